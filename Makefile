@@ -1,0 +1,128 @@
+# Lanyard. `make demo` and `make check` are the two commands; everything lands in build/.
+# SAN=1 builds with AddressSanitizer and UBSan into build/san. CC=clang works too.
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+
+ifeq ($(SAN),1)
+B ?= build/san
+SANFLAGS := -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+OPT ?= -O1
+else
+B ?= build
+OPT ?= -O2 -D_FORTIFY_SOURCE=2
+endif
+# The rooms never include one another's libraries: each gets the flags of its own parts only.
+PC := pkg-config
+WARN := -Wall -Wextra -Wshadow -Wformat=2 -Wvla -Werror -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings
+BASE := -std=c17 -D_GNU_SOURCE $(OPT) -g -fPIE -fstack-protector-strong $(WARN) $(SANFLAGS) \
+	-Ikiosk -I$(B)/gen -include core/banned.h -MMD -MP
+PKG_core := libsodium
+PKG_store := sqlite3 libsodium
+PKG_art := librsvg-2.0 pangocairo pangoft2 cairo libqrencode glib-2.0 libpng
+PKG_device := sdl2 zbar libjpeg libpng libseccomp cairo
+PKG_app := glib-2.0 jansson
+PKG_program := $(sort $(PKG_core) $(PKG_store) $(PKG_app) glib-2.0 libarchive)
+cflags = $(shell $(PC) --cflags $(1) | sed 's/-I\//-isystem \//g')
+libs = $(shell $(PC) --libs $(1))
+CFLAGS_core := -Wconversion
+CFLAGS_store = $(call cflags,$(PKG_store))
+CFLAGS_art = $(call cflags,$(PKG_art))
+CFLAGS_device = $(call cflags,$(PKG_device))
+CFLAGS_app = $(call cflags,$(PKG_app))
+CFLAGS_program = $(call cflags,$(PKG_program))
+LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
+
+ROOMS := core store art device app
+$(foreach r,$(ROOMS),$(eval SRC_$(r) := $(sort $(wildcard kiosk/$(r)/*.c))))
+$(foreach r,$(ROOMS),$(eval LIB_$(r) := $(B)/lib/lib$(r).a))
+LIBS_core := -lsodium
+LIBS_store = $(call libs,$(PKG_store))
+LIBS_art = $(call libs,$(PKG_art))
+LIBS_device = $(call libs,$(PKG_device)) -lcups -lcupsimage -lpthread -lm
+LIBS_app = $(call libs,$(PKG_app))
+
+SRC_desk := $(sort $(wildcard kiosk/desk.c kiosk/desk/*.c))
+SRC_eye := $(sort $(wildcard kiosk/eye.c kiosk/eye/*.c))
+SRC_ctl := $(sort $(wildcard kiosk/ctl/*.c))
+PROGRAMS := $(if $(SRC_desk),$(B)/kiosk-desk) $(if $(SRC_eye),$(B)/kiosk-eye) $(if $(SRC_ctl),$(B)/kioskctl)
+
+.PHONY: all
+all: deps-check $(PROGRAMS) $(B)/locale/zh.mo $(B)/locale/en.mo
+
+# ---- objects ----
+obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+define room
+$(B)/obj/kiosk/$(1)/%.o: kiosk/$(1)/%.c $(FLAGS_FILE) | $(SQL_H)
+	@mkdir -p $$(@D)
+	$(CC) $(BASE) $$(CFLAGS_$(1)) -c $$< -o $$@
+$(LIB_$(1)): $(call obj,$(SRC_$(1)))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar crs $$@ $$^
+endef
+SQL := $(wildcard kiosk/store/*.sql)
+SQL_H := $(patsubst kiosk/store/%.sql,$(B)/gen/store/%.sql.h,$(SQL))
+FLAGS_FILE := $(B)/flags
+$(foreach r,$(ROOMS),$(eval $(call room,$(r))))
+$(B)/obj/%.o: %.c $(FLAGS_FILE) | $(SQL_H)
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(CFLAGS_program) -c $< -o $@
+$(B)/gen/store/%.sql.h: kiosk/store/%.sql kiosk/store/embed-sql.awk
+	@mkdir -p $(@D)
+	awk -f kiosk/store/embed-sql.awk $< > $@
+# Rebuild everything when the compiler or its flags change.
+.PHONY: force
+$(FLAGS_FILE): force
+	@mkdir -p $(@D)
+	@echo '$(CC) $(BASE)' | cmp -s - $@ || echo '$(CC) $(BASE)' > $@
+
+# ---- programs: each links only what it needs (tests/layers.sh looks) ----
+$(B)/kiosk-desk: $(call obj,$(SRC_desk)) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
+	$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(LIBS_core)
+$(B)/kiosk-eye: $(call obj,$(SRC_eye)) $(LIB_device) $(LIB_core)
+	$(CC) $(LINK) -o $@ $^ $(LIBS_device) $(LIBS_core)
+$(B)/kioskctl: $(call obj,$(SRC_ctl)) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
+	$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(call libs,libarchive) $(LIBS_core)
+$(B)/locale/%.mo: assets/locale/%.po
+	@mkdir -p $(@D)
+	msgfmt --check-format -o $@ $<
+
+# ---- tests ----
+TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/store/test_*.c tests/art/test_*.c tests/device/test_*.c tests/app/test_*.c))
+TEST_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
+TEST_SH := $(sort $(wildcard tests/*/*.t tests/*.t))
+TEST_PKG := cmocka $(PKG_store) $(PKG_art) $(PKG_device) $(PKG_app) libarchive
+TEST_OBJ_CTL = $(filter-out %/main.o,$(call obj,$(SRC_ctl)))
+$(B)/obj/tests/%.o: tests/%.c $(FLAGS_FILE) | $(SQL_H)
+	@mkdir -p $(@D)
+	$(CC) $(BASE) -Itests $(call cflags,$(TEST_PKG)) -c $< -o $@
+# A test of kioskctl's parts is named test_ctl_*.c and gets its objects too.
+$(B)/tests/unit/test_ctl_%: $(B)/obj/tests/unit/test_ctl_%.o $(TEST_OBJ_CTL) $(foreach r,app art device store core,$(LIB_$(r)))
+	@mkdir -p $(@D)
+	$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
+$(B)/tests/%: $(B)/obj/tests/%.o $(foreach r,app art device store core,$(LIB_$(r)))
+	@mkdir -p $(@D)
+	$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
+
+.PHONY: tests check
+.SECONDARY:
+tests: all $(TEST_BIN)
+check: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) tests
+	@BUILD=$(abspath $(B)) CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8 \
+		prove --comments --failures --timer -j$$(nproc) -e '' $(TEST_BIN) $(TEST_SH)
+
+# ---- packages: one list, firmware-config/packages.list ----
+.PHONY: deps deps-check
+deps:
+	@firmware-config/install-deps.sh
+deps-check:
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

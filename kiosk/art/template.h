@@ -1,0 +1,84 @@
+/* One idea for badges, ticket faces and screens: an SVG drawn by a designer plus rectangles whose id begins with
+ * "slot-" or "button-". librsvg renders the art once (25 ms at 1920x1080) and it is cached; slots are filled by Pango, libqrencode
+ * and librsvg in well under a millisecond each. Attendee text never enters XML.
+ *
+ * A slot is a <rect> with an id:
+ *   slot-text-NAME   text from the caller under NAME. Attributes: data-font ("700" or "400"), data-size (px or mm of the
+ *                    viewBox: largest size, default the rect's height / 1.35), data-min-size, data-lines (default 1; 3 = wrap),
+ *                    data-align (left|center|right), data-valign (top|middle|bottom), data-color ("#RRGGBB", default #000),
+ *                    data-lang ("lead"|"follow"|"zh"|"en": which language a data-text message is taken in),
+ *                    data-text="msgid" (the text comes from the message catalogue; the caller need not fill it)
+ *   slot-qr-NAME     QR of the caller's text: whole dots per module, 4 modules of quiet zone inside the rect;
+ *                    data-ecc (L|M|Q|H, default M), data-min-module (same unit; smaller refuses the fill)
+ *   slot-logo-NAME   SVG or PNG bytes, fitted, centred, clipped; data-optical="area" evens optical heights
+ *   slot-live-NAME   left to the display (camera); only its place is reported
+ *   slot-bar-NAME    a progress bar 0..1 in data-color on data-back, rounded by rx
+ *   button-NAME      a touch area; only its place is reported
+ *   data-if="NAME"   on any <g> or <rect>: art shown only when the caller set the flag NAME (see template_render)
+ * The SVG's own viewBox is the coordinate system; width and height in mm make it a printed template. A template is
+ * refused (with line and reason) for a DTD, script, foreign href, a slot of zero size or outside the page. */
+#ifndef LANYARD_ART_TEMPLATE_H
+#define LANYARD_ART_TEMPLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/pixels.h"
+
+#define TEMPLATE_SLOTS_MAX 96
+#define TEMPLATE_BYTES_MAX (4 << 20)
+#define TEMPLATE_ERROR 256
+
+struct template;
+
+enum slot_kind { SLOT_TEXT, SLOT_QR, SLOT_LOGO, SLOT_LIVE, SLOT_BAR, SLOT_BUTTON };
+
+/* A place in the template, in pixels of the last template_size(). */
+struct template_place {
+    enum slot_kind kind;
+    char name[48]; /* after the prefix */
+    struct rect box;
+};
+
+/* What goes into one slot. Unfilled slots stay empty (data-text ones show their message). */
+struct slot_fill {
+    const char *name;      /* "text-NAME", "qr-NAME", "logo-NAME", "bar-NAME", or "if-NAME" to set a flag */
+    const char *text;      /* text and qr; NULL = empty */
+    const void *bytes;     /* logo: SVG or PNG file content */
+    size_t size;
+    double value;          /* bar: 0..1 */
+};
+
+/* Messages: text of msgid in language "zh" or "en"; returns msgid itself when unknown. */
+typedef const char *(*template_say)(void *ctx, const char *language, const char *msgid);
+
+/* Parse an SVG. what is its name for error texts. -EBADMSG with ret_error (TEMPLATE_ERROR bytes) filled:
+ * "badge/vip.svg:12: slot-text-name lies outside the page". */
+int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error);
+void template_free(struct template *t); /* NULL is fine */
+
+/* Physical size in mm; false when the SVG has no mm size (a screen). */
+bool template_mm(const struct template *t, double *ret_w, double *ret_h);
+
+/* Render size in pixels: fixes the scale and drops the cached art when it changes. dpi > 0 for printed templates makes
+ * w and h from mm (whole dots); pass dpi 0 with w and h for screens. -EINVAL beyond 8192. */
+int template_size(struct template *t, int w, int h, int dpi);
+
+/* Places of all slots and buttons at the present size; returns how many (<= max). */
+int template_places(const struct template *t, struct template_place *ret_places, size_t max);
+bool template_place(const struct template *t, const char *id, struct rect *ret_box); /* id with prefix: "slot-live-camera" */
+
+/* Draw art and slots. lead is the leading language ("zh" or "en"), the other follows. canvas has the size fixed before.
+ * -ENODATA when a QR does not fit its slot, -EBADMSG for an unreadable logo (ret_error names it). */
+int template_render(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
+                    void *say_ctx, struct pixels *canvas, char *ret_error);
+
+/* The same as a vector PDF of one page, written to path by temp + rename. */
+int template_pdf(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
+                 void *say_ctx, const char *path, char *ret_error);
+
+/* How many pixels of ink did each text slot put outside its box at the last render? For tests; 0 is the promise. */
+int template_overflow(const struct template *t);
+
+#endif

@@ -1,0 +1,39 @@
+/* Display seam: whole pictures plus one live area. Makers: window (SDL2) and off-screen (a PNG at each change of screen, numbered
+ * and named: the form tests, demos and machines without a display use). */
+#ifndef LANYARD_DEVICE_DISPLAY_H
+#define LANYARD_DEVICE_DISPLAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/pixels.h"
+
+#define DISPLAY_ERROR 256
+
+enum display_event_kind { DISPLAY_NONE, DISPLAY_QUIT, DISPLAY_TOUCH, DISPLAY_KEY, DISPLAY_RESIZED, DISPLAY_EXPOSED };
+struct display_event {
+    enum display_event_kind kind;
+    int x, y;        /* TOUCH, in picture pixels */
+    char key[32];    /* KEY: SDL's key name, "Escape", "F1", "L" */
+    int w, h;        /* RESIZED: size of a picture from now on */
+};
+
+struct display;
+struct display_ops {
+    /* Show picture; live (may be NULL) is drawn mirrored into live_box with rounded corners of radius px, covering it (centre crop).
+     * name is the screen's, for off-screen files; a new name or forced means a new file. */
+    int (*show)(struct display *d, const char *name, const struct pixels *picture, const struct grey *live, struct rect live_box, int radius, bool forced);
+    bool (*event)(struct display *d, struct display_event *ret_event); /* false: none waiting */
+    void (*close)(struct display *d);
+};
+struct display {
+    const struct display_ops *ops;
+    int w, h;  /* picture size in pixels now */
+    bool window; /* needs its events read at frame rate */
+};
+
+/* spec: "window[:WxH]" or "offscreen:WxH:DIR" (made if missing). One line for people in ret_error. title names the window. */
+int display_open(const char *spec, const char *title, struct display **ret_display, char ret_error[DISPLAY_ERROR]);
+void display_close(struct display *d); /* NULL is fine */
+
+#endif

@@ -1,0 +1,55 @@
+/* Printer seam: whole badges as 1-bit raster in, news of the job out. Maker: cups (PWG raster to IPP Everywhere queues).
+ * Nothing here retries or decides: the journal is the ledger, CUPS is a pipe. */
+#ifndef LANYARD_DEVICE_PRINTER_H
+#define LANYARD_DEVICE_PRINTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/pixels.h"
+
+#define PRINTER_ERROR 256
+
+struct printer;
+
+struct printer_info {
+    char name[128], make_model[128];
+    int dpi;                       /* the queue's own resolution */
+    bool has_media_ready;
+    char media_ready[8][64];       /* PWG self-describing names, "" ends */
+    char reasons[256];             /* printer-state-reasons, comma separated, without "none" */
+    bool accepting, stopped;
+};
+
+enum printer_job_state { PRINTER_JOB_WAITING, PRINTER_JOB_PRINTING, PRINTER_JOB_DONE, PRINTER_JOB_FAILED, PRINTER_JOB_UNKNOWN };
+
+struct printer_job {
+    int id;
+    char name[128], uuid[64];
+    enum printer_job_state state;
+    int documents;       /* 0: created but never fed */
+    char reasons[256];
+};
+
+/* queue "NAME" on server (NULL: libcups' own choice, which honours CUPS_SERVER). -ENOENT no such queue, -ECONNREFUSED no cupsd;
+ * ret_error has a line for people. */
+int printer_open(const char *server, const char *queue, struct printer **ret_printer, char ret_error[PRINTER_ERROR]);
+void printer_close(struct printer *printer); /* NULL is fine */
+int printer_info(struct printer *printer, struct printer_info *ret_info, char ret_error[PRINTER_ERROR]);
+
+/* Queues there are; returns how many (<= max). */
+int printer_list(const char *server, struct printer_info *ret_list, size_t max);
+
+/* Encode as PWG raster (5102.4) for this media; malloc'ed bytes, the caller frees. Pure of the network. */
+int printer_encode_pwg(const struct raster1 *raster, const char *media, uint8_t **ret_bytes, size_t *ret_size);
+
+/* Create-Job + Send-Document, one copy, unscaled. job_name "badge:<uuid>:<attempt>". ret_job->id is valid on 0. */
+int printer_submit(struct printer *printer, const char *job_name, const char *media, const uint8_t *bytes, size_t size,
+                   struct printer_job *ret_job, char ret_error[PRINTER_ERROR]);
+int printer_job(struct printer *printer, int id, struct printer_job *ret_job, char ret_error[PRINTER_ERROR]);
+/* All jobs of this queue whose name begins with prefix, newest first; returns how many (<= max). */
+int printer_jobs(struct printer *printer, const char *prefix, struct printer_job *ret_jobs, size_t max, char ret_error[PRINTER_ERROR]);
+int printer_cancel(struct printer *printer, int id);
+
+#endif

@@ -1,0 +1,122 @@
+/* journal.db: what this kiosk did. Append-only, chained by hash, durable (WAL, synchronous=FULL) before anyone is
+ * told. A few thousand rows a day, several processes writing by BEGIN IMMEDIATE. One table `entry` holds the truth;
+ * the typed tables beside it (scan, badge, logo) are indexes filled in the same transaction.
+ * hash = BLAKE2b-256 over prev and the length-prefixed fields of the entry (see journal.c for the pinned encoding). */
+#ifndef LANYARD_STORE_JOURNAL_H
+#define LANYARD_STORE_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/access.h"
+#include "core/desk_flow.h"
+#include "core/rotation.h"
+#include "core/ticket.h"
+#include "core/verdict.h"
+
+#define UUID_SIZE 16
+#define UUID_TEXT 37 /* with NUL */
+#define BADGE_LOGOS 8 /* most sponsor logos on one badge */
+
+struct journal;
+
+/* When something happened, as this machine knows it. */
+struct journal_stamp {
+    int64_t at;       /* ms epoch, the wall clock (or the rehearsal clock) */
+    char boot[37];    /* kernel boot id, text */
+    int64_t boottime; /* ms of CLOCK_BOOTTIME */
+    bool clock_ok;
+    bool rehearsal;   /* made under --now: marked, never synced */
+};
+
+/* A badge attempt, as the print ledger knows it. */
+struct journal_badge {
+    uint64_t handle;          /* seq of its intent entry: what desk_flow calls the badge */
+    uint8_t uuid[UUID_SIZE];  /* badge uuid */
+    int attempt;              /* 1.. */
+    int64_t ticket;           /* ticket id */
+    uint8_t serial;           /* badge serial, 1.. */
+    enum badge_state state;
+    int64_t logos[BADGE_LOGOS]; /* sponsor ids, 0 = none */
+    char job[64];             /* CUPS job uri or id, "" = none */
+};
+
+/* One judged code, to be written with what it causes. */
+struct journal_scan {
+    enum code_kind kind;
+    int64_t ticket;       /* 0 = none known */
+    enum verdict verdict;
+    uint8_t warnings;
+    enum direction dir;
+    char gate[32];        /* this desk's gate code */
+    char zone[32];
+    int day;              /* event day index, -1 = none */
+    uint8_t code_digest[OPAQUE_DIGEST]; /* keyed digest of the code text: never the text itself */
+    bool print;           /* admission owes a badge when this ticket has none yet */
+    int places;           /* sponsor places on the badge, 0..BADGE_LOGOS */
+    struct rotation_runner runners[ROTATION_MAX]; /* entitled sponsors; credits are read from the journal */
+    size_t n_runners;
+};
+
+struct journal_recorded {
+    uint64_t seq;
+    uint8_t uuid[UUID_SIZE];
+    bool owes_badge;             /* a badge is due now: fresh intent, or an open one from before */
+    struct journal_badge badge;  /* valid when owes_badge */
+};
+
+/* What the journal knows of a ticket in a zone today. */
+struct journal_presence {
+    bool inside;
+    int32_t entries;
+    int64_t last; /* ms epoch of the last admitted scan, 0 = none */
+    enum direction last_dir;
+    bool same_gate;
+    uint8_t serial;    /* newest badge serial printed or owed, 0 = none */
+    uint8_t prior[UUID_SIZE]; /* uuid of the last admitted scan in this zone, zero = none */
+};
+
+/* Open or create DIR/journal.db. -EROFS, -ENOSPC, -EACCES, -EBADMSG. */
+int journal_open(const char *state_dir, struct journal **ret_journal);
+void journal_close(struct journal *journal); /* NULL is fine */
+
+/* Write a scan and, when it admits and no badge of this ticket was ever intended, a print intent with the sponsors
+ * chosen by rotation: one transaction, on disk when this returns 0. A replay makes no scan row of admission twice:
+ * VERDICT_OK_REPLAY writes nothing and only reports a badge that is still owed. -ENOSPC, -EROFS, -EIO: nothing was
+ * written. */
+int journal_record_scan(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
+                        struct journal_recorded *ret_recorded);
+
+/* Append a print state entry. detail is a short reason or "" (not NULL); job likewise. -EINVAL for a state that does
+ * not follow the present one (printed is final). */
+int journal_badge_state(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
+                        enum badge_state state, const char *job, const char *detail);
+
+/* Badges whose last state is not final (owed, sent, printing, uncertain), oldest first; returns how many (<= max). */
+int journal_open_badges(struct journal *journal, struct journal_badge *ret_badges, size_t max);
+int journal_badge(struct journal *journal, uint64_t handle, struct journal_badge *ret_badge);
+
+int journal_presence(struct journal *journal, int64_t ticket, const char *zone, const char *gate, int day,
+                     struct journal_presence *ret_presence);
+int64_t journal_last_at(struct journal *journal); /* newest wall time in it, 0 when empty: the clock floor */
+
+/* Any other entry: kind is a short word, body a JSON object as text. */
+int journal_append(struct journal *journal, const struct journal_stamp *stamp, const char *kind, const char *body,
+                   uint64_t *ret_seq);
+
+/* Walk the chain from the first entry. 0 when whole; -EBADMSG with the first bad seq and why. */
+struct journal_check {
+    int64_t entries;
+    uint64_t bad_seq;
+    char reason[128];
+    uint8_t head[32]; /* hash of the last entry */
+};
+int journal_verify(struct journal *journal, struct journal_check *ret_check);
+
+/* SQLite's data_version: changes when another process wrote. */
+int journal_data_version(struct journal *journal, int64_t *ret_version);
+
+void uuid_random(uint8_t ret_uuid[UUID_SIZE]);             /* version 4, from libsodium */
+void uuid_text(const uint8_t uuid[UUID_SIZE], char ret_text[UUID_TEXT]);
+#endif
