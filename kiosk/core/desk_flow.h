@@ -70,7 +70,7 @@ struct desk_event {
 enum desk_effect_kind {
     DESK_EFFECT_RECORD, /* write admission (or refusal), print intent and logo choice in one transaction */
     DESK_EFFECT_SHOW,   /* draw the screen */
-    DESK_EFFECT_PRINT,  /* hand this badge to the printer */
+    DESK_EFFECT_PRINT,  /* hand this badge to the printer, unless it is there already: a replay asks again */
 };
 
 struct desk_effect {
@@ -89,6 +89,8 @@ struct desk_flow {
     enum badge_state badge_state;
     uint8_t troubles;
     bool recording;  /* a RECORD effect is out, its answer not in: codes wait */
+    enum verdict next_verdict;        /* what is being recorded; comes on screen with the answer */
+    enum desk_language next_language;
     int64_t until;   /* back to attract at this instant; 0 = never */
 };
 
@@ -97,6 +99,7 @@ struct desk_flow {
 #define DESK_WELCOME_MS 5000   /* without a badge */
 #define DESK_BADGE_MS 15000    /* while it prints, renewed by each news of it */
 #define DESK_READY_MS 6000
+#define DESK_FAULT_MS 15000    /* one person's fault; a broken journal or roster stays until mended */
 #define DESK_TOUCH_MS 10000    /* a touch gives at least this long */
 
 struct desk_flow desk_flow_start(enum desk_language home);

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ROTATION_MAX 64        /* runners */
+#define ROTATION_MAX 64        /* runners, and places */
 #define ROTATION_WEIGHT_MAX 1000
 
 struct rotation_runner {
@@ -16,7 +16,8 @@ struct rotation_runner {
     int64_t credit; /* kept by the caller between turns, 0 at first */
 };
 
-/* Pick up to places different runners for one badge and update their credits. Ties go to the smaller id.
+/* Pick up to places different runners for one badge and update their credits: each place is a turn in which those
+ * already on the badge sit out. Ties go to the smaller id. Credits are kept within twice the sum of weights.
  * ret_ids receives the picks, first place first. Returns how many (0 when no runner has weight), -EINVAL beyond the
  * ceilings (nothing changed then). */
 int rotation_pick(struct rotation_runner *runners, size_t n, size_t places, int64_t *ret_ids);

@@ -102,13 +102,16 @@ bool b1_verify(const struct b1 *badge, uint32_t event, const uint8_t key[TICKET_
 void opaque_digest(const char *text, size_t len, const uint8_t key[TICKET_SYMMETRIC_KEY],
                    uint8_t ret_digest[OPAQUE_DIGEST]);
 
-/* The ticket id of an external reference: BLAKE2b keyed with the event's id over source, a 0 byte, reference;
- * first 8 bytes, top bit cleared, 0 replaced by 1. Pinned by test vectors, so that re-import keeps ids.
+/* The ticket id of an external reference: BLAKE2b-128 over source, a 0 byte, reference; its key is 16 bytes, the event's
+ * id (4 bytes big-endian) and zeros. First 8 bytes, top bit cleared, 0 replaced by 1. Pinned by test vectors, so that
+ * re-import keeps ids.
  * source and reference are NUL-terminated UTF-8, each at most 1024 bytes. */
 int64_t ticket_id_derive(uint32_t event, const char *source, const char *reference);
 
-/* RFC 4648 base32 without padding. Decoding accepts either case; -EBADMSG for a foreign character, an impossible
- * length or trailing bits that are not zero. ret_len of the decoded bytes must equal len * 5 / 8 and fit cap. */
+/* RFC 4648 base32 without padding. Decoding accepts either case and returns the number of bytes, len * 5 / 8; -EBADMSG
+ * for a foreign character, an impossible length (or one beyond BASE32_MAX) or trailing bits that are not zero, -ENOBUFS
+ * when the bytes do not fit cap; ret_bytes is untouched then. */
+#define BASE32_MAX 65536 /* characters */
 void base32_encode(const uint8_t *bytes, size_t len, char *ret_text); /* (len * 8 + 4) / 5 characters + NUL */
 int base32_decode(const char *text, size_t len, uint8_t *ret_bytes, size_t cap);
 
