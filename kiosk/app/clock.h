@@ -1,25 +1,34 @@
-/* Time as programs read it: the wall clock with the rehearsal offset of --now, CLOCK_BOOTTIME, the boot id, and the event's days by GTimeZone. */
+/* Time as programs read it: the wall clock with the rehearsal offset of --now, CLOCK_BOOTTIME, the boot id, and the
+ * event's days by GTimeZone. Zones are IANA names ("Asia/Shanghai"); NULL is UTC. */
 #ifndef LANYARD_APP_CLOCK_H
 #define LANYARD_APP_CLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#define APP_CLOCK_SLACK_MS (2 * 60 * 1000)          /* how far behind the floor a clock may be and still be trusted */
+#define APP_CLOCK_FIRST INT64_C(1735689600000) /* 2025-01-01 UTC: Lanyard never ran before it */
+
 struct app_clock {
     int64_t offset; /* ms added to the wall clock */
     bool rehearsal; /* --now was given */
-    int64_t floor;  /* ms epoch: latest instant known to have passed; a clock more than 2 min behind it is not trusted */
-    char boot[37];
+    int64_t floor;  /* ms epoch: latest instant known to have passed; a clock more than 2 min behind it is not trusted.
+                       APP_CLOCK_FIRST at start; the program raises it from its journal, and staff may lower it again */
+    char boot[37];  /* the kernel's boot id; all zeros where it has none */
 };
 
-/* now: NULL, or "2026-10-24T09:00[:SS][+08:00]" or "2026-10-24 09:00", in timezone (IANA) when it has no offset. -EINVAL. */
+/* now: NULL, or "2026-10-24T09:00[:SS][+08:00|Z]" or with a blank for the T; in timezone when it has no offset.
+ * -EINVAL for another form, an impossible date or an unknown zone. */
 int app_clock_start(const char *now, const char *timezone, struct app_clock *ret_clock);
-int64_t app_clock_now(const struct app_clock *clock);  /* ms epoch */
-int64_t app_clock_boottime(void);                      /* ms */
+int64_t app_clock_now(const struct app_clock *clock); /* ms epoch */
+int64_t app_clock_boottime(void);                     /* ms, counts through suspend, never goes back */
 bool app_clock_trusted(const struct app_clock *clock);
 
-/* "2026-10-24" at local midnight of timezone -> ms epoch; -EINVAL. And back: yyyymmdd and minute of the day. */
+/* First instant of the day yyyymmdd (20261024) in a zone -> ms epoch; where a change of clocks skips midnight, the first
+ * instant that exists; where it happens twice, the first. -EINVAL. */
 int app_local_midnight(const char *timezone, int yyyymmdd, int64_t *ret_ms);
+/* And back: the day and the minute of the day (0..1439, as a clock on the wall shows it). Either may be NULL. -EINVAL. */
+int app_local_day(const char *timezone, int64_t ms, int *ret_yyyymmdd, int *ret_minute);
 /* "10:31" of an instant in a zone. */
 int app_local_time(const char *timezone, int64_t ms, char ret_text[6]);
 

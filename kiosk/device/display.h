@@ -1,5 +1,6 @@
-/* Display seam: whole pictures plus one live area. Makers: window (SDL2) and off-screen (a PNG at each change of screen, numbered
- * and named: the form tests, demos and machines without a display use). */
+/* Display seam: whole pictures plus one live area. Makers: window (SDL2) and off-screen (a PNG at each change of screen,
+ * numbered and named: the form tests, demos and machines without a display use). One display a process; all calls from
+ * the thread that opened it. */
 #ifndef LANYARD_DEVICE_DISPLAY_H
 #define LANYARD_DEVICE_DISPLAY_H
 
@@ -13,26 +14,31 @@
 enum display_event_kind { DISPLAY_NONE, DISPLAY_QUIT, DISPLAY_TOUCH, DISPLAY_KEY, DISPLAY_RESIZED, DISPLAY_EXPOSED };
 struct display_event {
     enum display_event_kind kind;
-    int x, y;        /* TOUCH, in picture pixels */
-    char key[32];    /* KEY: SDL's key name, "Escape", "F1", "L" */
-    int w, h;        /* RESIZED: size of a picture from now on */
+    int x, y;     /* TOUCH, by finger or mouse, in picture pixels; touches beside the picture are no events */
+    char key[32]; /* KEY: SDL's key name, "Escape", "F1", "L"; held keys do not repeat */
+    int w, h;     /* RESIZED: size of a picture from now on. EXPOSED: show the same picture again */
 };
 
 struct display;
 struct display_ops {
-    /* Show picture; live (may be NULL) is drawn mirrored into live_box with rounded corners of radius px, covering it (centre crop).
-     * name is the screen's, for off-screen files; a new name or forced means a new file. */
-    int (*show)(struct display *d, const char *name, const struct pixels *picture, const struct grey *live, struct rect live_box, int radius, bool forced);
+    /* Show picture; live (may be NULL) is drawn mirrored into live_box with rounded corners of radius px, covering it
+     * (centre crop); a live_box that leaves the picture is not drawn. The picture's alpha is ignored. name is the
+     * screen's, for off-screen files; a new name or forced means a new file. Nothing is kept of the arguments. Negative
+     * errno: -EIO, off-screen also those of writing a file. */
+    int (*show)(struct display *d, const char *name, const struct pixels *picture, const struct grey *live,
+                struct rect live_box, int radius, bool forced);
     bool (*event)(struct display *d, struct display_event *ret_event); /* false: none waiting */
     void (*close)(struct display *d);
 };
 struct display {
     const struct display_ops *ops;
-    int w, h;  /* picture size in pixels now */
+    int w, h;    /* picture size in pixels now. A window: the largest 16:9 or 9:16 that fits, 1920x1080 at most */
     bool window; /* needs its events read at frame rate */
 };
 
-/* spec: "window[:WxH]" or "offscreen:WxH:DIR" (made if missing). One line for people in ret_error. title names the window. */
+/* spec: "window[:WxH]" or "offscreen:WxH:DIR" (made if missing; numbers go on after files already there). -EINVAL,
+ * -ENODEV, -errno of the folder; one line for people in ret_error. title names the window; its app id is the program's
+ * file name. */
 int display_open(const char *spec, const char *title, struct display **ret_display, char ret_error[DISPLAY_ERROR]);
 void display_close(struct display *d); /* NULL is fine */
 

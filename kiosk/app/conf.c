@@ -1,0 +1,311 @@
+/* Configuration, read once at start: a dozen keys, each in the one table below, which feeds the reading, --help and the
+ * message about an unknown key. A value is text; whoever uses it judges it, because only they know what is wrong with it.
+ * Paths and names are bytes as the shell gave them: GLib's "string" options would refuse a Chinese folder name in the C
+ * locale, so every option here is of its "filename" kind. */
+#include "app/conf.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define VERSION "0.1"
+#define SYSTEM_ASSETS "/usr/share/lanyard"
+#define SYSTEM_LIBEXEC "/usr/libexec/lanyard"
+
+static const struct known {
+    const char *key, *built_in, *help;
+} KEYS[] = {
+    {"state.dir", "state", "folder of roster.db and journal.db (--state)"},
+    {"camera.source", "none", "v4l2:/dev/video0, frames:DIR[@fps][+loop] or none (--camera)"},
+    {"display.mode", "window", "window[:WxH] or offscreen:WxH:DIR (--display)"},
+    {"printer.queue", "none", "a CUPS queue, or none (--printer)"},
+    {"printer.server", NULL, "host[:port] or socket of CUPS; unset: the system's own"},
+    {"clock.now", NULL, "rehearsal: the time it shall be, 2026-10-24T09:00 (--now)"},
+    {"desk.gate", NULL, "the gate this desk stands at, a name of gates.csv"},
+    {"desk.name", NULL, "what staff call this desk"},
+    {"desk.language", NULL, "zh or en; unset: the event's own"},
+    {"path.assets", NULL, "screens, badges, tickets; unset: beside the program, else " SYSTEM_ASSETS},
+    {"path.locale", NULL, "zh.mo and en.mo; unset: beside the program, else with the assets"},
+    {"path.libexec", SYSTEM_LIBEXEC, "helper programs that do not lie beside this one"},
+};
+#define N_KEYS (sizeof(KEYS) / sizeof(*KEYS))
+
+struct conf {
+    char *value[N_KEYS]; /* NULL: nobody said anything */
+    gboolean json, self_test;
+    char *beside; /* the folder of this program */
+    char *assets, *locale;
+};
+
+/* What the command line said, before it is weighed. */
+struct said {
+    char *config, *state, *camera, *display, *printer, *now;
+    char **keys; /* of -o */
+    gboolean json, self_test, help, version;
+};
+
+static void said_clear(struct said *said) {
+    g_free(said->config);
+    g_free(said->state);
+    g_free(said->camera);
+    g_free(said->display);
+    g_free(said->printer);
+    g_free(said->now);
+    g_strfreev(said->keys);
+}
+
+static int find_key(const char *key) {
+    for (size_t i = 0; i < N_KEYS; i++)
+        if (strcmp(KEYS[i].key, key) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void set(struct conf *conf, int key, const char *value) {
+    g_free(conf->value[key]);
+    conf->value[key] = g_strdup(value);
+}
+
+static char *key_list(void) {
+    GString *list = g_string_new(NULL);
+    for (size_t i = 0; i < N_KEYS; i++)
+        g_string_append_printf(list, "%s%s", i ? ", " : "", KEYS[i].key);
+    return g_string_free(list, FALSE);
+}
+
+static int refuse_key(const char *program, const char *where, const char *key) {
+    g_autofree char *list = key_list();
+    fprintf(stderr, "%s: %s: no such key: %s (there are %s)\n", program, where, key, list);
+    return -EINVAL;
+}
+
+/* ---- the file ---- */
+static int take_group(const char *program, const char *path, GKeyFile *file, const char *group, struct conf *conf) {
+    g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
+    for (char **name = names; name && *name; name++) {
+        g_autofree char *key = g_strdup_printf("%s.%s", group, *name);
+        g_autofree char *value = g_key_file_get_value(file, group, *name, NULL);
+        int i = find_key(key);
+        if (i < 0) {
+            refuse_key(program, path, key);
+            return -EBADMSG;
+        }
+        set(conf, i, value);
+    }
+    return 0;
+}
+
+static int take_file(const char *program, const char *path, struct conf *conf) {
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autoptr(GError) error = NULL;
+    if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &error)) {
+        fprintf(stderr, "%s: %s: %s\n", program, path, error->message);
+        return error->domain == G_FILE_ERROR && error->code == G_FILE_ERROR_NOENT ? -ENOENT : -EBADMSG;
+    }
+    g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+    for (char **group = groups; *group; group++) {
+        int r = take_group(program, path, file, *group, conf);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+static int read_file(const char *program, const char *named, struct conf *conf) {
+    const char *path = named ? named : CONF_DEFAULT_FILE;
+    struct stat st;
+    if (stat(path, &st) < 0) {
+        int r = -errno;
+        if (r == -ENOENT && !named)
+            return 0;
+        fprintf(stderr, "%s: %s: %s\n", program, path, strerror(-r));
+        return r == -EINVAL ? -EIO : r;
+    }
+    if (!S_ISREG(st.st_mode) || st.st_size > CONF_FILE_MAX) {
+        fprintf(stderr, "%s: %s: not a configuration file\n", program, path);
+        return -EBADMSG;
+    }
+    return take_file(program, path, conf);
+}
+
+/* ---- the command line ---- */
+static char *help_text(const struct conf_program *program) {
+    GString *text = g_string_new("Keys of -o and of the file, as [group] key=value:\n");
+    for (size_t i = 0; i < N_KEYS; i++) {
+        g_string_append_printf(text, "  %-16s %s", KEYS[i].key, KEYS[i].help);
+        if (KEYS[i].built_in)
+            g_string_append_printf(text, "; default %s", KEYS[i].built_in);
+        g_string_append_c(text, '\n');
+    }
+    g_string_append_printf(text, "\nExample:\n  %s\n", program->example);
+    return g_string_free(text, FALSE);
+}
+
+static int parse(const struct conf_program *program, char **argv, struct said *said) {
+    const GOptionEntry entries[] = {
+        {"config", 0, 0, G_OPTION_ARG_FILENAME, &said->config, "key file; default " CONF_DEFAULT_FILE, "FILE"},
+        {"set", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &said->keys, "set any key", "GROUP.KEY=VALUE"},
+        {"state", 0, 0, G_OPTION_ARG_FILENAME, &said->state, "state.dir", "DIR"},
+        {"camera", 0, 0, G_OPTION_ARG_FILENAME, &said->camera, "camera.source", "SPEC"},
+        {"display", 0, 0, G_OPTION_ARG_FILENAME, &said->display, "display.mode", "SPEC"},
+        {"printer", 0, 0, G_OPTION_ARG_FILENAME, &said->printer, "printer.queue", "QUEUE"},
+        {"now", 0, 0, G_OPTION_ARG_FILENAME, &said->now, "clock.now", "TIME"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &said->json, "one event a line on stdout", NULL},
+        {"self-test", 0, 0, G_OPTION_ARG_NONE, &said->self_test, "look at the devices, say what they are, and end", NULL},
+        {"help", 'h', 0, G_OPTION_ARG_NONE, &said->help, "this", NULL},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &said->version, "the version", NULL},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_autofree char *summary = g_strdup_printf("%s: %s", program->name, program->summary);
+    g_autofree char *description = help_text(program);
+    g_autoptr(GError) error = NULL;
+    g_option_context_set_help_enabled(context, FALSE); /* GLib's own would call exit() */
+    g_option_context_set_summary(context, summary);
+    g_option_context_set_description(context, description);
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_auto(GStrv) words = g_strdupv(argv);
+    if (!g_option_context_parse_strv(context, &words, &error)) {
+        fprintf(stderr, "%s: %s (see --help)\n", program->name, error->message);
+        return -EINVAL;
+    }
+    if (said->help) {
+        g_autofree char *help = g_option_context_get_help(context, FALSE, NULL);
+        fputs(help, stdout);
+    } else if (said->version) {
+        printf("%s (Lanyard) " VERSION "\n", program->name);
+    } else if (words[0] && words[1]) {
+        fprintf(stderr, "%s: %s: not an option (see --help)\n", program->name, words[1]);
+        return -EINVAL;
+    }
+    return said->help || said->version;
+}
+
+static int take_keys(const char *program, char **keys, struct conf *conf) {
+    for (char **word = keys; word && *word; word++) {
+        const char *equals = strchr(*word, '=');
+        if (!equals) {
+            fprintf(stderr, "%s: -o %s: write group.key=value\n", program, *word);
+            return -EINVAL;
+        }
+        g_autofree char *key = g_strndup(*word, (gsize)(equals - *word));
+        int i = find_key(key);
+        if (i < 0)
+            return refuse_key(program, "-o", key);
+        set(conf, i, equals + 1);
+    }
+    return 0;
+}
+
+static void take_options(const struct said *said, struct conf *conf) {
+    const struct {
+        const char *key, *value;
+    } named[] = {
+        {"state.dir", said->state},       {"camera.source", said->camera}, {"display.mode", said->display},
+        {"printer.queue", said->printer}, {"clock.now", said->now},
+    };
+    for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
+        if (named[i].value)
+            set(conf, find_key(named[i].key), named[i].value);
+    conf->json = said->json;
+    conf->self_test = said->self_test;
+}
+
+/* ---- places ---- */
+static char *program_folder(void) {
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    return program ? g_path_get_dirname(program) : g_strdup(".");
+}
+
+/* said, else the first folder that holds file ("" = that is there at all), else the last. */
+static char *place(const char *said, const char *const folders[3], const char *file) {
+    if (said)
+        return g_strdup(said);
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *path = g_build_filename(folders[i], file, NULL);
+        if (access(path, R_OK) == 0)
+            return g_strdup(folders[i]);
+    }
+    return g_strdup(folders[2]);
+}
+
+static void find_places(struct conf *conf) {
+    conf->beside = program_folder();
+    g_autofree char *up = g_build_filename(conf->beside, "..", "assets", NULL);
+    g_autofree char *up_up = g_build_filename(conf->beside, "..", "..", "assets", NULL);
+    conf->assets = place(conf_text(conf, "path.assets", NULL), (const char *[]){up, up_up, SYSTEM_ASSETS}, "");
+    g_autofree char *built = g_build_filename(conf->beside, "locale", NULL);
+    g_autofree char *with = g_build_filename(conf->assets, "locale", NULL);
+    conf->locale = place(conf_text(conf, "path.locale", NULL), (const char *[]){built, with, SYSTEM_ASSETS "/locale"},
+                         "zh.mo");
+}
+
+/* ---- the outside ---- */
+static int weigh(const char *program, const struct said *said, struct conf *conf) {
+    int r = read_file(program, said->config, conf);
+    if (r == 0)
+        r = take_keys(program, said->keys, conf);
+    if (r < 0)
+        return r;
+    take_options(said, conf);
+    find_places(conf);
+    return 0;
+}
+
+int conf_read(const struct conf_program *program, int argc, char **argv, struct conf **ret_conf) {
+    __attribute__((cleanup(said_clear))) struct said said = {0};
+    if (argc < 1)
+        return -EINVAL;
+    int r = parse(program, argv, &said);
+    if (r != 0)
+        return r;
+    struct conf *conf = g_new0(struct conf, 1);
+    r = weigh(program->name, &said, conf);
+    if (r < 0) {
+        conf_free(conf);
+        return r;
+    }
+    *ret_conf = conf;
+    return 0;
+}
+
+void conf_free(struct conf *conf) {
+    if (!conf)
+        return;
+    for (size_t i = 0; i < N_KEYS; i++)
+        g_free(conf->value[i]);
+    g_free(conf->beside);
+    g_free(conf->assets);
+    g_free(conf->locale);
+    g_free(conf);
+}
+
+const char *conf_text(const struct conf *conf, const char *key, const char *fallback) {
+    int i = find_key(key);
+    if (i < 0)
+        return fallback;
+    if (conf->value[i])
+        return conf->value[i];
+    return KEYS[i].built_in ? KEYS[i].built_in : fallback;
+}
+
+bool conf_json(const struct conf *conf) { return conf->json; }
+bool conf_self_test(const struct conf *conf) { return conf->self_test; }
+const char *conf_assets(const struct conf *conf) { return conf->assets; }
+const char *conf_locale(const struct conf *conf) { return conf->locale; }
+
+int conf_sibling(const struct conf *conf, const char *name, char *ret_path, int cap) {
+    const char *folders[] = {conf->beside, conf_text(conf, "path.libexec", NULL), SYSTEM_LIBEXEC};
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+        g_autofree char *path = g_build_filename(folders[i], name, NULL);
+        if (access(path, X_OK) < 0)
+            continue;
+        if (strlen(path) >= (size_t)cap)
+            return -ENAMETOOLONG;
+        memcpy(ret_path, path, strlen(path) + 1);
+        return 0;
+    }
+    return -ENOENT;
+}
