@@ -18,8 +18,9 @@ struct printer_info {
     int dpi;                       /* the queue's own resolution */
     bool has_media_ready;
     char media_ready[8][64];       /* PWG self-describing names, "" ends */
-    char reasons[256];             /* printer-state-reasons, comma separated, without "none" */
+    char reasons[256];             /* printer-state-reasons, comma separated, without "none"; "offline" when the printer is not there */
     bool accepting, stopped;
+    int up_seconds;                /* since the printer itself was switched on; -1 unknown */
 };
 
 enum printer_job_state { PRINTER_JOB_WAITING, PRINTER_JOB_PRINTING, PRINTER_JOB_DONE, PRINTER_JOB_FAILED, PRINTER_JOB_UNKNOWN };
@@ -28,7 +29,8 @@ struct printer_job {
     int id;
     char name[128], uuid[64];
     enum printer_job_state state;
-    int documents;       /* 0: created but never fed */
+    int documents;       /* of a WAITING job: 0 means created but never fed. Forgotten when the job ends */
+    bool started;        /* the queue has begun to feed it to the printer */
     char reasons[256];
 };
 
@@ -36,17 +38,21 @@ struct printer_job {
  * ret_error has a line for people. */
 int printer_open(const char *server, const char *queue, struct printer **ret_printer, char ret_error[PRINTER_ERROR]);
 void printer_close(struct printer *printer); /* NULL is fine */
+/* What the queue and, where it speaks IPP, the printer itself say now: an idle queue does not learn that labels ran out. */
 int printer_info(struct printer *printer, struct printer_info *ret_info, char ret_error[PRINTER_ERROR]);
 
-/* Queues there are; returns how many (<= max). */
+/* Queues there are, as cupsd knows them (no printer is asked); returns how many (<= max), 0 also without a cupsd. */
 int printer_list(const char *server, struct printer_info *ret_list, size_t max);
 
-/* Encode as PWG raster (5102.4) for this media; malloc'ed bytes, the caller frees. Pure of the network. */
+/* Encode as PWG raster (5102.4) for this media; malloc'ed bytes, the caller frees. Pure of the network. -EINVAL: media is no
+ * self-describing name ("om_badge_62x100mm"), or the raster misses its size by more than a dot. */
 int printer_encode_pwg(const struct raster1 *raster, const char *media, uint8_t **ret_bytes, size_t *ret_size);
 
-/* Create-Job + Send-Document, one copy, unscaled. job_name "badge:<uuid>:<attempt>". ret_job->id is valid on 0. */
+/* Create-Job + Send-Document, one copy, unscaled. job_name "badge:<uuid>:<attempt>". ret_job->id is valid on 0.
+ * On -errno the job may still be there (the answer may have been lost): look for it by name. */
 int printer_submit(struct printer *printer, const char *job_name, const char *media, const uint8_t *bytes, size_t size,
                    struct printer_job *ret_job, char ret_error[PRINTER_ERROR]);
+/* A job that cupsd does not know (any more) is an answer too: 0 with state UNKNOWN. */
 int printer_job(struct printer *printer, int id, struct printer_job *ret_job, char ret_error[PRINTER_ERROR]);
 /* All jobs of this queue whose name begins with prefix, newest first; returns how many (<= max). */
 int printer_jobs(struct printer *printer, const char *prefix, struct printer_job *ret_jobs, size_t max, char ret_error[PRINTER_ERROR]);

@@ -1,0 +1,214 @@
+/* The printer seam's job half: hand one badge over, ask what became of it, find it again by name after a crash. The name carries
+ * the badge's uuid and attempt, because cupsd's own job numbers may start again at 1. */
+#include <errno.h>
+
+#include "device/ipp_client.h"
+
+#define JOB_FORMAT "image/pwg-raster"
+
+static const char *const asked[] = {"job-id", "job-name", "job-uuid", "job-state", "job-state-reasons", "number-of-documents",
+                                    "time-at-processing"};
+
+static ipp_t *job_request(const struct printer *printer, ipp_op_t operation, int id)
+{
+    ipp_t *request = ipp_request(operation, printer->uri);
+
+    ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id);
+    return request;
+}
+
+static enum printer_job_state job_state(int state)
+{
+    switch (state) {
+    case IPP_JSTATE_PENDING:
+    case IPP_JSTATE_HELD:
+        return PRINTER_JOB_WAITING;
+    case IPP_JSTATE_PROCESSING:
+    case IPP_JSTATE_STOPPED:
+        return PRINTER_JOB_PRINTING;
+    case IPP_JSTATE_COMPLETED:
+        return PRINTER_JOB_DONE;
+    case IPP_JSTATE_CANCELED:
+    case IPP_JSTATE_ABORTED:
+        return PRINTER_JOB_FAILED;
+    default: /* a number from outside */
+        return PRINTER_JOB_UNKNOWN;
+    }
+}
+
+/* Reads one job's group of attributes, from `first` on; the answer's cursor stands behind it then. */
+static void read_job(ipp_t *answer, ipp_attribute_t *first, struct printer_job *ret_job)
+{
+    struct printer_job job = {.state = PRINTER_JOB_UNKNOWN};
+
+    for (ipp_attribute_t *a = first; a && ippGetGroupTag(a) == IPP_TAG_JOB; a = ippNextAttribute(answer)) {
+        const char *name = ippGetName(a);
+
+        if (!name)
+            break;
+        if (strcmp(name, "job-id") == 0)
+            job.id = ippGetInteger(a, 0);
+        else if (strcmp(name, "job-name") == 0)
+            ipp_join(a, job.name, sizeof job.name);
+        else if (strcmp(name, "job-uuid") == 0)
+            ipp_join(a, job.uuid, sizeof job.uuid);
+        else if (strcmp(name, "job-state") == 0)
+            job.state = job_state(ippGetInteger(a, 0));
+        else if (strcmp(name, "job-state-reasons") == 0)
+            ipp_join(a, job.reasons, sizeof job.reasons);
+        else if (strcmp(name, "number-of-documents") == 0)
+            job.documents = ippGetInteger(a, 0);
+        else if (strcmp(name, "time-at-processing") == 0)
+            job.started = ippGetValueTag(a) == IPP_TAG_INTEGER;
+    }
+    *ret_job = job;
+}
+
+static ipp_attribute_t *next_job(ipp_t *answer, ipp_attribute_t *from)
+{
+    while (from && ippGetGroupTag(from) != IPP_TAG_JOB)
+        from = ippNextAttribute(answer);
+    return from;
+}
+
+static int create_job(const struct printer *printer, http_t *http, const char *name, const char *media, struct printer_job *ret_job,
+                      char ret_error[PRINTER_ERROR])
+{
+    ipp_t *request = ipp_request(IPP_OP_CREATE_JOB, printer->uri);
+    IPP_AUTO answer = NULL;
+    int r;
+
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, name);
+    ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", 1);
+    ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", NULL, media);
+    ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "print-scaling", NULL, "none");
+    r = ipp_ask(http, request, "/", &answer, ret_error);
+    if (r < 0)
+        return r;
+    read_job(answer, next_job(answer, ippFirstAttribute(answer)), ret_job);
+    return ret_job->id > 0 ? 0 : -EIO;
+}
+
+static int send_document(const struct printer *printer, http_t *http, int id, const uint8_t *bytes, size_t size,
+                         char ret_error[PRINTER_ERROR])
+{
+    IPP_AUTO request = job_request(printer, IPP_OP_SEND_DOCUMENT, id);
+    IPP_AUTO answer = NULL;
+    http_status_t status;
+    int r;
+
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, JOB_FORMAT);
+    ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
+    status = cupsSendRequest(http, request, "/", ippLength(request) + size);
+    if (status == HTTP_STATUS_CONTINUE)
+        status = cupsWriteRequestData(http, (const char *)bytes, size);
+    if (status == HTTP_STATUS_CONTINUE || status == HTTP_STATUS_OK)
+        answer = cupsGetResponse(http, "/");
+    r = answer ? ipp_status_errno(ippGetStatusCode(answer)) : -EIO;
+    if (r < 0)
+        snprintf(ret_error, PRINTER_ERROR, "the print service did not take the badge: %s", cupsLastErrorString());
+    return r;
+}
+
+int printer_submit(struct printer *printer, const char *job_name, const char *media, const uint8_t *bytes, size_t size,
+                   struct printer_job *ret_job, char ret_error[PRINTER_ERROR])
+{
+    HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
+    struct printer_job job;
+    int r;
+
+    if (!http)
+        return -errno;
+    r = create_job(printer, http, job_name, media, &job, ret_error);
+    if (r == 0)
+        r = send_document(printer, http, job.id, bytes, size, ret_error);
+    if (r < 0)
+        return r;
+    job.documents = 1;
+    snprintf(job.name, sizeof job.name, "%s", job_name);
+    *ret_job = job;
+    return 0;
+}
+
+int printer_job(struct printer *printer, int id, struct printer_job *ret_job, char ret_error[PRINTER_ERROR])
+{
+    HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
+    IPP_AUTO answer = NULL;
+    ipp_t *request;
+    int r;
+
+    if (!http)
+        return -errno;
+    request = job_request(printer, IPP_OP_GET_JOB_ATTRIBUTES, id);
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked, NULL, asked);
+    r = ipp_ask(http, request, "/", &answer, ret_error);
+    if (r == 0)
+        read_job(answer, next_job(answer, ippFirstAttribute(answer)), ret_job);
+    else if (r == -ENOENT)
+        *ret_job = (struct printer_job){.id = id, .state = PRINTER_JOB_UNKNOWN};
+    return r == -ENOENT ? 0 : r;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct printer_job *left = a, *right = b;
+
+    return (left->id < right->id) - (left->id > right->id);
+}
+
+/* Keeps the newest `max`: cupsd answers oldest first. */
+static void keep(struct printer_job *jobs, size_t max, size_t *count, const struct printer_job *job)
+{
+    size_t at = *count;
+
+    if (at == max) {
+        at = 0;
+        for (size_t i = 1; i < max; i++)
+            if (jobs[i].id < jobs[at].id)
+                at = i;
+        if (jobs[at].id > job->id)
+            return;
+    } else {
+        (*count)++;
+    }
+    jobs[at] = *job;
+}
+
+int printer_jobs(struct printer *printer, const char *prefix, struct printer_job *ret_jobs, size_t max, char ret_error[PRINTER_ERROR])
+{
+    HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
+    IPP_AUTO answer = NULL;
+    ipp_t *request;
+    size_t count = 0;
+    int r;
+
+    if (!http)
+        return -errno;
+    request = ipp_request(IPP_OP_GET_JOBS, printer->uri);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked, NULL, asked);
+    r = ipp_ask(http, request, "/", &answer, ret_error);
+    if (r < 0)
+        return r;
+    for (ipp_attribute_t *a = next_job(answer, ippFirstAttribute(answer)); a && max > 0;
+         a = next_job(answer, ippNextAttribute(answer))) {
+        struct printer_job job;
+
+        read_job(answer, a, &job);
+        if (strncmp(job.name, prefix, strlen(prefix)) == 0)
+            keep(ret_jobs, max, &count, &job);
+    }
+    qsort(ret_jobs, count, sizeof *ret_jobs, newest_first);
+    return (int)count;
+}
+
+int printer_cancel(struct printer *printer, int id)
+{
+    char error[PRINTER_ERROR];
+    HTTP_AUTO http = ipp_connect(&printer->cupsd, error);
+    IPP_AUTO answer = NULL;
+
+    if (!http)
+        return -errno;
+    return ipp_ask(http, job_request(printer, IPP_OP_CANCEL_JOB, id), "/", &answer, error);
+}
