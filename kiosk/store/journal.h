@@ -1,7 +1,7 @@
 /* journal.db: what this kiosk did. Append-only, chained by hash, durable (WAL, synchronous=FULL) before anyone is
  * told. A few thousand rows a day, several processes writing by BEGIN IMMEDIATE. One table `entry` holds the truth;
  * the typed tables beside it (scan, badge, logo) are indexes filled in the same transaction.
- * hash = BLAKE2b-256 over prev and the length-prefixed fields of the entry (see journal.c for the pinned encoding). */
+ * hash = BLAKE2b-256 over prev and the length-prefixed fields of the entry (see journal_verify.c for the pinned encoding). */
 #ifndef LANYARD_STORE_JOURNAL_H
 #define LANYARD_STORE_JOURNAL_H
 
@@ -55,6 +55,8 @@ struct journal_scan {
     uint8_t code_digest[OPAQUE_DIGEST]; /* keyed digest of the code text: never the text itself */
     bool print;           /* admission owes a badge when this ticket has none yet */
     int places;           /* sponsor places on the badge, 0..BADGE_LOGOS */
+    int64_t pinned[BADGE_LOGOS]; /* exclusive sponsors: they take the first places, before the rotation */
+    size_t n_pinned;             /* 0..BADGE_LOGOS; those beyond places are left out */
     struct rotation_runner runners[ROTATION_MAX]; /* entitled sponsors; credits are read from the journal */
     size_t n_runners;
 };
@@ -62,7 +64,7 @@ struct journal_scan {
 struct journal_recorded {
     uint64_t seq;
     uint8_t uuid[UUID_SIZE];
-    bool owes_badge;             /* a badge is due now: fresh intent, or an open one from before */
+    bool owes_badge;             /* a badge is due now: fresh intent, or an open one from before (see badge.state) */
     struct journal_badge badge;  /* valid when owes_badge */
 };
 
@@ -77,19 +79,27 @@ struct journal_presence {
     uint8_t prior[UUID_SIZE]; /* uuid of the last admitted scan in this zone, zero = none */
 };
 
-/* Open or create DIR/journal.db. -EROFS, -ENOSPC, -EACCES, -EBADMSG. */
-int journal_open(const char *state_dir, struct journal **ret_journal);
+/* A rehearsal (--now) and the event share one chain but not one another's presence, badges, credits or clock floor:
+ * who was rehearsed yesterday is a stranger today. */
+enum journal_mode { JOURNAL_EVENT, JOURNAL_REHEARSAL };
+
+/* Open or create DIR/journal.db; DIR must exist. -ENOENT, -EROFS, -ENOSPC, -EACCES, -EBADMSG (damaged), -EPROTO (written
+ * by a newer version). */
+int journal_open(const char *state_dir, enum journal_mode mode, struct journal **ret_journal);
 void journal_close(struct journal *journal); /* NULL is fine */
 
 /* Write a scan and, when it admits and no badge of this ticket was ever intended, a print intent with the sponsors
- * chosen by rotation: one transaction, on disk when this returns 0. A replay makes no scan row of admission twice:
- * VERDICT_OK_REPLAY writes nothing and only reports a badge that is still owed. -ENOSPC, -EROFS, -EIO: nothing was
- * written. */
+ * chosen by rotation: one transaction, on disk when this returns 0. A badge that failed for certain is intended again
+ * by the next admission, as a further attempt with the same handle and logos. A replay makes no scan row of admission
+ * twice: VERDICT_OK_REPLAY writes nothing and only reports a badge that is still owed. An exit owes nothing.
+ * -ENOSPC, -EROFS, -EIO, -EBUSY: nothing was written. -EINVAL: a field out of range, or a stamp of the other mode. */
 int journal_record_scan(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
                         struct journal_recorded *ret_recorded);
 
-/* Append a print state entry. detail is a short reason or "" (not NULL); job likewise. -EINVAL for a state that does
- * not follow the present one (printed is final). */
+/* Append a print state entry. detail is a short reason or "" (not NULL); job likewise ("" keeps the known one).
+ * BADGE_OWED asks for a further attempt of a badge that failed or is uncertain; BADGE_NONE cancels. The same state with
+ * nothing new writes nothing. -EINVAL for a state that does not follow the present one (printed and cancelled are
+ * final), -ENOENT for no such badge. */
 int journal_badge_state(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
                         enum badge_state state, const char *job, const char *detail);
 
@@ -99,13 +109,19 @@ int journal_badge(struct journal *journal, uint64_t handle, struct journal_badge
 
 int journal_presence(struct journal *journal, int64_t ticket, const char *zone, const char *gate, int day,
                      struct journal_presence *ret_presence);
-int64_t journal_last_at(struct journal *journal); /* newest wall time in it, 0 when empty: the clock floor */
+int64_t journal_last_at(struct journal *journal); /* newest wall time, 0 when empty: the clock floor */
 
-/* Any other entry: kind is a short word, body a JSON object as text. */
+/* Any other entry: kind is a short word of [a-z0-9._], not "scan" or "print.…" (-EINVAL); body a JSON object as text
+ * (-EINVAL), at most JOURNAL_BODY_MAX bytes (-EMSGSIZE). clock_ok and rehearsal are added to it. ret_seq may be NULL. */
+#define JOURNAL_BODY_MAX 65536
 int journal_append(struct journal *journal, const struct journal_stamp *stamp, const char *kind, const char *body,
                    uint64_t *ret_seq);
 
-/* Walk the chain from the first entry. 0 when whole; -EBADMSG with the first bad seq and why. */
+/* Fill the typed tables again from the entries: for damage beside the chain. One transaction. */
+int journal_refold(struct journal *journal);
+
+/* Walk the chain from the first entry. 0 when whole; -EBADMSG with the first bad seq and why. Entries cut off the end
+ * leave a whole chain: compare head and entries with what was printed or sent up. */
 struct journal_check {
     int64_t entries;
     uint64_t bad_seq;

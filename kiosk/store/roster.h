@@ -85,9 +85,14 @@ struct roster_secrets {
 
 /* ---- reading ---- */
 
-/* Open DIR/roster.db to read. -ENOENT when there is none, -EBADMSG for damage, -EPROTO for another schema version. */
+/* Open DIR/roster.db to read. -ENOENT when there is none (or none was ever committed), -EBADMSG for damage, -EPROTO for
+ * another schema version, -EACCES or -EROFS where the directory forbids the shared memory that WAL readers need. */
 int roster_open(const char *state_dir, struct roster **ret_roster);
 void roster_close(struct roster *roster); /* NULL is fine */
+
+/* Between hold and release all reads see one roster, though another process replace it meanwhile. Keep it short. */
+int roster_hold(struct roster *roster);
+void roster_release(struct roster *roster);
 
 int roster_event(struct roster *roster, struct roster_event *ret_event);
 int roster_secrets(struct roster *roster, struct roster_secrets *ret_secrets);
@@ -111,6 +116,10 @@ int roster_each(struct roster *roster, int (*each)(void *ctx, const struct roste
 struct roster_load;
 /* Begin to replace everything in DIR/roster.db. The old content stays visible to readers until commit. A file of
  * another schema version is rebuilt. */
+/* Each loader: -EEXIST for a number, id or name that is already there (or, at commit, two tickets of one digest),
+ * -EINVAL for a value out of range, -EMSGSIZE for an asset beyond ROSTER_ASSET_MAX; the load goes on or is aborted as
+ * the caller likes. roster_load_commit frees nothing: roster_load_abort always ends the load. */
+#define ROSTER_ASSET_MAX (64 << 20) /* bytes */
 int roster_load_begin(const char *state_dir, struct roster_load **ret_load);
 int roster_load_event(struct roster_load *load, const struct roster_event *event);
 int roster_load_secrets(struct roster_load *load, const struct roster_secrets *secrets);
