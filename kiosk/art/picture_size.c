@@ -1,0 +1,67 @@
+/* Width and height of PNG and JPEG from their heads. A 4 MB file can claim 2 gigapixels; librsvg and cairo would try
+ * to allocate them, so this reads the claim first. Only bytes inside the buffer are touched. */
+#include "art/picture_size.h"
+
+#include <errno.h>
+#include <string.h>
+
+static uint32_t be(const uint8_t *p, int bytes)
+{
+    uint32_t v = 0;
+    for (int i = 0; i < bytes; i++)
+        v = v << 8 | p[i];
+    return v;
+}
+
+bool picture_is_png(const uint8_t *bytes, size_t size)
+{
+    static const uint8_t magic[8] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+    return size >= 33 && memcmp(bytes, magic, 8) == 0 && memcmp(bytes + 12, "IHDR", 4) == 0;
+}
+
+/* Start-of-frame markers carry the size; C4, C8 and CC share their range but are tables. */
+static bool is_frame(uint8_t marker)
+{
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+}
+
+static int jpeg_size(const uint8_t *p, size_t size, uint32_t *ret_w, uint32_t *ret_h)
+{
+    size_t at = 2;
+    while (at + 9 < size) {
+        if (p[at] != 0xff)
+            return -EBADMSG;
+        if (p[at + 1] == 0xff) { /* fill byte */
+            at++;
+            continue;
+        }
+        if (is_frame(p[at + 1])) {
+            *ret_h = be(p + at + 5, 2);
+            *ret_w = be(p + at + 7, 2);
+            return 0;
+        }
+        uint32_t length = be(p + at + 2, 2);
+        if (length < 2)
+            return -EBADMSG;
+        at += 2 + length;
+    }
+    return -EBADMSG;
+}
+
+int picture_size(const uint8_t *bytes, size_t size, int *ret_w, int *ret_h)
+{
+    uint32_t w = 0, h = 0;
+    if (picture_is_png(bytes, size)) {
+        w = be(bytes + 16, 4);
+        h = be(bytes + 20, 4);
+    } else if (size < 12 || bytes[0] != 0xff || bytes[1] != 0xd8 || jpeg_size(bytes, size, &w, &h) < 0) {
+        return -EBADMSG;
+    }
+    if (w == 0 || h == 0)
+        return -EBADMSG;
+    if (w > PICTURE_SIDE_MAX || h > PICTURE_SIDE_MAX)
+        return -E2BIG;
+    *ret_w = (int)w;
+    *ret_h = (int)h;
+    return 0;
+}

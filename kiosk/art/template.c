@@ -1,0 +1,256 @@
+/* Templates: loading with every check, placing at a size, and rendering art then slots. A kiosk keeps about a dozen of
+ * them; each belongs to the thread that loaded it, because Pango's fonts do. */
+#include "art/template.h"
+
+#include <math.h>
+
+#include "art/fault.h"
+#include "art/layer.h"
+#include "art/page.h"
+#include "art/paint.h"
+#include "art/svg_handle.h"
+
+#define SIDE_MAX 8192
+#define DPI_MAX 1200
+#define MM_PER_INCH 25.4
+#define PAGE_SLACK 0.002 /* of the page's larger side: rounding in a drawing program, invisible in print */
+
+struct template {
+    char *bytes;
+    size_t size;
+    struct svg_scan scan;
+    struct layer_source source;
+    int w, h; /* 0 until template_size */
+    double unit, left, top;
+    PangoContext *pango;
+    struct layers layers;
+    struct slot_ink ink[TEMPLATE_SLOTS_MAX];
+    int overflow;
+};
+
+/* librsvg answers in its own pixels: 96 dpi where width and height have units, else the viewport's. */
+static int measure_slot(RsvgHandle *handle, const struct svg_scan *scan, struct slot *slot)
+{
+    char id[sizeof slot->id + 1];
+    RsvgRectangle viewport = { 0, 0, scan->view_w, scan->view_h }, box;
+    double page_w = scan->view_w, page_h = scan->view_h;
+    snprintf(id, sizeof id, "#%s", slot->id);
+    rsvg_handle_get_intrinsic_size_in_pixels(handle, &page_w, &page_h);
+    if (!rsvg_handle_get_geometry_for_layer(handle, id, &viewport, NULL, &box, NULL))
+        return -EBADMSG;
+    slot->x = box.x * scan->view_w / page_w;
+    slot->y = box.y * scan->view_h / page_h;
+    slot->w = box.width * scan->view_w / page_w;
+    slot->h = box.height * scan->view_h / page_h;
+    return 0;
+}
+
+static const char *misplaced(const struct svg_scan *scan, const struct slot *slot)
+{
+    double slack = PAGE_SLACK * fmax(scan->view_w, scan->view_h);
+    if (!(slot->w > 0 && slot->h > 0))
+        return "has no size";
+    bool in = slot->x >= -slack && slot->y >= -slack && slot->x + slot->w <= scan->view_w + slack &&
+              slot->y + slot->h <= scan->view_h + slack;
+    return in ? NULL : "lies outside the page";
+}
+
+/* Slots are measured before any style sheet hides them: a hidden one would measure 0 x 0. */
+static int measure(struct template *t, const char *what, char *ret_error)
+{
+    g_autoptr(GError) error = NULL;
+    double page_w, page_h;
+    AUTO_SVG *handle = rsvg_handle_new_from_data((const guint8 *)t->bytes, t->size, &error);
+    if (!handle)
+        return art_fault(-EBADMSG, ret_error, "%s: %s", what, error->message);
+    if (rsvg_handle_get_intrinsic_size_in_pixels(handle, &page_w, &page_h) &&
+        fabs(page_w / page_h * t->scan.view_h / t->scan.view_w - 1) > 0.01)
+        return art_fault(-EBADMSG, ret_error, "%s: width and height do not match the viewBox", what);
+    for (int i = 0; i < t->scan.n_slots; i++) {
+        struct slot *slot = &t->scan.slots[i];
+        const char *fault = measure_slot(handle, &t->scan, slot) < 0 ? "cannot be measured" : misplaced(&t->scan, slot);
+        if (fault)
+            return art_fault(-EBADMSG, ret_error, "%s:%d: %s %s", what, slot->line, slot->id, fault);
+    }
+    return 0;
+}
+
+int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error)
+{
+    if (size == 0 || size > TEMPLATE_BYTES_MAX)
+        return art_fault(-EBADMSG, ret_error, "%s: %s", what, size ? "larger than 4 MB" : "empty file");
+    struct template *t = g_new0(struct template, 1);
+    t->bytes = g_memdup2(bytes, size);
+    t->size = size;
+    int result = svg_scan(t->bytes, size, what, &t->scan, ret_error);
+    if (result == 0)
+        result = measure(t, what, ret_error);
+    if (result < 0) {
+        template_free(t);
+        return result;
+    }
+    t->source = (struct layer_source){ t->bytes, size, (const char(*)[SLOT_NAME])t->scan.flags, t->scan.n_flags };
+    t->pango = text_context_new();
+    *ret_template = t;
+    return 0;
+}
+
+static void drop_drawings(struct template *t)
+{
+    layers_drop(&t->layers);
+    for (int i = 0; i < TEMPLATE_SLOTS_MAX; i++)
+        slot_ink_clear(&t->ink[i]);
+}
+
+void template_free(struct template *t)
+{
+    if (!t)
+        return;
+    drop_drawings(t);
+    g_clear_object(&t->pango);
+    g_free(t->bytes);
+    g_free(t);
+}
+
+bool template_mm(const struct template *t, double *ret_w, double *ret_h)
+{
+    if (t->scan.mm_w <= 0)
+        return false;
+    *ret_w = t->scan.mm_w;
+    *ret_h = t->scan.mm_h;
+    return true;
+}
+
+int template_size(struct template *t, int w, int h, int dpi)
+{
+    if (dpi < 0 || dpi > DPI_MAX || (dpi > 0 && t->scan.mm_w <= 0))
+        return -EINVAL;
+    if (dpi > 0) {
+        w = (int)lround(t->scan.mm_w / MM_PER_INCH * dpi);
+        h = (int)lround(t->scan.mm_h / MM_PER_INCH * dpi);
+    }
+    if (w < 1 || h < 1 || w > SIDE_MAX || h > SIDE_MAX)
+        return -EINVAL;
+    if (w == t->w && h == t->h)
+        return 0;
+    drop_drawings(t);
+    t->w = w;
+    t->h = h;
+    /* The way librsvg fits a viewBox into a viewport: whole, centred. */
+    t->unit = fmin(w / t->scan.view_w, h / t->scan.view_h);
+    t->left = (w - t->scan.view_w * t->unit) / 2;
+    t->top = (h - t->scan.view_h * t->unit) / 2;
+    return 0;
+}
+
+static struct rect box_of(const struct template *t, const struct slot *s)
+{
+    int left = (int)lround(t->left + s->x * t->unit), right = (int)lround(t->left + (s->x + s->w) * t->unit);
+    int top = (int)lround(t->top + s->y * t->unit), bottom = (int)lround(t->top + (s->y + s->h) * t->unit);
+    left = MAX(left, 0);
+    top = MAX(top, 0);
+    return (struct rect){ left, top, MAX(MIN(right, t->w) - left, 1), MAX(MIN(bottom, t->h) - top, 1) };
+}
+
+int template_places(const struct template *t, struct template_place *ret_places, size_t max)
+{
+    size_t n = 0;
+    for (int i = 0; i < t->scan.n_slots && n < max; i++, n++) {
+        ret_places[n] = (struct template_place){ .kind = t->scan.slots[i].kind, .box = box_of(t, &t->scan.slots[i]) };
+        g_strlcpy(ret_places[n].name, slot_short_name(&t->scan.slots[i]), sizeof ret_places[n].name);
+    }
+    return (int)n;
+}
+
+bool template_place(const struct template *t, const char *id, struct rect *ret_box)
+{
+    for (int i = 0; i < t->scan.n_slots; i++)
+        if (strcmp(t->scan.slots[i].id, id) == 0) {
+            *ret_box = box_of(t, &t->scan.slots[i]);
+            return true;
+        }
+    return false;
+}
+
+static const struct slot_fill *fill_of(const struct slot *slot, const struct slot_fill *fills, size_t n)
+{
+    const char *name = slot_fill_name(slot);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(fills[i].name, name) == 0)
+            return &fills[i];
+    return NULL;
+}
+
+static uint32_t flags_of(const struct template *t, const struct slot_fill *fills, size_t n)
+{
+    uint32_t flags = 0;
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < t->scan.n_flags && g_str_has_prefix(fills[i].name, "if-"); k++)
+            if (strcmp(fills[i].name + 3, t->scan.flags[k]) == 0)
+                flags |= 1u << k;
+    return flags;
+}
+
+static int paint_slots(struct template *t, struct painter *painter, const struct slot_fill *fills, size_t n)
+{
+    uint32_t flags = flags_of(t, fills, n);
+    int result = 0;
+    for (int i = 0; i < t->scan.n_slots && result == 0; i++) {
+        const struct slot *slot = &t->scan.slots[i];
+        if ((flags & slot->shown_if) != slot->shown_if || (flags & slot->hidden_if) != 0)
+            continue;
+        struct rect box = box_of(t, slot);
+        result = paint_slot(painter, slot, &box, fill_of(slot, fills, n), &t->ink[i]);
+    }
+    t->overflow = painter->overflow;
+    return result;
+}
+
+static struct painter painter_of(const struct template *t, const char *lead, template_say say, void *say_ctx,
+                                 char *ret_error)
+{
+    return (struct painter){ .pango = t->pango, .unit = t->unit, .lead = lead ? lead : "zh", .say = say,
+                             .say_ctx = say_ctx, .error = ret_error };
+}
+
+int template_render(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
+                    void *say_ctx, struct pixels *canvas, char *ret_error)
+{
+    if (t->w == 0 || canvas->w != t->w || canvas->h != t->h)
+        return art_fault(-EINVAL, ret_error, "canvas is %dx%d, template is %dx%d", canvas->w, canvas->h, t->w, t->h);
+    int result = layers_paint(&t->layers, &t->source, flags_of(t, fills, n), canvas);
+    if (result < 0)
+        return art_fault(result, ret_error, "the art cannot be drawn");
+    struct painter painter = painter_of(t, lead, say, say_ctx, ret_error);
+    cairo_surface_t *surface = cairo_image_surface_create_for_data(canvas->data, CAIRO_FORMAT_ARGB32, canvas->w,
+                                                                   canvas->h, canvas->stride);
+    painter.cr = cairo_create(surface);
+    result = paint_slots(t, &painter, fills, n);
+    if (result == 0 && cairo_status(painter.cr) != CAIRO_STATUS_SUCCESS)
+        result = art_fault(-ENOMEM, ret_error, "%s", cairo_status_to_string(cairo_status(painter.cr)));
+    cairo_destroy(painter.cr);
+    cairo_surface_flush(surface);
+    cairo_surface_destroy(surface);
+    return result;
+}
+
+int template_overflow(const struct template *t)
+{
+    return t->overflow;
+}
+
+void template_page(const struct template *t, struct page *ret_page)
+{
+    *ret_page = (struct page){ .w = t->w, .h = t->h, .mm_w = t->scan.mm_w, .mm_h = t->scan.mm_h };
+}
+
+int template_draw(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
+                  void *say_ctx, cairo_t *cr, char *ret_error)
+{
+    struct painter painter = painter_of(t, lead, say, say_ctx, ret_error);
+    painter.cr = cr;
+    painter.vectors = true;
+    if (layer_draw(&t->source, flags_of(t, fills, n), cr, t->w, t->h) < 0)
+        return art_fault(-EBADMSG, ret_error, "the art cannot be drawn");
+    return paint_slots(t, &painter, fills, n);
+}

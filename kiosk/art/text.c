@@ -1,0 +1,154 @@
+/* Cleaning of untrusted text, character by character, with GLib's Unicode tables. Bounded: at most TEXT_IN bytes are
+ * looked at, which is longer than any slot can show. */
+#include "art/text.h"
+
+#include <glib.h>
+#include <pango/pangocairo.h>
+
+#include "art/text_draw.h"
+
+#define TEXT_IN 4096
+#define MARKS_MAX 2
+
+/* Pictographs: colour fonts only, and a thermal head has one colour. GLib has no emoji property; these are the blocks. */
+static bool is_emoji(gunichar c)
+{
+    return (c >= 0x1f000 && c <= 0x1fbff) || (c >= 0x2600 && c <= 0x27bf) || (c >= 0x2b00 && c <= 0x2bff) ||
+           (c >= 0x231a && c <= 0x231b) || (c >= 0x23e9 && c <= 0x23fa) || (c >= 0xfe00 && c <= 0xfe0f);
+}
+
+enum fate { FATE_DROP, FATE_BLANK, FATE_MARK, FATE_JOINER, FATE_KEEP };
+
+static enum fate fate_of(gunichar c)
+{
+    if (g_unichar_isspace(c) || c == 0x85)
+        return FATE_BLANK;
+    if (c == 0x200c || c == 0x200d) /* Persian and Indic names need them between letters */
+        return FATE_JOINER;
+    if (is_emoji(c))
+        return FATE_DROP;
+    GUnicodeType type = g_unichar_type(c);
+    if (type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR ||
+        type == G_UNICODE_SPACE_SEPARATOR)
+        return FATE_BLANK;
+    if (type == G_UNICODE_NON_SPACING_MARK)
+        return FATE_MARK;
+    bool drop = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_PRIVATE_USE ||
+                type == G_UNICODE_UNASSIGNED || type == G_UNICODE_SURROGATE || type == G_UNICODE_ENCLOSING_MARK;
+    return drop ? FATE_DROP : FATE_KEEP;
+}
+
+static GString *drop_invalid(const char *text)
+{
+    GString *valid = g_string_new(NULL);
+    const char *end = text + strnlen(text, TEXT_IN);
+    while (text < end) {
+        gunichar c = g_utf8_get_char_validated(text, end - text);
+        if (c == (gunichar)-1 || c == (gunichar)-2) {
+            text++;
+            continue;
+        }
+        g_string_append_unichar(valid, c);
+        text = g_utf8_next_char(text);
+    }
+    return valid;
+}
+
+struct cleaner {
+    char *out;
+    size_t cap, length;
+    bool blank;  /* a blank waits to be written before the next character */
+    bool letter; /* the last one written can carry marks and joiners */
+    int marks;
+    bool full;
+};
+
+static void put(struct cleaner *k, gunichar c)
+{
+    char bytes[6];
+    size_t n = (size_t)g_unichar_to_utf8(c, bytes);
+    if (k->full || k->length + n + 1 > k->cap) {
+        k->full = true;
+        return;
+    }
+    memcpy(k->out + k->length, bytes, n);
+    k->length += n;
+}
+
+static void take(struct cleaner *k, gunichar c)
+{
+    switch (fate_of(c)) {
+    case FATE_DROP:
+        break;
+    case FATE_BLANK:
+        k->blank = k->length > 0;
+        k->letter = false;
+        break;
+    case FATE_MARK:
+        if (k->letter && k->marks++ < MARKS_MAX)
+            put(k, c);
+        break;
+    case FATE_JOINER:
+        if (k->letter)
+            put(k, c);
+        break;
+    case FATE_KEEP:
+        if (k->blank)
+            put(k, ' ');
+        put(k, c);
+        k->blank = false;
+        k->letter = true;
+        k->marks = 0;
+        break;
+    }
+}
+
+size_t text_clean(const char *text, char *ret_clean, size_t cap)
+{
+    if (cap == 0)
+        return 0;
+    g_autoptr(GString) valid = drop_invalid(text);
+    g_autofree char *normal = g_utf8_normalize(valid->str, (gssize)valid->len, G_NORMALIZE_NFC);
+    struct cleaner k = { .out = ret_clean, .cap = cap };
+    for (const char *p = normal ? normal : ""; *p && !k.full; p = g_utf8_next_char(p))
+        take(&k, g_utf8_get_char(p));
+    while (k.length > 0 && ret_clean[k.length - 1] == ' ') /* a blank whose character was cut off */
+        k.length--;
+    ret_clean[k.length] = '\0';
+    return k.length;
+}
+
+static int missing_in_run(const char *text, const PangoGlyphItem *run, char ret_missing[8], int already)
+{
+    int missing = 0;
+    for (int i = 0; i < run->glyphs->num_glyphs; i++) {
+        if (!(run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG))
+            continue;
+        const char *at = text + run->item->offset + run->glyphs->log_clusters[i];
+        if (ret_missing && already + missing == 0)
+            ret_missing[g_unichar_to_utf8(g_utf8_get_char(at), ret_missing)] = '\0';
+        missing++;
+    }
+    return missing;
+}
+
+int text_missing_glyphs(const char *text, char ret_missing[8])
+{
+    char clean[TEXT_IN];
+    int missing = 0;
+    if (ret_missing)
+        ret_missing[0] = '\0';
+    if (text_clean(text, clean, sizeof clean) == 0)
+        return 0;
+    g_autoptr(PangoContext) context = text_context_new();
+    g_autoptr(PangoLayout) layout = text_layout_new(context, 400, "zh", false);
+    pango_layout_set_text(layout, clean, -1);
+    PangoLayoutIter *iter = pango_layout_get_iter(layout);
+    do {
+        PangoGlyphItem *run = pango_layout_iter_get_run_readonly(iter);
+        if (run)
+            missing += missing_in_run(clean, run, ret_missing, missing);
+    } while (pango_layout_iter_next_run(iter));
+    pango_layout_iter_free(iter);
+    return missing;
+}

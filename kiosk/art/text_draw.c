@@ -1,0 +1,256 @@
+/* Fitting text into a slot. Names range from two Han characters to 300 letters without a blank, so the order of
+ * concessions is fixed: full size, shrink, wrap, break words, ellipsis; clipping is a net that template_overflow
+ * reports. Fitting is judged by ink, not by line height: fallback fonts have tall lines and small letters. */
+#include "art/text_draw.h"
+
+#include <math.h>
+
+#define FAMILY "Noto Sans CJK SC, Noto Sans, Noto Sans Arabic"
+/* Han glyphs sit between -0.12 and 0.88 em around the baseline; centring that box suits Latin capitals too. */
+#define EM_ABOVE 0.88
+#define EM_BELOW 0.12
+#define LINE_FACTOR 0.86 /* of the font's own, very open, line height */
+#define INK_VISIBLE 32   /* alpha below this is a rounding of the antialiasing */
+
+PangoContext *text_context_new(void)
+{
+    PangoContext *context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    pango_cairo_context_set_font_options(context, options);
+    cairo_font_options_destroy(options);
+    pango_context_set_round_glyph_positions(context, FALSE);
+    return context;
+}
+
+PangoLayout *text_layout_new(PangoContext *context, int weight, const char *language, bool tabular)
+{
+    PangoLayout *layout = pango_layout_new(context);
+    PangoFontDescription *font = pango_font_description_from_string(FAMILY);
+    pango_font_description_set_weight(font, (PangoWeight)weight);
+    pango_font_description_set_absolute_size(font, 16 * PANGO_SCALE);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+    const char *tag = strcmp(language, "en") == 0 ? "en" : "zh-cn";
+    pango_attr_list_insert(attributes, pango_attr_language_new(pango_language_from_string(tag)));
+    if (tabular)
+        pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum=1"));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
+    pango_layout_set_line_spacing(layout, LINE_FACTOR);
+    return layout;
+}
+
+static void set_size(PangoLayout *layout, double em)
+{
+    PangoFontDescription *font = pango_font_description_copy(pango_layout_get_font_description(layout));
+    pango_font_description_set_absolute_size(font, em * PANGO_SCALE);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+}
+
+static double last_baseline(PangoLayout *layout)
+{
+    PangoLayoutIter *iter = pango_layout_get_iter(layout);
+    while (pango_layout_iter_next_line(iter))
+        ;
+    double y = pango_units_to_double(pango_layout_iter_get_baseline(iter));
+    pango_layout_iter_free(iter);
+    return y;
+}
+
+/* Height of the em boxes from the first line to the last. */
+static double block_height(PangoLayout *layout, double em)
+{
+    double first = pango_units_to_double(pango_layout_get_baseline(layout));
+    return last_baseline(layout) - first + (EM_ABOVE + EM_BELOW) * em;
+}
+
+static bool fits(PangoLayout *layout, const struct text_box *tb, double em, int lines)
+{
+    PangoRectangle ink, logical;
+    set_size(layout, em);
+    if (pango_layout_get_line_count(layout) > lines)
+        return false;
+    pango_layout_get_extents(layout, &ink, &logical);
+    return pango_units_to_double(MAX(ink.width, logical.width)) <= tb->box.w &&
+           pango_units_to_double(ink.height) <= tb->box.h && block_height(layout, em) <= tb->box.h + 0.5;
+}
+
+static void wrap(PangoLayout *layout, int width, PangoWrapMode mode)
+{
+    pango_layout_set_width(layout, width < 0 ? -1 : width * PANGO_SCALE);
+    pango_layout_set_wrap(layout, mode);
+}
+
+/* Largest em in [low, high] that fits, to a hundredth of the span; 0 when not even low does. */
+static double largest(PangoLayout *layout, const struct text_box *tb, double low, double high, int lines)
+{
+    if (fits(layout, tb, high, lines))
+        return high;
+    if (low >= high || !fits(layout, tb, low, lines))
+        return 0;
+    for (int i = 0; i < 7; i++) {
+        double middle = (low + high) / 2;
+        if (fits(layout, tb, middle, lines))
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* One line scales with its em, so the answer is one division away; the search stays as the careful way. */
+static double largest_line(PangoLayout *layout, const struct text_box *tb, double low)
+{
+    PangoRectangle ink, logical;
+    wrap(layout, -1, PANGO_WRAP_WORD);
+    if (fits(layout, tb, tb->size, 1))
+        return tb->size;
+    pango_layout_get_extents(layout, &ink, &logical);
+    double ratio = fmin(tb->box.w / pango_units_to_double(MAX(1, MAX(ink.width, logical.width))),
+                        tb->box.h / fmax(pango_units_to_double(MAX(1, ink.height)), block_height(layout, tb->size)));
+    double guess = tb->size * ratio * 0.998;
+    if (guess < low)
+        return 0;
+    return fits(layout, tb, guess, 1) ? guess : largest(layout, tb, low, tb->size, 1);
+}
+
+static double cut(PangoLayout *layout, const struct text_box *tb)
+{
+    int lines = tb->lines;
+    wrap(layout, tb->box.w, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+    do {
+        pango_layout_set_height(layout, -lines);
+    } while (!fits(layout, tb, tb->min_size, lines) && --lines > 0);
+    return tb->min_size;
+}
+
+static double fit_size(PangoLayout *layout, const struct text_box *tb)
+{
+    double em = 0;
+    if (tb->lines == 1 || tb->wrap_size > 0)
+        em = largest_line(layout, tb, tb->lines == 1 ? tb->min_size : fmax(tb->wrap_size, tb->min_size));
+    for (int breaking = 0; em <= 0 && tb->lines > 1 && breaking < 2; breaking++) {
+        wrap(layout, tb->box.w, breaking ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
+        em = largest(layout, tb, tb->min_size, tb->size, tb->lines);
+    }
+    return em > 0 ? em : cut(layout, tb);
+}
+
+static double along(enum slot_align align, double start, double room, double length)
+{
+    switch (align) {
+    case ALIGN_START:
+        return start;
+    case ALIGN_MIDDLE:
+        return start + (room - length) / 2;
+    case ALIGN_END:
+        return start + room - length;
+    }
+    return start;
+}
+
+/* Pango mirrors left and right for right-to-left text; a slot's edge is the designer's. */
+static void set_alignment(PangoLayout *layout, enum slot_align align, const char *text)
+{
+    static const PangoAlignment way[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT };
+    bool mirrored = pango_find_base_dir(text, -1) == PANGO_DIRECTION_RTL && align != ALIGN_MIDDLE;
+    pango_layout_set_alignment(layout, way[mirrored ? ALIGN_END - align : align]);
+}
+
+/* Shift so that ink does not cross an edge it need not cross. */
+static double nudge(double origin, double ink_start, double ink_length, double start, double room)
+{
+    double over = origin + ink_start + ink_length - (start + room);
+    if (over > 0)
+        origin -= over;
+    if (origin + ink_start < start)
+        origin = start - ink_start;
+    return origin;
+}
+
+static void place(const struct text_box *tb, double em, struct text_fit *fit)
+{
+    PangoRectangle ink, logical;
+    const struct rect *box = &tb->box;
+    pango_layout_get_extents(fit->layout, &ink, &logical);
+    double left = pango_units_to_double(ink.x), width = pango_units_to_double(ink.width);
+    double top = pango_units_to_double(ink.y), height = pango_units_to_double(ink.height);
+    double block_top = pango_units_to_double(pango_layout_get_baseline(fit->layout)) - EM_ABOVE * em;
+    /* A layout with a width aligns its own lines from its left edge. */
+    fit->x = box->x;
+    if (pango_layout_get_width(fit->layout) < 0)
+        fit->x = along(tb->align, box->x, box->w, pango_units_to_double(logical.width)) -
+                 pango_units_to_double(logical.x);
+    fit->y = along(tb->valign, box->y, box->h, block_height(fit->layout, em)) - block_top;
+    fit->x = nudge(fit->x, left, width, box->x, box->w);
+    fit->y = nudge(fit->y, top, height, box->y, box->h);
+    fit->spills = width > box->w || height > box->h;
+}
+
+void text_fit(PangoContext *context, const struct text_box *tb, const char *clean, struct text_fit *ret_fit)
+{
+    *ret_fit = (struct text_fit){ 0 };
+    if (clean[0] == '\0' || tb->box.w <= 0 || tb->box.h <= 0)
+        return;
+    ret_fit->layout = text_layout_new(context, tb->weight, tb->language, tb->tabular);
+    set_alignment(ret_fit->layout, tb->align, clean);
+    pango_layout_set_text(ret_fit->layout, clean, -1);
+    place(tb, fit_size(ret_fit->layout, tb), ret_fit);
+}
+
+void text_fit_clear(struct text_fit *fit)
+{
+    g_clear_object(&fit->layout);
+}
+
+static int count_outside(cairo_surface_t *mask, int left, int top, const struct rect *box)
+{
+    const uint8_t *data = cairo_image_surface_get_data(mask);
+    int stride = cairo_image_surface_get_stride(mask), outside = 0;
+    for (int y = 0; y < cairo_image_surface_get_height(mask); y++)
+        for (int x = 0; x < cairo_image_surface_get_width(mask); x++) {
+            bool in = x + left >= box->x && x + left < box->x + box->w && y + top >= box->y &&
+                      y + top < box->y + box->h;
+            outside += !in && data[y * stride + x] >= INK_VISIBLE;
+        }
+    return outside;
+}
+
+/* Only asked when the ink's bounds cross the box: draw once more, unclipped and apart, and count. */
+static int spilt_pixels(const struct text_fit *fit, const struct rect *box)
+{
+    PangoRectangle ink;
+    pango_layout_get_pixel_extents(fit->layout, &ink, NULL);
+    int left = (int)floor(fit->x) + ink.x - 1, top = (int)floor(fit->y) + ink.y - 1;
+    int w = MIN(ink.width + 4, 16384), h = MIN(ink.height + 4, 16384);
+    cairo_surface_t *mask = cairo_image_surface_create(CAIRO_FORMAT_A8, w, h);
+    cairo_t *cr = cairo_create(mask);
+    cairo_move_to(cr, fit->x - left, fit->y - top);
+    pango_cairo_show_layout(cr, fit->layout);
+    cairo_destroy(cr);
+    cairo_surface_flush(mask);
+    int outside = cairo_surface_status(mask) == CAIRO_STATUS_SUCCESS ? count_outside(mask, left, top, box) : 0;
+    cairo_surface_destroy(mask);
+    return outside;
+}
+
+int text_fit_draw(cairo_t *cr, const struct text_fit *fit, const struct rect *box, uint32_t color)
+{
+    if (!fit->layout)
+        return 0;
+    cairo_save(cr);
+    cairo_rectangle(cr, box->x, box->y, box->w, box->h);
+    cairo_clip(cr);
+    cairo_set_source_rgb(cr, (color >> 16 & 255) / 255.0, (color >> 8 & 255) / 255.0, (color & 255) / 255.0);
+    cairo_move_to(cr, fit->x, fit->y);
+    pango_cairo_show_layout(cr, fit->layout);
+    cairo_restore(cr);
+    return fit->spills ? spilt_pixels(fit, box) : 0;
+}
