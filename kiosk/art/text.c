@@ -140,8 +140,8 @@ int text_missing_glyphs(const char *text, char ret_missing[8])
         ret_missing[0] = '\0';
     if (text_clean(text, clean, sizeof clean) == 0)
         return 0;
-    g_autoptr(PangoContext) context = text_context_new();
-    g_autoptr(PangoLayout) layout = text_layout_new(context, 400, "zh", false);
+    PangoContext *context = text_context_new();
+    PangoLayout *layout = text_layout_new(context, 400, "zh", false);
     pango_layout_set_text(layout, clean, -1);
     PangoLayoutIter *iter = pango_layout_get_iter(layout);
     do {
@@ -150,5 +150,7 @@ int text_missing_glyphs(const char *text, char ret_missing[8])
             missing += missing_in_run(clean, run, ret_missing, missing);
     } while (pango_layout_iter_next_run(iter));
     pango_layout_iter_free(iter);
+    g_object_unref(layout);
+    g_object_unref(context);
     return missing;
 }

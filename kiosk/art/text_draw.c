@@ -157,10 +157,10 @@ static double along(enum slot_align align, double start, double room, double len
 }
 
 /* Pango mirrors left and right for right-to-left text; a slot's edge is the designer's. */
-static void set_alignment(PangoLayout *layout, enum slot_align align, const char *text)
+static void set_alignment(PangoLayout *layout, enum slot_align align)
 {
     static const PangoAlignment way[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT };
-    bool mirrored = pango_find_base_dir(text, -1) == PANGO_DIRECTION_RTL && align != ALIGN_MIDDLE;
+    bool mirrored = pango_layout_get_direction(layout, 0) == PANGO_DIRECTION_RTL && align != ALIGN_MIDDLE;
     pango_layout_set_alignment(layout, way[mirrored ? ALIGN_END - align : align]);
 }
 
@@ -200,8 +200,8 @@ void text_fit(PangoContext *context, const struct text_box *tb, const char *clea
     if (clean[0] == '\0' || tb->box.w <= 0 || tb->box.h <= 0)
         return;
     ret_fit->layout = text_layout_new(context, tb->weight, tb->language, tb->tabular);
-    set_alignment(ret_fit->layout, tb->align, clean);
     pango_layout_set_text(ret_fit->layout, clean, -1);
+    set_alignment(ret_fit->layout, tb->align);
     place(tb, fit_size(ret_fit->layout, tb), ret_fit);
 }
 
