@@ -2,19 +2,23 @@
  * "slot-" or "button-". librsvg renders the art once (25 ms at 1920x1080) and it is cached; slots are filled by Pango, libqrencode
  * and librsvg in well under a millisecond each. Attendee text never enters XML.
  *
- * A slot is a <rect> with an id:
+ * A slot is a <rect> with an id; a misspelt data- attribute on it is refused:
  *   slot-text-NAME   text from the caller under NAME. Attributes: data-font ("700" or "400"), data-size (px or mm of the
- *                    viewBox: largest size, default the rect's height / 1.35), data-min-size, data-lines (default 1; 3 = wrap),
- *                    data-align (left|center|right), data-valign (top|middle|bottom), data-color ("#RRGGBB", default #000),
+ *                    viewBox: largest size, default the rect's height / 1.35), data-min-size (default half of data-size),
+ *                    data-lines (default 1; 3 = wrap), data-wrap-size (stay on one line down to this size, then wrap;
+ *                    default: wrap rather than shrink), data-align (left|center|right), data-valign (top|middle|bottom,
+ *                    default middle), data-color ("#RRGGBB", default #000000), data-tabular="1" (figures of one width),
  *                    data-lang ("lead"|"follow"|"zh"|"en": which language a data-text message is taken in),
  *                    data-text="msgid" (the text comes from the message catalogue; the caller need not fill it)
  *   slot-qr-NAME     QR of the caller's text: whole dots per module, 4 modules of quiet zone inside the rect;
- *                    data-ecc (L|M|Q|H, default M), data-min-module (same unit; smaller refuses the fill)
+ *                    data-ecc (L|M|Q|H, default M), data-min-module (same unit; smaller refuses the fill),
+ *                    data-color on data-back (default black on white)
  *   slot-logo-NAME   SVG or PNG bytes, fitted, centred, clipped; data-optical="area" evens optical heights
  *   slot-live-NAME   left to the display (camera); only its place is reported
  *   slot-bar-NAME    a progress bar 0..1 in data-color on data-back, rounded by rx
- *   button-NAME      a touch area; only its place is reported
- *   data-if="NAME"   on any <g> or <rect>: art shown only when the caller set the flag NAME (see template_render)
+ *   button-NAME      a touch area: its place is reported, the element itself is art and is drawn
+ *   data-if="NAME"   on any element, slots too: shown only when the caller set the flag NAME (see template_render);
+ *                    "!NAME" only when it is not set
  * The SVG's own viewBox is the coordinate system; width and height in mm make it a printed template. A template is
  * refused (with line and reason) for a DTD, script, foreign href, a slot of zero size or outside the page. */
 #ifndef LANYARD_ART_TEMPLATE_H
@@ -53,7 +57,7 @@ struct slot_fill {
 /* Messages: text of msgid in language "zh" or "en"; returns msgid itself when unknown. */
 typedef const char *(*template_say)(void *ctx, const char *language, const char *msgid);
 
-/* Parse an SVG. what is its name for error texts. -EBADMSG with ret_error (TEMPLATE_ERROR bytes) filled:
+/* A template belongs to the thread that loaded it (Pango's fonts do). Parse an SVG; bytes are copied. what is its name for error texts. -EBADMSG with ret_error (TEMPLATE_ERROR bytes) filled:
  * "badge/vip.svg:12: slot-text-name lies outside the page". */
 int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error);
 void template_free(struct template *t); /* NULL is fine */
