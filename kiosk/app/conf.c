@@ -92,7 +92,7 @@ static int take_group(const char *program, const char *path, GKeyFile *file, con
             refuse_key(program, path, key);
             return -EBADMSG;
         }
-        set(conf, i, value);
+        set(conf, i, g_strchomp(value)); /* GLib keeps blanks at the end */
     }
     return 0;
 }

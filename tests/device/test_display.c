@@ -1,0 +1,472 @@
+/* Both makers of displays: the off-screen files by name and pixel, the window on an X server of our own (Xvfb chooses its
+ * number, so nobody's screen is touched) with xdotool as the visitor's hand, and both against each other. */
+#include <SDL.h>
+#include <dirent.h>
+#include <errno.h>
+#include <png.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "device/display.h"
+
+#define W 640
+#define H 360
+static const struct rect NOWHERE = {0, 0, 0, 0};
+
+static char dir[] = "/tmp/lanyard-test-display.XXXXXX";
+static uint32_t canvas[W * H];
+static const struct pixels PICTURE = {W, H, W * 4, (uint8_t *)canvas};
+static uint8_t camera[64 * 32];
+static const struct grey LIVE = {64, 32, 64, camera};
+
+/* Every pixel different from its neighbours, alpha arbitrary: it must not matter. */
+static void paint(uint32_t seed) {
+    for (int y = 0; y < H; y++)
+        for (int x = 0; x < W; x++)
+            canvas[y * W + x] = (uint32_t)x * 7 << 16 | (uint32_t)y * 5 << 8 | ((uint32_t)(x ^ y) + seed) % 256 | seed << 24;
+}
+
+static struct display *open_offscreen(const char *under) {
+    char spec[128], why[DISPLAY_ERROR] = "";
+    struct display *d = NULL;
+    snprintf(spec, sizeof(spec), "offscreen:%dx%d:%s/%s", W, H, dir, under);
+    if (display_open(spec, "test", &d, why) < 0)
+        fail_msg("%s", why);
+    return d;
+}
+
+/* The picture in a file, as 0xRRGGBB rows of *ret_w; freed by the caller. */
+static uint32_t *read_png(const char *name, int *ret_w, int *ret_h) {
+    char path[256];
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    png_image png = {.version = PNG_IMAGE_VERSION};
+    if (!png_image_begin_read_from_file(&png, path))
+        fail_msg("%s: %s", path, png.message);
+    png.format = PNG_FORMAT_BGRA;
+    uint32_t *rows = malloc(PNG_IMAGE_SIZE(png));
+    assert_non_null(rows);
+    assert_true(png_image_finish_read(&png, NULL, rows, 0, NULL));
+    *ret_w = (int)png.width;
+    *ret_h = (int)png.height;
+    for (size_t i = 0; i < (size_t)png.width * png.height; i++)
+        rows[i] &= 0xffffff;
+    return rows;
+}
+
+/* The folder's files in order, names joined by blanks. */
+static const char *files(const char *under) {
+    static char text[512];
+    char path[128];
+    struct dirent **list;
+    snprintf(path, sizeof(path), "%s/%s", dir, under);
+    int n = scandir(path, &list, NULL, alphasort);
+    assert_true(n >= 0);
+    size_t used = 0;
+    text[0] = '\0';
+    for (int i = 0; i < n; i++) {
+        if (strcmp(list[i]->d_name, ".") != 0 && strcmp(list[i]->d_name, "..") != 0)
+            used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", used ? " " : "", list[i]->d_name);
+        free(list[i]);
+    }
+    free(list);
+    return text;
+}
+
+static int show(struct display *d, const char *name) {
+    return d->ops->show(d, name, &PICTURE, NULL, NOWHERE, 0, false);
+}
+
+/* ---- off-screen ---- */
+static void a_file_for_each_change_of_screen(void **state) {
+    (void)state;
+    struct display_event event;
+    struct display *d = open_offscreen("made/below");
+    assert_int_equal(d->w, W);
+    assert_int_equal(d->h, H);
+    assert_false(d->window);
+    assert_int_equal(show(d, "attract"), 0);
+    assert_int_equal(show(d, "attract"), 0);
+    assert_int_equal(show(d, "welcome"), 0);
+    assert_int_equal(show(d, "attract"), 0);
+    assert_int_equal(d->ops->show(d, "attract", &PICTURE, NULL, NOWHERE, 0, true), 0);
+    assert_int_equal(show(d, "../../Sneaky name"), 0);
+    assert_string_equal(files("made/below"), "001-attract.png 002-welcome.png 003-attract.png 004-attract.png "
+                                             "005-______Sneaky_name.png");
+    assert_false(d->ops->event(d, &event));
+    display_close(d);
+    d = open_offscreen("made/below");
+    assert_int_equal(show(d, "attract"), 0);
+    assert_non_null(strstr(files("made/below"), "006-attract.png"));
+    display_close(d);
+    display_close(NULL);
+}
+
+static void a_file_holds_the_picture_exactly(void **state) {
+    (void)state;
+    int w, h, wrong = 0;
+    paint(3);
+    struct display *d = open_offscreen("exact");
+    assert_int_equal(show(d, "attract"), 0);
+    display_close(d);
+    uint32_t *rows = read_png("exact/001-attract.png", &w, &h);
+    assert_int_equal(w, W);
+    assert_int_equal(h, H);
+    for (int i = 0; i < W * H; i++)
+        wrong += rows[i] != (canvas[i] & 0xffffff);
+    assert_int_equal(wrong, 0);
+    free(rows);
+}
+
+static uint32_t grey_pixel(uint32_t level) { return level << 16 | level << 8 | level; }
+
+static void the_live_picture_is_mirrored_cropped_and_rounded(void **state) {
+    (void)state;
+    int w, h;
+    paint(4);
+    /* 64x32 camera: left half dark, right half light, and a white rim above and below that 4:1 boxes must cut off */
+    for (int y = 0; y < 32; y++)
+        for (int x = 0; x < 64; x++)
+            camera[y * 64 + x] = y < 8 || y >= 24 ? 255 : x < 32 ? 20 : 200;
+    struct rect box = {100, 50, 256, 64};
+    struct display *d = open_offscreen("live");
+    assert_int_equal(d->ops->show(d, "attract", &PICTURE, &LIVE, box, 16, false), 0);
+    display_close(d);
+    uint32_t *rows = read_png("live/001-attract.png", &w, &h);
+    assert_int_equal(rows[60 * W + 140], grey_pixel(200)); /* the camera's right is on the left */
+    assert_int_equal(rows[60 * W + 320], grey_pixel(20));
+    assert_int_equal(rows[50 * W + 228 - 30], grey_pixel(200)); /* first and last row: no rim */
+    assert_int_equal(rows[113 * W + 228 + 30], grey_pixel(20));
+    assert_int_equal(rows[50 * W + 100], canvas[50 * W + 100] & 0xffffff); /* corners show what lies below */
+    assert_int_equal(rows[113 * W + 355], canvas[113 * W + 355] & 0xffffff);
+    assert_int_equal(rows[49 * W + 228], canvas[49 * W + 228] & 0xffffff); /* and all around */
+    assert_int_equal(rows[82 * W + 99], canvas[82 * W + 99] & 0xffffff);
+    assert_int_equal(rows[82 * W + 100], grey_pixel(200));
+    assert_int_equal(rows[82 * W + 355], grey_pixel(20));
+    assert_int_equal(rows[82 * W + 356], canvas[82 * W + 356] & 0xffffff);
+    free(rows);
+}
+
+static void hostile_boxes_draw_nothing(void **state) {
+    (void)state;
+    static const struct rect boxes[] = {{-1, 0, 10, 10}, {0, 0, W + 1, 10}, {W - 5, 0, 6, 10}, {0, H, 10, 1},
+                                        {2147483647, 0, 2, 2}, {5, 5, 0, 10}};
+    int w, h, wrong = 0;
+    struct display *d = open_offscreen("hostile");
+    for (size_t i = 0; i < sizeof(boxes) / sizeof(*boxes); i++)
+        assert_int_equal(d->ops->show(d, "attract", &PICTURE, &LIVE, boxes[i], 5, true), 0);
+    static const struct rect thin = {0, 0, W, 1}, dot = {W - 1, H - 1, 1, 1};
+    assert_int_equal(d->ops->show(d, "attract", &PICTURE, &LIVE, thin, 1000, true), 0);
+    assert_int_equal(d->ops->show(d, "attract", &PICTURE, &LIVE, dot, -3, true), 0);
+    display_close(d);
+    uint32_t *rows = read_png("hostile/004-attract.png", &w, &h);
+    for (int i = 0; i < W * H; i++)
+        wrong += rows[i] != (canvas[i] & 0xffffff);
+    assert_int_equal(wrong, 0);
+    free(rows);
+}
+
+static void mistakes_are_told_in_one_line(void **state) {
+    (void)state;
+    static const struct {
+        const char *spec, *said;
+        int r;
+    } cases[] = {
+        {"", "write window, window:WxH or offscreen:WxH:DIR", -EINVAL},
+        {"screen", "display screen: write window", -EINVAL},
+        {"window:640", "write window", -EINVAL},
+        {"window:0x10", "write window", -EINVAL},
+        {"window:640x360x", "write window", -EINVAL},
+        {"offscreen:640x360", "write window", -EINVAL},
+        {"offscreen:640x360:", "write window", -EINVAL},
+        {"offscreen:640x9999:/tmp/x", "write window", -EINVAL},
+        {"offscreen:640x360:/dev/null/x", "/dev/null/x: Not a directory", -ENOTDIR},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        char why[DISPLAY_ERROR] = "";
+        struct display *d = NULL;
+        assert_int_equal(display_open(cases[i].spec, "test", &d, why), cases[i].r);
+        assert_null(d);
+        assert_non_null(strstr(why, cases[i].said));
+        assert_null(strchr(why, '\n'));
+    }
+}
+
+static void a_file_that_cannot_be_written_is_an_error(void **state) {
+    (void)state;
+    char path[128];
+    struct display *d = open_offscreen("gone");
+    snprintf(path, sizeof(path), "%s/gone", dir);
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(show(d, "attract"), -ENOENT);
+    display_close(d);
+    d = open_offscreen("gone");
+    assert_int_equal(show(d, "attract"), 0);
+    assert_string_equal(files("gone"), "001-attract.png");
+    display_close(d);
+}
+
+/* ---- the window ---- */
+static pid_t server;
+
+/* Start Xvfb on a display number of its own choice; false when it is not installed. */
+static bool start_server(void) {
+    int ends[2];
+    char number[16] = "", display[20];
+    assert_int_equal(pipe(ends), 0);
+    server = fork();
+    if (server == 0) {
+        char fd[12];
+        snprintf(fd, sizeof(fd), "%d", ends[1]);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        close(ends[0]);
+        if (!freopen("/dev/null", "w", stderr))
+            _exit(127);
+        execlp("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset", NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    ssize_t n = read(ends[0], number, sizeof(number) - 1);
+    close(ends[0]);
+    if (n <= 0)
+        return false;
+    snprintf(display, sizeof(display), ":%d", (int)strtol(number, NULL, 10));
+    setenv("DISPLAY", display, 1);
+    setenv("SDL_VIDEODRIVER", "x11", 1);
+    return true;
+}
+
+static void stop_server(void) {
+    if (server <= 0)
+        return;
+    kill(server, SIGTERM);
+    waitpid(server, NULL, 0);
+    server = 0;
+}
+
+static struct display *window;
+
+/* The visitor's hand; %W stands for our window. */
+static void hand(const char *words) {
+    char command[400];
+    snprintf(command, sizeof(command),
+             "w=$(xdotool search --sync --onlyvisible --name '^Lanyard test$' | head -1) && xdotool %s >/dev/null 2>&1", words);
+    assert_int_equal(system(command), 0);
+}
+
+/* Wait until an event of this kind comes; showing goes on as in a program. */
+static struct display_event wait_for(enum display_event_kind kind) {
+    struct display_event event = {.kind = DISPLAY_NONE};
+    for (Uint32 end = SDL_GetTicks() + 10000; SDL_GetTicks() < end; SDL_Delay(5))
+        while (window->ops->event(window, &event))
+            if (event.kind == kind)
+                return event;
+    fail_msg("event %d never came", (int)kind);
+    return event;
+}
+
+static void quiet(void) {
+    struct display_event event;
+    while (window->ops->event(window, &event))
+        ;
+}
+
+static int start_window(void **state) {
+    char why[DISPLAY_ERROR];
+    *state = NULL;
+    if (!start_server())
+        return 0;
+    if (display_open("window:640x360", "Lanyard test", &window, why) < 0) {
+        fprintf(stderr, "%s\n", why);
+        return -1;
+    }
+    return 0;
+}
+
+static int stop_window(void **state) {
+    (void)state;
+    display_close(window);
+    window = NULL;
+    stop_server();
+    unsetenv("DISPLAY");
+    unsetenv("SDL_VIDEODRIVER");
+    return 0;
+}
+
+/* What the X server shows of our window, saved as NAME. */
+static void screenshot(const char *name) {
+    char command[400];
+    snprintf(command, sizeof(command),
+             "w=$(xdotool search --sync --onlyvisible --name '^Lanyard test$' | head -1) && "
+             "import -silent -window $w png24:%s/%s",
+             dir, name);
+    assert_int_equal(system(command), 0);
+}
+
+/* The largest difference of any colour of any pixel between two files, or -1 for another size. */
+static int difference(const char *one, const char *other) {
+    int w, h, w2, h2, most = 0;
+    uint32_t *a = read_png(one, &w, &h), *b = read_png(other, &w2, &h2);
+    if (w != w2 || h != h2)
+        most = -1;
+    for (int i = 0; most >= 0 && i < w * h; i++)
+        for (int shift = 0; shift < 24; shift += 8) {
+            int d = abs((int)(a[i] >> shift & 255) - (int)(b[i] >> shift & 255));
+            most = d > most ? d : most;
+        }
+    free(a);
+    free(b);
+    return most;
+}
+
+static void show_both(struct display *file, const struct grey *live, struct rect box, const char *name) {
+    char shot[64];
+    assert_int_equal(window->ops->show(window, name, &PICTURE, live, box, 20, false), 0);
+    assert_int_equal(file->ops->show(file, name, &PICTURE, live, box, 20, true), 0);
+    snprintf(shot, sizeof(shot), "shot-%s.png", name);
+    screenshot(shot);
+}
+
+static void the_window_shows_what_the_files_hold(void **state) {
+    (void)state;
+    if (!window)
+        skip();
+    struct rect box = {40, 30, 300, 200};
+    struct display *file = open_offscreen("same");
+    assert_int_equal(window->w, W);
+    assert_int_equal(window->h, H);
+    assert_true(window->window);
+    paint(5);
+    for (int i = 0; i < 64 * 32; i++)
+        camera[i] = (uint8_t)(i * 3);
+    quiet();
+    show_both(file, NULL, NOWHERE, "plain");
+    assert_int_equal(difference("shot-plain.png", "same/001-plain.png"), 0);
+    show_both(file, &LIVE, box, "live");
+    assert_in_range(difference("shot-live.png", "same/002-live.png"), 0, 4); /* SDL rounds its own way in the corners */
+    show_both(file, NULL, NOWHERE, "again"); /* the same picture, the live part gone */
+    assert_int_equal(difference("shot-again.png", "same/003-again.png"), 0);
+    canvas[W * H - 1] ^= 0x40; /* one pixel: seen as a change */
+    show_both(file, NULL, NOWHERE, "changed");
+    assert_int_equal(difference("shot-changed.png", "same/004-changed.png"), 0);
+    assert_int_equal(difference("shot-changed.png", "same/003-again.png"), 0x40); /* and the comparison can fail */
+    display_close(file);
+}
+
+static void a_click_is_a_touch_at_that_pixel(void **state) {
+    (void)state;
+    if (!window)
+        skip();
+    quiet();
+    hand("mousemove --sync --window $w 123 45 click 1");
+    struct display_event event = wait_for(DISPLAY_TOUCH);
+    assert_int_equal(event.x, 123);
+    assert_int_equal(event.y, 45);
+    hand("click 3"); /* another button is no touch */
+    SDL_Event push = {.tfinger = {.type = SDL_FINGERDOWN, .x = 0.5f, .y = 0.25f}};
+    SDL_PushEvent(&push);
+    event = wait_for(DISPLAY_TOUCH);
+    assert_int_equal(event.x, W / 2);
+    assert_int_equal(event.y, H / 4);
+}
+
+static void a_key_has_its_name(void **state) {
+    (void)state;
+    if (!window)
+        skip();
+    hand("windowfocus --sync $w key F1 key l key Escape");
+    static const char *const names[] = {"F1", "L", "Escape"};
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(wait_for(DISPLAY_KEY).key, names[i]);
+}
+
+static void the_picture_follows_the_windows_shape(void **state) {
+    (void)state;
+    if (!window)
+        skip();
+    hand("windowsize --sync $w 400 900");
+    struct display_event event = wait_for(DISPLAY_RESIZED);
+    assert_int_equal(event.w, 399);
+    assert_int_equal(event.h, 711);
+    assert_int_equal(window->w, event.w);
+    assert_int_equal(window->h, event.h);
+    assert_int_equal(show(window, "attract"), 0); /* the old picture still shows, letterboxed */
+    SDL_Event bar = {.tfinger = {.type = SDL_FINGERDOWN, .x = 0.5f, .y = 0.02f}};
+    SDL_PushEvent(&bar); /* in the black bar: no touch */
+    SDL_Event push = {.tfinger = {.type = SDL_FINGERDOWN, .x = 0.5f, .y = 0.5f}};
+    SDL_PushEvent(&push);
+    event = wait_for(DISPLAY_TOUCH);
+    assert_in_range(event.x, 198, 200);
+    assert_in_range(event.y, 354, 356);
+    hand("windowsize --sync $w 1280 1000");
+    event = wait_for(DISPLAY_RESIZED);
+    assert_int_equal(event.w, 1280);
+    assert_int_equal(event.h, 720);
+}
+
+static void closing_the_window_is_told(void **state) {
+    (void)state;
+    if (!window)
+        skip();
+    SDL_Event push = {.type = SDL_QUIT};
+    SDL_PushEvent(&push);
+    assert_int_equal(wait_for(DISPLAY_QUIT).kind, DISPLAY_QUIT);
+}
+
+static void without_a_display_the_way_out_is_named(void **state) {
+    (void)state;
+    char why[DISPLAY_ERROR] = "";
+    struct display *d = NULL;
+    unsetenv("WAYLAND_DISPLAY");
+    unsetenv("SDL_VIDEODRIVER");
+    if (access("/dev/dri/card0", R_OK | W_OK) == 0)
+        skip();
+    unsetenv("DISPLAY");
+    assert_int_equal(display_open("window", "Lanyard test", &d, why), -ENODEV);
+    assert_non_null(strstr(why, "--display offscreen:1920x1080:DIR"));
+    setenv("DISPLAY", ":4294", 1); /* set, but nobody answers */
+    setenv("SDL_VIDEODRIVER", "x11", 1);
+    assert_int_equal(display_open("window", "Lanyard test", &d, why), -ENODEV);
+    assert_non_null(strstr(why, "no window can be opened"));
+    assert_null(d);
+    unsetenv("SDL_VIDEODRIVER");
+    unsetenv("DISPLAY");
+}
+
+static int setup(void **state) {
+    (void)state;
+    return mkdtemp(dir) ? 0 : -1;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    char command[64];
+    snprintf(command, sizeof(command), "rm -rf %s", dir);
+    return system(command);
+}
+
+int main(void) {
+    const struct CMUnitTest offscreen[] = {
+        cmocka_unit_test(a_file_for_each_change_of_screen),
+        cmocka_unit_test(a_file_holds_the_picture_exactly),
+        cmocka_unit_test(the_live_picture_is_mirrored_cropped_and_rounded),
+        cmocka_unit_test(hostile_boxes_draw_nothing),
+        cmocka_unit_test(mistakes_are_told_in_one_line),
+        cmocka_unit_test(a_file_that_cannot_be_written_is_an_error),
+        cmocka_unit_test(without_a_display_the_way_out_is_named),
+        cmocka_unit_test_setup(the_window_shows_what_the_files_hold, start_window),
+        cmocka_unit_test(a_click_is_a_touch_at_that_pixel),
+        cmocka_unit_test(a_key_has_its_name),
+        cmocka_unit_test(the_picture_follows_the_windows_shape),
+        cmocka_unit_test_teardown(closing_the_window_is_told, stop_window),
+    };
+    return cmocka_run_group_tests(offscreen, setup, teardown);
+}
