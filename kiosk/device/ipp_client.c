@@ -67,14 +67,11 @@ http_t *ipp_connect(const struct ipp_place *place, char ret_error[PRINTER_ERROR]
 {
     http_t *http;
 
-    errno = 0;
     http = httpConnect2(place->host, place->port, NULL, AF_UNSPEC, place->encryption, 1, IPP_PATIENCE_MS, NULL);
     if (http) {
         make_patient(http);
         return http;
     }
-    if (errno != ETIMEDOUT)
-        errno = ECONNREFUSED;
     snprintf(ret_error, PRINTER_ERROR, "the print service does not answer at %.200s", place->host);
     return NULL;
 }
@@ -123,7 +120,7 @@ int ipp_ask(http_t *http, ipp_t *request, const char *resource, ipp_t **ret_answ
 
     if (!answer) {
         snprintf(ret_error, PRINTER_ERROR, "the print service broke off: %s", cupsLastErrorString());
-        return httpError(http) == ETIMEDOUT ? -ETIMEDOUT : -EIO;
+        return -ECONNRESET;
     }
     r = ipp_status_errno(ippGetStatusCode(answer));
     if (r < 0) {

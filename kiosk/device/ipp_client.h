@@ -39,14 +39,14 @@ static inline void http_closep(http_t **http)
 /* server: "host", "host:port", "[v6]:port", "/path/of/socket", or NULL for what libcups would take. -EINVAL. */
 int ipp_place_parse(const char *server, struct ipp_place *ret_place);
 
-/* NULL with *ret_error filled and errno set. */
+/* NULL: nobody answers there; the first fills ret_error. */
 http_t *ipp_connect(const struct ipp_place *place, char ret_error[PRINTER_ERROR]);
 http_t *ipp_connect_device(const char *uri, char *ret_resource, size_t size);
 
 /* A request with what every request carries. uri NULL: none (operations on the whole server). */
 ipp_t *ipp_request(ipp_op_t operation, const char *uri);
-/* Sends and frees request; *ret_answer is the caller's (ippDelete). -ENOENT, -EACCES, -EAGAIN (not accepting), -ETIMEDOUT,
- * -EIO, with a line for people. */
+/* Sends and frees request; *ret_answer is the caller's (ippDelete). Refused: -ENOENT, -EACCES, -EAGAIN (not accepting), -EIO;
+ * no answer: -ECONNRESET. With a line for people. */
 int ipp_ask(http_t *http, ipp_t *request, const char *resource, ipp_t **ret_answer, char ret_error[PRINTER_ERROR]);
 /* The same judgement for an answer that came another way. */
 int ipp_status_errno(ipp_status_t status);

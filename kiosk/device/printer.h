@@ -49,7 +49,8 @@ int printer_list(const char *server, struct printer_info *ret_list, size_t max);
 int printer_encode_pwg(const struct raster1 *raster, const char *media, uint8_t **ret_bytes, size_t *ret_size);
 
 /* Create-Job + Send-Document, one copy, unscaled. job_name "badge:<uuid>:<attempt>". ret_job->id is valid on 0.
- * On -errno the job may still be there (the answer may have been lost): look for it by name. */
+ * -ECONNREFUSED: no cupsd; -ECONNRESET: broken off, the job may be there none the less, look for it by name; any other: refused,
+ * nothing will print. */
 int printer_submit(struct printer *printer, const char *job_name, const char *media, const uint8_t *bytes, size_t size,
                    struct printer_job *ret_job, char ret_error[PRINTER_ERROR]);
 /* A job that cupsd does not know (any more) is an answer too: 0 with state UNKNOWN. */

@@ -23,7 +23,7 @@ static int queue_attributes(const struct printer *printer, ipp_t **ret_answer, c
     int r;
 
     if (!http)
-        return -errno;
+        return -ECONNREFUSED;
     r = ipp_ask(http, ask_attributes(IPP_OP_GET_PRINTER_ATTRIBUTES, printer->uri), "/", ret_answer, ret_error);
     if (r == -ENOENT)
         snprintf(ret_error, PRINTER_ERROR, "there is no printer named \"%s\"", printer->queue);

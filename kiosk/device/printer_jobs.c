@@ -104,7 +104,7 @@ static int send_document(const struct printer *printer, http_t *http, int id, co
         status = cupsWriteRequestData(http, (const char *)bytes, size);
     if (status == HTTP_STATUS_CONTINUE || status == HTTP_STATUS_OK)
         answer = cupsGetResponse(http, "/");
-    r = answer ? ipp_status_errno(ippGetStatusCode(answer)) : -EIO;
+    r = answer ? ipp_status_errno(ippGetStatusCode(answer)) : -ECONNRESET;
     if (r < 0)
         snprintf(ret_error, PRINTER_ERROR, "the print service did not take the badge: %s", cupsLastErrorString());
     return r;
@@ -118,12 +118,16 @@ int printer_submit(struct printer *printer, const char *job_name, const char *me
     int r;
 
     if (!http)
-        return -errno;
+        return -ECONNREFUSED;
     r = create_job(printer, http, job_name, media, &job, ret_error);
-    if (r == 0)
-        r = send_document(printer, http, job.id, bytes, size, ret_error);
     if (r < 0)
         return r;
+    r = send_document(printer, http, job.id, bytes, size, ret_error);
+    if (r < 0) {
+        if (r != -ECONNRESET)
+            printer_cancel(printer, job.id); /* an empty job would wait for ever */
+        return r;
+    }
     job.documents = 1;
     snprintf(job.name, sizeof job.name, "%s", job_name);
     *ret_job = job;
@@ -138,7 +142,7 @@ int printer_job(struct printer *printer, int id, struct printer_job *ret_job, ch
     int r;
 
     if (!http)
-        return -errno;
+        return -ECONNREFUSED;
     request = job_request(printer, IPP_OP_GET_JOB_ATTRIBUTES, id);
     ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked, NULL, asked);
     r = ipp_ask(http, request, "/", &answer, ret_error);
@@ -183,7 +187,7 @@ int printer_jobs(struct printer *printer, const char *prefix, struct printer_job
     int r;
 
     if (!http)
-        return -errno;
+        return -ECONNREFUSED;
     request = ipp_request(IPP_OP_GET_JOBS, printer->uri);
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
     ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked, NULL, asked);
@@ -209,6 +213,6 @@ int printer_cancel(struct printer *printer, int id)
     IPP_AUTO answer = NULL;
 
     if (!http)
-        return -errno;
+        return -ECONNREFUSED;
     return ipp_ask(http, job_request(printer, IPP_OP_CANCEL_JOB, id), "/", &answer, error);
 }

@@ -1,0 +1,131 @@
+/* Printer states into words, and the decisions of "never twice by itself, never silently zero" as tables and comparisons that a test
+ * can go through one by one (print_words.h). */
+#include "device/print_words.h"
+
+#include <cups/cups.h>
+#include <cups/pwg.h>
+
+/* The gravest first: only one is shown. media-low and its like are no trouble yet. */
+static const struct {
+    const char *reason, *words;
+} troubles[] = {
+    {"offline", "Printer is off or not connected"},
+    {"shutdown", "Printer is off or not connected"},
+    {"timed-out", "Printer does not answer"},
+    {"cover-open", "Printer cover is open"},
+    {"door-open", "Printer cover is open"},
+    {"interlock-open", "Printer cover is open"},
+    {"media-jam", "Label jammed"},
+    {"media-empty", "Out of labels"},
+    {"media-needed", "Out of labels"},
+    {"input-tray-missing", "Label roll is missing"},
+    {"marker-supply-empty", "Ribbon or ink is used up"},
+    {"fuser-over-temp", "Print head is too hot"},
+    {"spool-area-full", "Print service is out of space"},
+    {"paused", "Printer is paused"},
+};
+
+/* The keyword in a comma-separated list that is `reason`, whatever its suffix; its length in *ret_len, 0 when none is. */
+static const char *find_reason(const char *reasons, const char *reason, int *ret_len)
+{
+    size_t len = strlen(reason);
+
+    *ret_len = 0;
+    for (const char *at = reasons; *at; at += (*at == ',')) {
+        size_t whole = strcspn(at, ",");
+
+        if (strncmp(at, reason, len) == 0 && (whole == len || at[len] == '-')) {
+            *ret_len = (int)whole;
+            return at;
+        }
+        at += whole;
+    }
+    return reasons;
+}
+
+static bool near(int a, int b)
+{
+    return abs(a - b) <= 100; /* 1 mm, in hundredths: printers round inches */
+}
+
+/* By size, not name: queue, printer and template each call the same label differently. A roll (min/max names) fits by width. */
+static bool same_label(const char *loaded, const char *wanted)
+{
+    pwg_media_t *size = pwgMediaForPWG(wanted);
+    int w = size ? size->width : 0, h = size ? size->length : 0;
+
+    if (strcmp(loaded, wanted) == 0 || !size)
+        return true;
+    size = pwgMediaForPWG(loaded); /* may be the same memory as before */
+    if (!size)
+        return true;
+    return near(size->width, w) && (near(size->length, h) || (strncmp(loaded, "roll_", 5) == 0 && size->length >= h));
+}
+
+static bool label_loaded(const struct printer_info *info, const char *media)
+{
+    const size_t max = sizeof info->media_ready / sizeof info->media_ready[0];
+
+    if (!media || !info->has_media_ready)
+        return true;
+    for (size_t i = 0; i < max && info->media_ready[i][0]; i++)
+        if (same_label(info->media_ready[i], media))
+            return true;
+    return false;
+}
+
+void print_trouble(const struct printer_info *info, const char *media, char ret_text[PRINT_WORDS])
+{
+    int len;
+
+    ret_text[0] = '\0';
+    for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++) {
+        const char *keyword = find_reason(info->reasons, troubles[i].reason, &len);
+
+        if (len > 0) {
+            snprintf(ret_text, PRINT_WORDS, "%s (%.*s)", troubles[i].words, len, keyword);
+            return;
+        }
+    }
+    if (info->stopped)
+        snprintf(ret_text, PRINT_WORDS, "Printer is paused (stopped)");
+    else if (!info->accepting)
+        snprintf(ret_text, PRINT_WORDS, "Printer takes no jobs (not-accepting)");
+    else if (!label_loaded(info, media))
+        snprintf(ret_text, PRINT_WORDS, "Wrong labels: %s is loaded, the badge needs %s (media-mismatch)", info->media_ready[0], media);
+}
+
+bool print_history_lost(const struct printer_info *info)
+{
+    return strstr(info->reasons, "cups-ipp-missing-job-history") != NULL;
+}
+
+bool print_vouched(const struct printer_info *before, const struct printer_info *after, int64_t elapsed)
+{
+    if (print_history_lost(after) && !print_history_lost(before))
+        return false;
+    if (before->up_seconds < 0 || after->up_seconds < 0)
+        return true;
+    return after->up_seconds + 3 >= before->up_seconds + elapsed; /* two clocks, each cut to whole seconds */
+}
+
+enum print_settle print_settle(const struct printer_job *job, bool was_sent, bool history_lost)
+{
+    if (!job)
+        return was_sent ? PRINT_SETTLE_UNCERTAIN : PRINT_SETTLE_PRINT;
+    switch (job->state) {
+    case PRINTER_JOB_WAITING:
+        return job->documents == 0 ? PRINT_SETTLE_CANCEL_FIRST : PRINT_SETTLE_FOLLOW;
+    case PRINTER_JOB_PRINTING:
+        return PRINT_SETTLE_FOLLOW;
+    case PRINTER_JOB_DONE:
+        return history_lost ? PRINT_SETTLE_UNCERTAIN : PRINT_SETTLE_PRINTED;
+    case PRINTER_JOB_FAILED:
+        if (job->started)
+            return PRINT_SETTLE_UNCERTAIN;
+        return was_sent ? PRINT_SETTLE_FAILED : PRINT_SETTLE_PRINT; /* unsent: our own clearing away of an empty job */
+    case PRINTER_JOB_UNKNOWN:
+        break;
+    }
+    return PRINT_SETTLE_UNCERTAIN;
+}
