@@ -10,8 +10,7 @@
 #define SIDE_MAX 8192
 #define HALF 128
 
-int pixels_alloc(int w, int h, struct pixels *ret_pixels)
-{
+int pixels_alloc(int w, int h, struct pixels *ret_pixels) {
     if (w < 1 || h < 1 || w > SIDE_MAX || h > SIDE_MAX)
         return -EINVAL;
     uint8_t *data = calloc((size_t)h, (size_t)w * 4);
@@ -21,14 +20,12 @@ int pixels_alloc(int w, int h, struct pixels *ret_pixels)
     return 0;
 }
 
-void pixels_free(struct pixels *p)
-{
+void pixels_free(struct pixels *p) {
     free(p->data);
     *p = (struct pixels){ 0 };
 }
 
-int raster1_alloc(int w, int h, int dpi, struct raster1 *ret_raster)
-{
+int raster1_alloc(int w, int h, int dpi, struct raster1 *ret_raster) {
     if (w < 1 || h < 1 || w > SIDE_MAX || h > SIDE_MAX || dpi < 1)
         return -EINVAL;
     int stride = (w + 7) / 8;
@@ -39,31 +36,27 @@ int raster1_alloc(int w, int h, int dpi, struct raster1 *ret_raster)
     return 0;
 }
 
-void raster1_free(struct raster1 *r)
-{
+void raster1_free(struct raster1 *r) {
     free(r->data);
     *r = (struct raster1){ 0 };
 }
 
 /* Rec. 601 luminance of a premultiplied pixel over white paper. */
-static int luminance(uint32_t argb)
-{
+static int luminance(uint32_t argb) {
     int paper = 255 - (int)(argb >> 24);
     int r = (int)(argb >> 16 & 255) + paper, g = (int)(argb >> 8 & 255) + paper, b = (int)(argb & 255) + paper;
     return (r * 299 + g * 587 + b * 114) / 1000;
 }
 
 /* Ordered threshold of Bayer's 8x8 matrix, from its recursive definition: bits of x ^ y and y interleaved, reversed. */
-static int bayer(int x, int y)
-{
+static int bayer(int x, int y) {
     int value = 0;
     for (int bit = 0; bit < 3; bit++)
         value = value << 2 | ((x ^ y) >> bit & 1) << 1 | (y >> bit & 1);
     return value * 4 + 2;
 }
 
-static void threshold_rows(const struct pixels *from, const struct rect *part, bool dither, struct raster1 *to)
-{
+static void threshold_rows(const struct pixels *from, const struct rect *part, bool dither, struct raster1 *to) {
     for (int y = part->y; y < part->y + part->h; y++) {
         const uint32_t *row = (const uint32_t *)(const void *)(from->data + (size_t)y * (size_t)from->stride);
         uint8_t *out = to->data + (size_t)y * (size_t)to->stride;
@@ -77,15 +70,13 @@ static void threshold_rows(const struct pixels *from, const struct rect *part, b
     }
 }
 
-static struct rect clamp_to(const struct pixels *p, const struct rect *r)
-{
+static struct rect clamp_to(const struct pixels *p, const struct rect *r) {
     int left = r->x < 0 ? 0 : r->x, top = r->y < 0 ? 0 : r->y;
     int right = r->x + r->w > p->w ? p->w : r->x + r->w, bottom = r->y + r->h > p->h ? p->h : r->y + r->h;
     return (struct rect){ left, top, right > left ? right - left : 0, bottom > top ? bottom - top : 0 };
 }
 
-int raster1_from_pixels(const struct pixels *from, const struct rect *logos, size_t n_logos, struct raster1 *to)
-{
+int raster1_from_pixels(const struct pixels *from, const struct rect *logos, size_t n_logos, struct raster1 *to) {
     if (from->w != to->w || from->h != to->h || from->stride % 4 != 0)
         return -EINVAL;
     threshold_rows(from, &(struct rect){ 0, 0, from->w, from->h }, false, to);
@@ -103,20 +94,17 @@ struct png_job {
     uint8_t *line;
 };
 
-static void png_quiet(png_structp png, png_const_charp text)
-{
+static void png_quiet(png_structp png, png_const_charp text) {
     (void)text;
     png_longjmp(png, 1);
 }
 
-static void png_silent(png_structp png, png_const_charp text)
-{
+static void png_silent(png_structp png, png_const_charp text) {
     (void)png;
     (void)text;
 }
 
-static void rgba_line(const struct pixels *p, int y, uint8_t *line)
-{
+static void rgba_line(const struct pixels *p, int y, uint8_t *line) {
     const uint32_t *row = (const uint32_t *)(const void *)(p->data + (size_t)y * (size_t)p->stride);
     for (int x = 0; x < p->w; x++, line += 4) {
         uint32_t a = row[x] >> 24;
@@ -129,14 +117,12 @@ static void rgba_line(const struct pixels *p, int y, uint8_t *line)
 }
 
 /* PNG's 1-bit grey has 1 = white, the printer's 1 = black. */
-static void grey1_line(const struct raster1 *r, int y, uint8_t *line)
-{
+static void grey1_line(const struct raster1 *r, int y, uint8_t *line) {
     for (int i = 0; i < r->stride; i++)
         line[i] = (uint8_t)~r->data[(size_t)y * (size_t)r->stride + (size_t)i];
 }
 
-static int write_png(struct png_job *job, FILE *file, const struct pixels *p, const struct raster1 *r)
-{
+static int write_png(struct png_job *job, FILE *file, const struct pixels *p, const struct raster1 *r) {
     int w = p ? p->w : r->w, h = p ? p->h : r->h;
     if (setjmp(png_jmpbuf(job->png)))
         return -EIO;
@@ -160,8 +146,7 @@ static int write_png(struct png_job *job, FILE *file, const struct pixels *p, co
     return 0;
 }
 
-static int save_png(const struct pixels *p, const struct raster1 *r, const char *path)
-{
+static int save_png(const struct pixels *p, const struct raster1 *r, const char *path) {
     struct save save;
     struct png_job job = { 0 };
     int result = save_begin(path, &save);
@@ -178,12 +163,10 @@ static int save_png(const struct pixels *p, const struct raster1 *r, const char 
     return save_end(&save, result);
 }
 
-int pixels_save_png(const struct pixels *p, const char *path)
-{
+int pixels_save_png(const struct pixels *p, const char *path) {
     return save_png(p, NULL, path);
 }
 
-int raster1_save_png(const struct raster1 *r, const char *path)
-{
+int raster1_save_png(const struct raster1 *r, const char *path) {
     return save_png(NULL, r, path);
 }

@@ -9,8 +9,7 @@
 
 /* Fill ret_error (TEMPLATE_ERROR bytes, or NULL when nobody wants the reason) and return code, so that callers can
  * write `return art_fault(...)`. */
-static inline __attribute__((format(printf, 3, 4))) int art_fault(int code, char *ret_error, const char *format, ...)
-{
+static inline __attribute__((format(printf, 3, 4))) int art_fault(int code, char *ret_error, const char *format, ...) {
     va_list args;
     if (ret_error) {
         va_start(args, format);

@@ -8,14 +8,12 @@
 
 #define ROW_SAME UINT32_MAX
 
-static void append_rule(GString *css, const char *name, bool set)
-{
+static void append_rule(GString *css, const char *name, bool set) {
     g_string_append_printf(css, "[data-if=\"%s%s\"]{display:none!important}", set ? "!" : "", name);
 }
 
 /* A style sheet adds to earlier ones, so each set of flags gets a fresh handle. */
-static RsvgHandle *open_art(const struct layer_source *source, uint32_t flags)
-{
+static RsvgHandle *open_art(const struct layer_source *source, uint32_t flags) {
     g_autoptr(GString) css = g_string_new("[id^=\"slot-\"]{display:none!important}");
     for (int i = 0; i < source->n_names; i++)
         append_rule(css, source->names[i], flags >> i & 1);
@@ -25,15 +23,13 @@ static RsvgHandle *open_art(const struct layer_source *source, uint32_t flags)
     return handle;
 }
 
-int layer_draw(const struct layer_source *source, uint32_t flags, cairo_t *cr, double w, double h)
-{
+int layer_draw(const struct layer_source *source, uint32_t flags, cairo_t *cr, double w, double h) {
     RsvgRectangle viewport = { 0, 0, w, h };
     AUTO_SVG *handle = open_art(source, flags);
     return handle && rsvg_handle_render_document(handle, cr, &viewport, NULL) ? 0 : -EBADMSG;
 }
 
-static int draw_pixels(const struct layer_source *source, uint32_t flags, struct pixels *canvas)
-{
+static int draw_pixels(const struct layer_source *source, uint32_t flags, struct pixels *canvas) {
     for (int y = 0; y < canvas->h; y++)
         memset(canvas->data + (size_t)y * (size_t)canvas->stride, 0, (size_t)canvas->w * 4);
     cairo_surface_t *surface = cairo_image_surface_create_for_data(canvas->data, CAIRO_FORMAT_ARGB32, canvas->w,
@@ -48,13 +44,11 @@ static int draw_pixels(const struct layer_source *source, uint32_t flags, struct
     return result;
 }
 
-static uint32_t *row_of(const struct pixels *p, int y)
-{
+static uint32_t *row_of(const struct pixels *p, int y) {
     return (uint32_t *)(void *)(p->data + (size_t)y * (size_t)p->stride);
 }
 
-static void pack_row(const uint32_t *row, int w, GArray *out)
-{
+static void pack_row(const uint32_t *row, int w, GArray *out) {
     guint head = out->len;
     uint32_t runs = 0;
     g_array_append_val(out, runs);
@@ -68,8 +62,7 @@ static void pack_row(const uint32_t *row, int w, GArray *out)
     g_array_index(out, uint32_t, head) = runs;
 }
 
-static GArray *pack(const struct pixels *p)
-{
+static GArray *pack(const struct pixels *p) {
     GArray *out = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     const uint32_t same = ROW_SAME;
     for (int y = 0; y < p->h && out->len * sizeof(uint32_t) <= LAYERS_BYTES_MAX; y++) {
@@ -81,8 +74,7 @@ static GArray *pack(const struct pixels *p)
     return out;
 }
 
-static void unpack(const struct layer *layer, struct pixels *canvas)
-{
+static void unpack(const struct layer *layer, struct pixels *canvas) {
     const uint32_t *at = layer->runs;
     for (int y = 0; y < canvas->h; y++) {
         uint32_t *row = row_of(canvas, y), runs = *at++;
@@ -96,21 +88,18 @@ static void unpack(const struct layer *layer, struct pixels *canvas)
     }
 }
 
-static void drop(struct layer *layer)
-{
+static void drop(struct layer *layer) {
     g_free(layer->runs);
     *layer = (struct layer){ 0 };
 }
 
-void layers_drop(struct layers *layers)
-{
+void layers_drop(struct layers *layers) {
     for (int i = 0; i < LAYERS_MAX; i++)
         drop(&layers->kept[i]);
 }
 
 /* A free place for a layer of so many words: an unused one, else the longest unused ones are given up. */
-static struct layer *make_room(struct layers *layers, size_t words)
-{
+static struct layer *make_room(struct layers *layers, size_t words) {
     for (;;) {
         struct layer *oldest = NULL, *empty = NULL;
         size_t total = words;
@@ -130,8 +119,7 @@ static struct layer *make_room(struct layers *layers, size_t words)
     }
 }
 
-static void keep(struct layers *layers, uint32_t flags, const struct pixels *canvas)
-{
+static void keep(struct layers *layers, uint32_t flags, const struct pixels *canvas) {
     GArray *packed = pack(canvas);
     size_t words = packed->len;
     struct layer *place = words * sizeof(uint32_t) <= LAYERS_BYTES_MAX ? make_room(layers, words) : NULL;
@@ -141,8 +129,7 @@ static void keep(struct layers *layers, uint32_t flags, const struct pixels *can
     g_array_unref(packed);
 }
 
-int layers_paint(struct layers *layers, const struct layer_source *source, uint32_t flags, struct pixels *canvas)
-{
+int layers_paint(struct layers *layers, const struct layer_source *source, uint32_t flags, struct pixels *canvas) {
     for (int i = 0; i < LAYERS_MAX; i++) {
         struct layer *l = &layers->kept[i];
         if (!l->runs || l->flags != flags)

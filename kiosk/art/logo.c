@@ -10,8 +10,7 @@
 
 #define OPTICAL_SHARE 0.45 /* of the box's area */
 
-static RsvgRectangle fit(double w, double h, const struct rect *box, bool optical_area)
-{
+static RsvgRectangle fit(double w, double h, const struct rect *box, bool optical_area) {
     double scale = fmin(box->w / w, box->h / h);
     if (optical_area)
         scale = fmin(scale, sqrt(OPTICAL_SHARE * box->w * box->h / (w * h)));
@@ -19,8 +18,7 @@ static RsvgRectangle fit(double w, double h, const struct rect *box, bool optica
                             h * scale };
 }
 
-static void clip(cairo_t *cr, const RsvgRectangle *place)
-{
+static void clip(cairo_t *cr, const RsvgRectangle *place) {
     cairo_rectangle(cr, place->x, place->y, place->width, place->height);
     cairo_clip(cr);
 }
@@ -30,8 +28,7 @@ struct stream {
     size_t left;
 };
 
-static cairo_status_t read_stream(void *closure, unsigned char *data, unsigned int length)
-{
+static cairo_status_t read_stream(void *closure, unsigned char *data, unsigned int length) {
     struct stream *s = closure;
     if (length > s->left)
         return CAIRO_STATUS_READ_ERROR;
@@ -42,8 +39,7 @@ static cairo_status_t read_stream(void *closure, unsigned char *data, unsigned i
 }
 
 static int draw_png(cairo_t *cr, const uint8_t *bytes, size_t size, const struct rect *box, bool optical_area,
-                    const char *what, char *ret_error)
-{
+                    const char *what, char *ret_error) {
     int w, h;
     if (picture_size(bytes, size, &w, &h) < 0)
         return art_fault(-EBADMSG, ret_error, "%s: PNG larger than 4096 pixels or empty", what);
@@ -66,8 +62,7 @@ static int draw_png(cairo_t *cr, const uint8_t *bytes, size_t size, const struct
 }
 
 /* Width to height from the viewBox, else from width and height; a logo with neither is taken as square. */
-static void svg_shape(RsvgHandle *handle, double *ret_w, double *ret_h)
-{
+static void svg_shape(RsvgHandle *handle, double *ret_w, double *ret_h) {
     gboolean has_w, has_h, has_box;
     RsvgLength w, h;
     RsvgRectangle box;
@@ -86,8 +81,7 @@ static void svg_shape(RsvgHandle *handle, double *ret_w, double *ret_h)
 }
 
 static int draw_svg(cairo_t *cr, const char *bytes, size_t size, const struct rect *box, bool optical_area,
-                    const char *what, char *ret_error)
-{
+                    const char *what, char *ret_error) {
     double w, h;
     g_autoptr(GError) error = NULL;
     int result = svg_scan(bytes, size, what, NULL, ret_error);
@@ -105,8 +99,7 @@ static int draw_svg(cairo_t *cr, const char *bytes, size_t size, const struct re
 }
 
 int logo_draw(cairo_t *cr, const void *bytes, size_t size, const struct rect *box, bool optical_area, const char *what,
-              char *ret_error)
-{
+              char *ret_error) {
     if (size > LOGO_BYTES_MAX)
         return art_fault(-EBADMSG, ret_error, "%s: larger than 2 MB", what);
     cairo_save(cr);

@@ -12,20 +12,17 @@
 #define QUIET 4
 #define LINE_HEIGHT 1.35 /* rect height to em, when the template names no size */
 
-void slot_ink_clear(struct slot_ink *ink)
-{
+void slot_ink_clear(struct slot_ink *ink) {
     g_clear_pointer(&ink->text, g_free);
     g_clear_pointer(&ink->logo, cairo_surface_destroy);
     text_fit_clear(&ink->fit);
 }
 
-static void set_color(cairo_t *cr, uint32_t rgb)
-{
+static void set_color(cairo_t *cr, uint32_t rgb) {
     cairo_set_source_rgb(cr, (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0);
 }
 
-static const char *language_of(const struct painter *painter, const struct slot *slot)
-{
+static const char *language_of(const struct painter *painter, const struct slot *slot) {
     bool lead_en = strcmp(painter->lead, "en") == 0;
     switch (slot->language) {
     case LANGUAGE_LEAD:
@@ -40,8 +37,7 @@ static const char *language_of(const struct painter *painter, const struct slot 
     return "zh";
 }
 
-static struct text_box text_box_of(const struct slot *slot, const struct rect *box, double unit, const char *language)
-{
+static struct text_box text_box_of(const struct slot *slot, const struct rect *box, double unit, const char *language) {
     double size = slot->size > 0 ? slot->size * unit : box->h / LINE_HEIGHT;
     double min = slot->min_size > 0 ? slot->min_size * unit : size / 2;
     return (struct text_box){
@@ -59,8 +55,7 @@ static struct text_box text_box_of(const struct slot *slot, const struct rect *b
 }
 
 static int paint_text(struct painter *painter, const struct slot *slot, const struct rect *box,
-                      const struct slot_fill *fill, struct slot_ink *ink)
-{
+                      const struct slot_fill *fill, struct slot_ink *ink) {
     char clean[TEXT_MAX];
     const char *language = language_of(painter, slot), *text = fill ? fill->text : NULL;
     if (!fill && slot->msgid[0])
@@ -83,8 +78,7 @@ static int paint_text(struct painter *painter, const struct slot *slot, const st
     return 0;
 }
 
-static void draw_modules(cairo_t *cr, const struct qr *qr, int left, int top, int module)
-{
+static void draw_modules(cairo_t *cr, const struct qr *qr, int left, int top, int module) {
     for (int y = 0; y < qr->side; y++)
         for (int x = 0; x < qr->side; x++) {
             int from = x;
@@ -97,8 +91,7 @@ static void draw_modules(cairo_t *cr, const struct qr *qr, int left, int top, in
 }
 
 static int paint_qr(struct painter *painter, const struct slot *slot, const struct rect *box,
-                    const struct slot_fill *fill)
-{
+                    const struct slot_fill *fill) {
     struct qr qr;
     if (!fill || !fill->text || fill->text[0] == '\0')
         return 0;
@@ -121,8 +114,7 @@ static int paint_qr(struct painter *painter, const struct slot *slot, const stru
     return 0;
 }
 
-static uint64_t key_of(const uint8_t *bytes, size_t size)
-{
+static uint64_t key_of(const uint8_t *bytes, size_t size) {
     uint64_t hash = 14695981039346656037u ^ size;
     for (size_t i = 0; i < size; i++)
         hash = (hash ^ bytes[i]) * 1099511628211u;
@@ -130,8 +122,7 @@ static uint64_t key_of(const uint8_t *bytes, size_t size)
 }
 
 static int render_logo(struct painter *painter, const struct slot *slot, const struct rect *box,
-                       const struct slot_fill *fill, struct slot_ink *ink)
-{
+                       const struct slot_fill *fill, struct slot_ink *ink) {
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, box->w, box->h);
     cairo_t *cr = cairo_create(surface);
     int result = logo_draw(cr, fill->bytes, fill->size, &(struct rect){ 0, 0, box->w, box->h }, slot->optical_area,
@@ -148,8 +139,7 @@ static int render_logo(struct painter *painter, const struct slot *slot, const s
 }
 
 static int paint_logo(struct painter *painter, const struct slot *slot, const struct rect *box,
-                      const struct slot_fill *fill, struct slot_ink *ink)
-{
+                      const struct slot_fill *fill, struct slot_ink *ink) {
     if (!fill || !fill->bytes || fill->size == 0)
         return 0;
     if (painter->vectors)
@@ -164,8 +154,7 @@ static int paint_logo(struct painter *painter, const struct slot *slot, const st
     return 0;
 }
 
-static void round_box(cairo_t *cr, const struct rect *box, double radius)
-{
+static void round_box(cairo_t *cr, const struct rect *box, double radius) {
     double r = fmin(radius, fmin(box->w, box->h) / 2.0), right = box->x + box->w, bottom = box->y + box->h;
     cairo_new_path(cr);
     cairo_arc(cr, right - r, box->y + r, r, -G_PI_2, 0);
@@ -176,8 +165,7 @@ static void round_box(cairo_t *cr, const struct rect *box, double radius)
 }
 
 static int paint_bar(struct painter *painter, const struct slot *slot, const struct rect *box,
-                     const struct slot_fill *fill)
-{
+                     const struct slot_fill *fill) {
     if (!fill)
         return 0;
     double value = fill->value > 0 ? fmin(fill->value, 1) : 0, radius = slot->radius * painter->unit;
@@ -195,8 +183,7 @@ static int paint_bar(struct painter *painter, const struct slot *slot, const str
 }
 
 int paint_slot(struct painter *painter, const struct slot *slot, const struct rect *box, const struct slot_fill *fill,
-               struct slot_ink *ink)
-{
+               struct slot_ink *ink) {
     int result = 0;
     cairo_save(painter->cr);
     switch (slot->kind) {

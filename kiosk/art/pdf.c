@@ -10,13 +10,11 @@
 #define POINTS_PER_MM (72 / 25.4)
 #define POINTS_PER_PIXEL 0.75 /* a screen at CSS's 96 dpi */
 
-static cairo_status_t write_file(void *closure, const unsigned char *data, unsigned int length)
-{
+static cairo_status_t write_file(void *closure, const unsigned char *data, unsigned int length) {
     return fwrite(data, 1, length, closure) == length ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
-static int choose_size(struct template *t, struct page *ret_page)
-{
+static int choose_size(struct template *t, struct page *ret_page) {
     template_page(t, ret_page);
     if (ret_page->w > 0)
         return 0;
@@ -26,8 +24,7 @@ static int choose_size(struct template *t, struct page *ret_page)
 }
 
 int template_pdf(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
-                 void *say_ctx, const char *path, char *ret_error)
-{
+                 void *say_ctx, const char *path, char *ret_error) {
     struct page page;
     struct save save;
     int result = choose_size(t, &page);

@@ -5,28 +5,24 @@
 #include <errno.h>
 #include <string.h>
 
-static uint32_t be(const uint8_t *p, int bytes)
-{
+static uint32_t be(const uint8_t *p, int bytes) {
     uint32_t v = 0;
     for (int i = 0; i < bytes; i++)
         v = v << 8 | p[i];
     return v;
 }
 
-bool picture_is_png(const uint8_t *bytes, size_t size)
-{
+bool picture_is_png(const uint8_t *bytes, size_t size) {
     static const uint8_t magic[8] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
     return size >= 33 && memcmp(bytes, magic, 8) == 0 && memcmp(bytes + 12, "IHDR", 4) == 0;
 }
 
 /* Start-of-frame markers carry the size; C4, C8 and CC share their range but are tables. */
-static bool is_frame(uint8_t marker)
-{
+static bool is_frame(uint8_t marker) {
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-static int jpeg_size(const uint8_t *p, size_t size, uint32_t *ret_w, uint32_t *ret_h)
-{
+static int jpeg_size(const uint8_t *p, size_t size, uint32_t *ret_w, uint32_t *ret_h) {
     size_t at = 2;
     while (at + 9 < size) {
         if (p[at] != 0xff)
@@ -48,8 +44,7 @@ static int jpeg_size(const uint8_t *p, size_t size, uint32_t *ret_w, uint32_t *r
     return -EBADMSG;
 }
 
-int picture_size(const uint8_t *bytes, size_t size, int *ret_w, int *ret_h)
-{
+int picture_size(const uint8_t *bytes, size_t size, int *ret_w, int *ret_h) {
     uint32_t w = 0, h = 0;
     if (picture_is_png(bytes, size)) {
         w = be(bytes + 16, 4);

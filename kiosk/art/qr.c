@@ -5,8 +5,7 @@
 #include <errno.h>
 #include <qrencode.h>
 
-static int level_of(char ecc, QRecLevel *ret_level)
-{
+static int level_of(char ecc, QRecLevel *ret_level) {
     static const char letters[] = "LMQH";
     const char *at = ecc ? strchr(letters, ecc) : NULL;
     if (!at)
@@ -15,8 +14,7 @@ static int level_of(char ecc, QRecLevel *ret_level)
     return 0;
 }
 
-int qr_make(const char *text, char ecc, struct qr *ret_qr)
-{
+int qr_make(const char *text, char ecc, struct qr *ret_qr) {
     QRecLevel level;
     if (!text || text[0] == '\0' || level_of(ecc, &level) < 0)
         return -EINVAL;

@@ -5,8 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-int save_begin(const char *path, struct save *ret_save)
-{
+int save_begin(const char *path, struct save *ret_save) {
     int n = snprintf(ret_save->temp, sizeof ret_save->temp, "%s.%ld.tmp", path, (long)getpid());
     if (n < 0 || (size_t)n >= sizeof ret_save->temp)
         return -ENAMETOOLONG;
@@ -22,8 +21,7 @@ int save_begin(const char *path, struct save *ret_save)
     return -ENOMEM;
 }
 
-int save_end(struct save *save, int result)
-{
+int save_end(struct save *save, int result) {
     if (result == 0 && fflush(save->file) != 0)
         result = -errno;
     if (fclose(save->file) != 0 && result == 0)

@@ -14,26 +14,22 @@ static const struct {
     { "slot-live-", SLOT_LIVE }, { "slot-bar-", SLOT_BAR }, { "button-", SLOT_BUTTON },
 };
 
-bool slot_is_id(const char *id)
-{
+bool slot_is_id(const char *id) {
     return g_str_has_prefix(id, "slot-") || g_str_has_prefix(id, "button-");
 }
 
-const char *slot_fill_name(const struct slot *slot)
-{
+const char *slot_fill_name(const struct slot *slot) {
     return slot->kind == SLOT_BUTTON ? slot->id : slot->id + strlen("slot-");
 }
 
-const char *slot_short_name(const struct slot *slot)
-{
+const char *slot_short_name(const struct slot *slot) {
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (kinds[i].kind == slot->kind)
             return slot->id + strlen(kinds[i].prefix);
     return slot->id;
 }
 
-static bool read_id(const char *id, struct slot *slot)
-{
+static bool read_id(const char *id, struct slot *slot) {
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
         const char *name = id + strlen(kinds[i].prefix);
         if (!g_str_has_prefix(id, kinds[i].prefix) || *name == '\0' || strlen(name) >= SLOT_NAME)
@@ -45,8 +41,7 @@ static bool read_id(const char *id, struct slot *slot)
     return false;
 }
 
-static bool read_number(const char *value, double min, double max, double *ret)
-{
+static bool read_number(const char *value, double min, double max, double *ret) {
     char *end;
     double v = g_ascii_strtod(value, &end);
     if (end == value || *end != '\0' || !(v >= min && v <= max))
@@ -55,8 +50,7 @@ static bool read_number(const char *value, double min, double max, double *ret)
     return true;
 }
 
-static bool read_int(const char *value, int min, int max, int *ret)
-{
+static bool read_int(const char *value, int min, int max, int *ret) {
     double v;
     if (!read_number(value, min, max, &v) || v != (int)v)
         return false;
@@ -64,16 +58,14 @@ static bool read_int(const char *value, int min, int max, int *ret)
     return true;
 }
 
-static bool read_color(const char *value, uint32_t *ret)
-{
+static bool read_color(const char *value, uint32_t *ret) {
     if (value[0] != '#' || strlen(value) != 7 || strspn(value + 1, "0123456789abcdefABCDEF") != 6)
         return false;
     *ret = (uint32_t)strtoul(value + 1, NULL, 16);
     return true;
 }
 
-static bool read_choice(const char *value, const char *const choices[], int *ret)
-{
+static bool read_choice(const char *value, const char *const choices[], int *ret) {
     for (int i = 0; choices[i]; i++)
         if (strcmp(value, choices[i]) == 0) {
             *ret = i;
@@ -82,8 +74,7 @@ static bool read_choice(const char *value, const char *const choices[], int *ret
     return false;
 }
 
-static bool read_align(const char *value, const char *const words[], enum slot_align *ret)
-{
+static bool read_align(const char *value, const char *const words[], enum slot_align *ret) {
     int i;
     if (!read_choice(value, words, &i))
         return false;
@@ -91,8 +82,7 @@ static bool read_align(const char *value, const char *const words[], enum slot_a
     return true;
 }
 
-static bool read_text_attribute(const char *key, const char *value, struct slot *s, bool *ret_known)
-{
+static bool read_text_attribute(const char *key, const char *value, struct slot *s, bool *ret_known) {
     static const char *const across[] = { "left", "center", "right", NULL };
     static const char *const down[] = { "top", "middle", "bottom", NULL };
     static const char *const languages[] = { "lead", "follow", "zh", "en", NULL };
@@ -125,8 +115,7 @@ static bool read_text_attribute(const char *key, const char *value, struct slot 
     return true;
 }
 
-static bool read_other_attribute(const char *key, const char *value, struct slot *s, bool *ret_known)
-{
+static bool read_other_attribute(const char *key, const char *value, struct slot *s, bool *ret_known) {
     *ret_known = true;
     if (strcmp(key, "color") == 0)
         return read_color(value, &s->color);
@@ -144,8 +133,7 @@ static bool read_other_attribute(const char *key, const char *value, struct slot
     return true;
 }
 
-static const char *read_attribute(const char *name, const char *value, struct slot *s, char *buffer, size_t cap)
-{
+static const char *read_attribute(const char *name, const char *value, struct slot *s, char *buffer, size_t cap) {
     bool known;
     if (strcmp(name, "rx") == 0) {
         read_number(value, 0, 8192, &s->radius);
@@ -163,8 +151,7 @@ static const char *read_attribute(const char *name, const char *value, struct sl
 }
 
 const char *slot_read(const char *element, const char *const *names, const char *const *values, struct slot *ret_slot,
-                      char *buffer, size_t cap)
-{
+                      char *buffer, size_t cap) {
     struct slot s = { .lines = 1, .weight = 400, .valign = ALIGN_MIDDLE, .ecc = 'M', .back = 0xffffff };
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], "id") == 0 && !read_id(values[i], &s)) {

@@ -21,7 +21,7 @@ struct slot {
     uint32_t shown_if;       /* all of these flags set ... */
     uint32_t hidden_if;      /* ... and none of these */
     /* text */
-    double size, min_size, wrap_size; /* viewBox units; size 0 = by the rect's height, wrap_size 0 = wrap at full size */
+    double size, min_size, wrap_size; /* viewBox units; 0 = by the rect's height, half of size, wrap at full size */
     int lines, weight;
     enum slot_align align, valign;
     enum slot_language language;

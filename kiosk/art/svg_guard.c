@@ -7,14 +7,12 @@
 
 #include "art/picture_size.h"
 
-const char *svg_local_name(const char *name)
-{
+const char *svg_local_name(const char *name) {
     const char *colon = strrchr(name, ':');
     return colon ? colon + 1 : name;
 }
 
-const char *svg_guard_element(const char *name)
-{
+const char *svg_guard_element(const char *name) {
     const char *local = svg_local_name(name);
     if (g_ascii_strcasecmp(local, "script") == 0)
         return "script is not allowed";
@@ -23,8 +21,7 @@ const char *svg_guard_element(const char *name)
     return NULL;
 }
 
-static const char *guard_picture(const char *base64)
-{
+static const char *guard_picture(const char *base64) {
     gsize size = 0;
     g_autofree guchar *bytes = g_base64_decode(base64, &size);
     int w, h;
@@ -39,8 +36,7 @@ static const char *guard_picture(const char *base64)
 }
 
 /* A nested data:image/svg+xml would bring its own unread markup, so only pixels may be embedded. */
-static const char *guard_href(const char *value)
-{
+static const char *guard_href(const char *value) {
     static const char *const kinds[] = { "data:image/png;base64,", "data:image/jpeg;base64,",
                                          "data:image/jpg;base64," };
     if (value[0] == '#')
@@ -52,8 +48,7 @@ static const char *guard_href(const char *value)
                                                         : "a reference to something outside this file is not allowed";
 }
 
-static const char *find_nocase(const char *text, const char *word)
-{
+static const char *find_nocase(const char *text, const char *word) {
     size_t length = strlen(word);
     for (; *text; text++)
         if (g_ascii_strncasecmp(text, word, length) == 0)
@@ -61,8 +56,7 @@ static const char *find_nocase(const char *text, const char *word)
     return NULL;
 }
 
-static const char *guard_urls(const char *text)
-{
+static const char *guard_urls(const char *text) {
     for (const char *at = text; (at = find_nocase(at, "url(")) != NULL;) {
         at += 4;
         at += strspn(at, " \t\r\n\"'");
@@ -72,8 +66,7 @@ static const char *guard_urls(const char *text)
     return NULL;
 }
 
-const char *svg_guard_attribute(const char *name, const char *value)
-{
+const char *svg_guard_attribute(const char *name, const char *value) {
     const char *local = svg_local_name(name);
     if (strcmp(local, "href") == 0)
         return guard_href(value);
@@ -84,15 +77,13 @@ const char *svg_guard_attribute(const char *name, const char *value)
     return guard_urls(value);
 }
 
-const char *svg_guard_css(const char *text)
-{
+const char *svg_guard_css(const char *text) {
     if (find_nocase(text, "@import"))
         return "@import is not allowed";
     return guard_urls(text);
 }
 
-const char *svg_guard_prolog(const char *text)
-{
+const char *svg_guard_prolog(const char *text) {
     if (g_str_has_prefix(text, "<!--"))
         return NULL;
     if (g_str_has_prefix(text, "<!"))

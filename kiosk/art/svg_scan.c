@@ -15,29 +15,25 @@ struct pass {
     uint32_t shown_if[SVG_DEPTH_MAX + 1], hidden_if[SVG_DEPTH_MAX + 1]; /* by depth, inherited downwards */
 };
 
-static gboolean stop(GError **error, const char *sentence)
-{
+static gboolean stop(GError **error, const char *sentence) {
     g_set_error_literal(error, G_MARKUP_ERROR, G_MARKUP_ERROR_INVALID_CONTENT, sentence);
     return FALSE;
 }
 
-static const char *attribute(const char *const *names, const char *const *values, const char *name)
-{
+static const char *attribute(const char *const *names, const char *const *values, const char *name) {
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], name) == 0)
             return values[i];
     return NULL;
 }
 
-static double millimetres(const char *length)
-{
+static double millimetres(const char *length) {
     char *end;
     double v = length ? g_ascii_strtod(length, &end) : 0;
     return length && v > 0 && strcmp(end, "mm") == 0 ? v : 0;
 }
 
-static const char *read_page(struct svg_scan *scan, const char *const *names, const char *const *values)
-{
+static const char *read_page(struct svg_scan *scan, const char *const *names, const char *const *values) {
     const char *box = attribute(names, values, "viewBox");
     double v[4];
     char *end = NULL;
@@ -64,14 +60,12 @@ static const char *read_page(struct svg_scan *scan, const char *const *names, co
 }
 
 /* Names reach a style sheet, so only plain ones pass. */
-static bool plain_name(const char *name)
-{
+static bool plain_name(const char *name) {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
     return n > 0 && n < SLOT_NAME && name[n] == '\0';
 }
 
-static const char *read_condition(struct pass *pass, const char *condition)
-{
+static const char *read_condition(struct pass *pass, const char *condition) {
     struct svg_scan *scan = pass->scan;
     bool negated = condition[0] == '!';
     const char *name = condition + negated;
@@ -90,8 +84,7 @@ static const char *read_condition(struct pass *pass, const char *condition)
 }
 
 static const char *add_slot(struct pass *pass, int line, const char *element, const char *const *names,
-                            const char *const *values, char *buffer, size_t cap)
-{
+                            const char *const *values, char *buffer, size_t cap) {
     struct svg_scan *scan = pass->scan;
     struct slot slot;
     const char *fault = slot_read(element, names, values, &slot, buffer, cap);
@@ -112,8 +105,7 @@ static const char *add_slot(struct pass *pass, int line, const char *element, co
 }
 
 static const char *read_element(struct pass *pass, int line, const char *element, const char *const *names,
-                                const char *const *values, char *buffer, size_t cap)
-{
+                                const char *const *values, char *buffer, size_t cap) {
     const char *fault = NULL;
     if (pass->depth == 1 && strcmp(svg_local_name(element), "svg") != 0)
         return "this is not an SVG";
@@ -131,8 +123,7 @@ static const char *read_element(struct pass *pass, int line, const char *element
 }
 
 static void on_start(GMarkupParseContext *context, const gchar *element, const gchar **names, const gchar **values,
-                     gpointer data, GError **error)
-{
+                     gpointer data, GError **error) {
     struct pass *pass = data;
     char buffer[TEMPLATE_ERROR];
     const char *fault = svg_guard_element(element);
@@ -154,8 +145,7 @@ static void on_start(GMarkupParseContext *context, const gchar *element, const g
         stop(error, fault);
 }
 
-static void on_end(GMarkupParseContext *context, const gchar *element, gpointer data, GError **error)
-{
+static void on_end(GMarkupParseContext *context, const gchar *element, gpointer data, GError **error) {
     (void)context;
     (void)element;
     (void)error;
@@ -163,8 +153,7 @@ static void on_end(GMarkupParseContext *context, const gchar *element, gpointer 
     pass->depth--;
 }
 
-static void on_text(GMarkupParseContext *context, const gchar *text, gsize size, gpointer data, GError **error)
-{
+static void on_text(GMarkupParseContext *context, const gchar *text, gsize size, gpointer data, GError **error) {
     (void)data;
     if (strcmp(svg_local_name(g_markup_parse_context_get_element(context)), "style") != 0)
         return;
@@ -174,8 +163,7 @@ static void on_text(GMarkupParseContext *context, const gchar *text, gsize size,
         stop(error, fault);
 }
 
-static void on_other(GMarkupParseContext *context, const gchar *text, gsize size, gpointer data, GError **error)
-{
+static void on_other(GMarkupParseContext *context, const gchar *text, gsize size, gpointer data, GError **error) {
     (void)context;
     (void)data;
     g_autofree char *copy = g_strndup(text, size);
@@ -185,14 +173,12 @@ static void on_other(GMarkupParseContext *context, const gchar *text, gsize size
 }
 
 /* GMarkup begins its own sentences with a position; ours stands before the file's name already. */
-static const char *sentence(const GError *error)
-{
+static const char *sentence(const GError *error) {
     const char *colon = g_str_has_prefix(error->message, "Error on line") ? strstr(error->message, ": ") : NULL;
     return colon ? colon + 2 : error->message;
 }
 
-int svg_scan(const char *bytes, size_t size, const char *what, struct svg_scan *ret_scan, char *ret_error)
-{
+int svg_scan(const char *bytes, size_t size, const char *what, struct svg_scan *ret_scan, char *ret_error) {
     static const GMarkupParser parser = { on_start, on_end, on_text, on_other, NULL };
     struct pass pass = { .scan = ret_scan };
     g_autoptr(GError) error = NULL;

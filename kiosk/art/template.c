@@ -29,8 +29,7 @@ struct template {
 };
 
 /* librsvg answers in its own pixels: 96 dpi where width and height have units, else the viewport's. */
-static int measure_slot(RsvgHandle *handle, const struct svg_scan *scan, struct slot *slot)
-{
+static int measure_slot(RsvgHandle *handle, const struct svg_scan *scan, struct slot *slot) {
     char id[sizeof slot->id + 1];
     RsvgRectangle viewport = { 0, 0, scan->view_w, scan->view_h }, box;
     double page_w = scan->view_w, page_h = scan->view_h;
@@ -45,8 +44,7 @@ static int measure_slot(RsvgHandle *handle, const struct svg_scan *scan, struct 
     return 0;
 }
 
-static const char *misplaced(const struct svg_scan *scan, const struct slot *slot)
-{
+static const char *misplaced(const struct svg_scan *scan, const struct slot *slot) {
     double slack = PAGE_SLACK * fmax(scan->view_w, scan->view_h);
     if (!(slot->w > 0 && slot->h > 0))
         return "has no size";
@@ -56,8 +54,7 @@ static const char *misplaced(const struct svg_scan *scan, const struct slot *slo
 }
 
 /* Slots are measured before any style sheet hides them: a hidden one would measure 0 x 0. */
-static int measure(struct template *t, const char *what, char *ret_error)
-{
+static int measure(struct template *t, const char *what, char *ret_error) {
     g_autoptr(GError) error = NULL;
     double page_w, page_h;
     AUTO_SVG *handle = rsvg_handle_new_from_data((const guint8 *)t->bytes, t->size, &error);
@@ -75,8 +72,7 @@ static int measure(struct template *t, const char *what, char *ret_error)
     return 0;
 }
 
-int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error)
-{
+int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error) {
     if (size == 0 || size > TEMPLATE_BYTES_MAX)
         return art_fault(-EBADMSG, ret_error, "%s: %s", what, size ? "larger than 4 MB" : "empty file");
     struct template *t = g_new0(struct template, 1);
@@ -95,15 +91,13 @@ int template_load(const void *bytes, size_t size, const char *what, struct templ
     return 0;
 }
 
-static void drop_drawings(struct template *t)
-{
+static void drop_drawings(struct template *t) {
     layers_drop(&t->layers);
     for (int i = 0; i < TEMPLATE_SLOTS_MAX; i++)
         slot_ink_clear(&t->ink[i]);
 }
 
-void template_free(struct template *t)
-{
+void template_free(struct template *t) {
     if (!t)
         return;
     drop_drawings(t);
@@ -112,8 +106,7 @@ void template_free(struct template *t)
     g_free(t);
 }
 
-bool template_mm(const struct template *t, double *ret_w, double *ret_h)
-{
+bool template_mm(const struct template *t, double *ret_w, double *ret_h) {
     if (t->scan.mm_w <= 0)
         return false;
     *ret_w = t->scan.mm_w;
@@ -121,8 +114,7 @@ bool template_mm(const struct template *t, double *ret_w, double *ret_h)
     return true;
 }
 
-int template_size(struct template *t, int w, int h, int dpi)
-{
+int template_size(struct template *t, int w, int h, int dpi) {
     if (dpi < 0 || dpi > DPI_MAX || (dpi > 0 && t->scan.mm_w <= 0))
         return -EINVAL;
     if (dpi > 0) {
@@ -143,8 +135,7 @@ int template_size(struct template *t, int w, int h, int dpi)
     return 0;
 }
 
-static struct rect box_of(const struct template *t, const struct slot *s)
-{
+static struct rect box_of(const struct template *t, const struct slot *s) {
     int left = (int)lround(t->left + s->x * t->unit), right = (int)lround(t->left + (s->x + s->w) * t->unit);
     int top = (int)lround(t->top + s->y * t->unit), bottom = (int)lround(t->top + (s->y + s->h) * t->unit);
     left = MAX(left, 0);
@@ -152,8 +143,7 @@ static struct rect box_of(const struct template *t, const struct slot *s)
     return (struct rect){ left, top, MAX(MIN(right, t->w) - left, 1), MAX(MIN(bottom, t->h) - top, 1) };
 }
 
-int template_places(const struct template *t, struct template_place *ret_places, size_t max)
-{
+int template_places(const struct template *t, struct template_place *ret_places, size_t max) {
     size_t n = 0;
     for (int i = 0; i < t->scan.n_slots && n < max; i++, n++) {
         ret_places[n] = (struct template_place){ .kind = t->scan.slots[i].kind, .box = box_of(t, &t->scan.slots[i]) };
@@ -162,8 +152,7 @@ int template_places(const struct template *t, struct template_place *ret_places,
     return (int)n;
 }
 
-bool template_place(const struct template *t, const char *id, struct rect *ret_box)
-{
+bool template_place(const struct template *t, const char *id, struct rect *ret_box) {
     for (int i = 0; i < t->scan.n_slots; i++)
         if (strcmp(t->scan.slots[i].id, id) == 0) {
             *ret_box = box_of(t, &t->scan.slots[i]);
@@ -172,8 +161,7 @@ bool template_place(const struct template *t, const char *id, struct rect *ret_b
     return false;
 }
 
-static const struct slot_fill *fill_of(const struct slot *slot, const struct slot_fill *fills, size_t n)
-{
+static const struct slot_fill *fill_of(const struct slot *slot, const struct slot_fill *fills, size_t n) {
     const char *name = slot_fill_name(slot);
     for (size_t i = 0; i < n; i++)
         if (strcmp(fills[i].name, name) == 0)
@@ -181,8 +169,7 @@ static const struct slot_fill *fill_of(const struct slot *slot, const struct slo
     return NULL;
 }
 
-static uint32_t flags_of(const struct template *t, const struct slot_fill *fills, size_t n)
-{
+static uint32_t flags_of(const struct template *t, const struct slot_fill *fills, size_t n) {
     uint32_t flags = 0;
     for (size_t i = 0; i < n; i++)
         for (int k = 0; k < t->scan.n_flags && g_str_has_prefix(fills[i].name, "if-"); k++)
@@ -191,8 +178,7 @@ static uint32_t flags_of(const struct template *t, const struct slot_fill *fills
     return flags;
 }
 
-static int paint_slots(struct template *t, struct painter *painter, const struct slot_fill *fills, size_t n)
-{
+static int paint_slots(struct template *t, struct painter *painter, const struct slot_fill *fills, size_t n) {
     uint32_t flags = flags_of(t, fills, n);
     int result = 0;
     for (int i = 0; i < t->scan.n_slots && result == 0; i++) {
@@ -207,15 +193,13 @@ static int paint_slots(struct template *t, struct painter *painter, const struct
 }
 
 static struct painter painter_of(const struct template *t, const char *lead, template_say say, void *say_ctx,
-                                 char *ret_error)
-{
+                                 char *ret_error) {
     return (struct painter){ .pango = t->pango, .unit = t->unit, .lead = lead ? lead : "zh", .say = say,
                              .say_ctx = say_ctx, .error = ret_error };
 }
 
 int template_render(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
-                    void *say_ctx, struct pixels *canvas, char *ret_error)
-{
+                    void *say_ctx, struct pixels *canvas, char *ret_error) {
     if (t->w == 0 || canvas->w != t->w || canvas->h != t->h)
         return art_fault(-EINVAL, ret_error, "canvas is %dx%d, template is %dx%d", canvas->w, canvas->h, t->w, t->h);
     int result = layers_paint(&t->layers, &t->source, flags_of(t, fills, n), canvas);
@@ -234,19 +218,16 @@ int template_render(struct template *t, const struct slot_fill *fills, size_t n,
     return result;
 }
 
-int template_overflow(const struct template *t)
-{
+int template_overflow(const struct template *t) {
     return t->overflow;
 }
 
-void template_page(const struct template *t, struct page *ret_page)
-{
+void template_page(const struct template *t, struct page *ret_page) {
     *ret_page = (struct page){ .w = t->w, .h = t->h, .mm_w = t->scan.mm_w, .mm_h = t->scan.mm_h };
 }
 
 int template_draw(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
-                  void *say_ctx, cairo_t *cr, char *ret_error)
-{
+                  void *say_ctx, cairo_t *cr, char *ret_error) {
     struct painter painter = painter_of(t, lead, say, say_ctx, ret_error);
     painter.cr = cr;
     painter.vectors = true;

@@ -1,11 +1,11 @@
 /* One idea for badges, ticket faces and screens: an SVG drawn by a designer plus rectangles whose id begins with
- * "slot-" or "button-". librsvg renders the art once (25 ms at 1920x1080) and it is cached; slots are filled by Pango, libqrencode
- * and librsvg in well under a millisecond each. Attendee text never enters XML.
+ * "slot-" or "button-". librsvg renders the art once (25 ms at 1920x1080) and it is cached; slots are filled by
+ * Pango, libqrencode and librsvg in well under a millisecond each. Attendee text never enters XML.
  *
  * A slot is a <rect> with an id; a misspelt data- attribute on it is refused:
- *   slot-text-NAME   text from the caller under NAME. Attributes: data-font ("700" or "400"), data-size (px or mm of the
- *                    viewBox: largest size, default the rect's height / 1.35), data-min-size (default half of data-size),
- *                    data-lines (default 1; 3 = wrap), data-wrap-size (stay on one line down to this size, then wrap;
+ *   slot-text-NAME   text from the caller under NAME. Attributes: data-font (weight, "700" or "400"), data-size (px or
+ *                    mm of the viewBox: largest size, default the rect's height / 1.35), data-min-size (default half
+ *                    of data-size), data-lines (default 1; 3 = wrap), data-wrap-size (stay on one line down to this size, then wrap;
  *                    default: wrap rather than shrink), data-align (left|center|right), data-valign (top|middle|bottom,
  *                    default middle), data-color ("#RRGGBB", default #000000), data-tabular="1" (figures of one width),
  *                    data-lang ("lead"|"follow"|"zh"|"en": which language a data-text message is taken in),
@@ -57,7 +57,8 @@ struct slot_fill {
 /* Messages: text of msgid in language "zh" or "en"; returns msgid itself when unknown. */
 typedef const char *(*template_say)(void *ctx, const char *language, const char *msgid);
 
-/* A template belongs to the thread that loaded it (Pango's fonts do). Parse an SVG; bytes are copied. what is its name for error texts. -EBADMSG with ret_error (TEMPLATE_ERROR bytes) filled:
+/* Parse an SVG; bytes are copied, what is its name for error texts. The template belongs to the thread that loaded it,
+ * because Pango's fonts do. -EBADMSG with ret_error (TEMPLATE_ERROR bytes) filled:
  * "badge/vip.svg:12: slot-text-name lies outside the page". */
 int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error);
 void template_free(struct template *t); /* NULL is fine */
@@ -71,7 +72,8 @@ int template_size(struct template *t, int w, int h, int dpi);
 
 /* Places of all slots and buttons at the present size; returns how many (<= max). */
 int template_places(const struct template *t, struct template_place *ret_places, size_t max);
-bool template_place(const struct template *t, const char *id, struct rect *ret_box); /* id with prefix: "slot-live-camera" */
+/* id with prefix: "slot-live-camera"; false when there is none. */
+bool template_place(const struct template *t, const char *id, struct rect *ret_box);
 
 /* Draw art and slots. lead is the leading language ("zh" or "en"), the other follows. canvas has the size fixed before.
  * -ENODATA when a QR does not fit its slot, -EBADMSG for an unreadable logo (ret_error names it). */

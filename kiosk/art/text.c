@@ -10,17 +10,16 @@
 #define TEXT_IN 4096
 #define MARKS_MAX 2
 
-/* Pictographs: colour fonts only, and a thermal head has one colour. GLib has no emoji property; these are the blocks. */
-static bool is_emoji(gunichar c)
-{
+/* Pictographs: colour fonts only, and a thermal head has one colour. GLib has no emoji property; these blocks hold
+ * them. */
+static bool is_emoji(gunichar c) {
     return (c >= 0x1f000 && c <= 0x1fbff) || (c >= 0x2600 && c <= 0x27bf) || (c >= 0x2b00 && c <= 0x2bff) ||
            (c >= 0x231a && c <= 0x231b) || (c >= 0x23e9 && c <= 0x23fa) || (c >= 0xfe00 && c <= 0xfe0f);
 }
 
 enum fate { FATE_DROP, FATE_BLANK, FATE_MARK, FATE_JOINER, FATE_KEEP };
 
-static enum fate fate_of(gunichar c)
-{
+static enum fate fate_of(gunichar c) {
     if (g_unichar_isspace(c) || c == 0x85)
         return FATE_BLANK;
     if (c == 0x200c || c == 0x200d) /* Persian and Indic names need them between letters */
@@ -38,8 +37,7 @@ static enum fate fate_of(gunichar c)
     return drop ? FATE_DROP : FATE_KEEP;
 }
 
-static GString *drop_invalid(const char *text)
-{
+static GString *drop_invalid(const char *text) {
     GString *valid = g_string_new(NULL);
     const char *end = text + strnlen(text, TEXT_IN);
     while (text < end) {
@@ -63,8 +61,7 @@ struct cleaner {
     bool full;
 };
 
-static void put(struct cleaner *k, gunichar c)
-{
+static void put(struct cleaner *k, gunichar c) {
     char bytes[6];
     size_t n = (size_t)g_unichar_to_utf8(c, bytes);
     if (k->full || k->length + n + 1 > k->cap) {
@@ -75,8 +72,7 @@ static void put(struct cleaner *k, gunichar c)
     k->length += n;
 }
 
-static void take(struct cleaner *k, gunichar c)
-{
+static void take(struct cleaner *k, gunichar c) {
     switch (fate_of(c)) {
     case FATE_DROP:
         break;
@@ -103,8 +99,7 @@ static void take(struct cleaner *k, gunichar c)
     }
 }
 
-size_t text_clean(const char *text, char *ret_clean, size_t cap)
-{
+size_t text_clean(const char *text, char *ret_clean, size_t cap) {
     if (cap == 0)
         return 0;
     g_autoptr(GString) valid = drop_invalid(text);
@@ -118,8 +113,7 @@ size_t text_clean(const char *text, char *ret_clean, size_t cap)
     return k.length;
 }
 
-static int missing_in_run(const char *text, const PangoGlyphItem *run, char ret_missing[8], int already)
-{
+static int missing_in_run(const char *text, const PangoGlyphItem *run, char ret_missing[8], int already) {
     int missing = 0;
     for (int i = 0; i < run->glyphs->num_glyphs; i++) {
         if (!(run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG))
@@ -132,8 +126,7 @@ static int missing_in_run(const char *text, const PangoGlyphItem *run, char ret_
     return missing;
 }
 
-int text_missing_glyphs(const char *text, char ret_missing[8])
-{
+int text_missing_glyphs(const char *text, char ret_missing[8]) {
     char clean[TEXT_IN];
     int missing = 0;
     if (ret_missing)

@@ -12,8 +12,7 @@
 #define LINE_FACTOR 0.86 /* of the font's own, very open, line height */
 #define INK_VISIBLE 32   /* alpha below this is a rounding of the antialiasing */
 
-PangoContext *text_context_new(void)
-{
+PangoContext *text_context_new(void) {
     PangoContext *context = pango_font_map_create_context(pango_cairo_font_map_get_default());
     cairo_font_options_t *options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
@@ -25,8 +24,7 @@ PangoContext *text_context_new(void)
     return context;
 }
 
-PangoLayout *text_layout_new(PangoContext *context, int weight, const char *language, bool tabular)
-{
+PangoLayout *text_layout_new(PangoContext *context, int weight, const char *language, bool tabular) {
     PangoLayout *layout = pango_layout_new(context);
     PangoFontDescription *font = pango_font_description_from_string(FAMILY);
     pango_font_description_set_weight(font, (PangoWeight)weight);
@@ -45,16 +43,14 @@ PangoLayout *text_layout_new(PangoContext *context, int weight, const char *lang
     return layout;
 }
 
-static void set_size(PangoLayout *layout, double em)
-{
+static void set_size(PangoLayout *layout, double em) {
     PangoFontDescription *font = pango_font_description_copy(pango_layout_get_font_description(layout));
     pango_font_description_set_absolute_size(font, em * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
 }
 
-static double last_baseline(PangoLayout *layout)
-{
+static double last_baseline(PangoLayout *layout) {
     PangoLayoutIter *iter = pango_layout_get_iter(layout);
     while (pango_layout_iter_next_line(iter))
         ;
@@ -64,14 +60,12 @@ static double last_baseline(PangoLayout *layout)
 }
 
 /* Height of the em boxes from the first line to the last. */
-static double block_height(PangoLayout *layout, double em)
-{
+static double block_height(PangoLayout *layout, double em) {
     double first = pango_units_to_double(pango_layout_get_baseline(layout));
     return last_baseline(layout) - first + (EM_ABOVE + EM_BELOW) * em;
 }
 
-static bool fits(PangoLayout *layout, const struct text_box *tb, double em, int lines)
-{
+static bool fits(PangoLayout *layout, const struct text_box *tb, double em, int lines) {
     PangoRectangle ink, logical;
     set_size(layout, em);
     if (pango_layout_get_line_count(layout) > lines)
@@ -81,15 +75,13 @@ static bool fits(PangoLayout *layout, const struct text_box *tb, double em, int 
            pango_units_to_double(ink.height) <= tb->box.h && block_height(layout, em) <= tb->box.h + 0.5;
 }
 
-static void wrap(PangoLayout *layout, int width, PangoWrapMode mode)
-{
+static void wrap(PangoLayout *layout, int width, PangoWrapMode mode) {
     pango_layout_set_width(layout, width < 0 ? -1 : width * PANGO_SCALE);
     pango_layout_set_wrap(layout, mode);
 }
 
 /* Largest em in [low, high] that fits, to a hundredth of the span; 0 when not even low does. */
-static double largest(PangoLayout *layout, const struct text_box *tb, double low, double high, int lines)
-{
+static double largest(PangoLayout *layout, const struct text_box *tb, double low, double high, int lines) {
     if (fits(layout, tb, high, lines))
         return high;
     if (low >= high || !fits(layout, tb, low, lines))
@@ -105,8 +97,7 @@ static double largest(PangoLayout *layout, const struct text_box *tb, double low
 }
 
 /* One line scales with its em, so the answer is one division away; the search stays as the careful way. */
-static double largest_line(PangoLayout *layout, const struct text_box *tb, double low)
-{
+static double largest_line(PangoLayout *layout, const struct text_box *tb, double low) {
     PangoRectangle ink, logical;
     wrap(layout, -1, PANGO_WRAP_WORD);
     if (fits(layout, tb, tb->size, 1))
@@ -120,8 +111,7 @@ static double largest_line(PangoLayout *layout, const struct text_box *tb, doubl
     return fits(layout, tb, guess, 1) ? guess : largest(layout, tb, low, tb->size, 1);
 }
 
-static double cut(PangoLayout *layout, const struct text_box *tb)
-{
+static double cut(PangoLayout *layout, const struct text_box *tb) {
     int lines = tb->lines;
     wrap(layout, tb->box.w, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
@@ -131,8 +121,7 @@ static double cut(PangoLayout *layout, const struct text_box *tb)
     return tb->min_size;
 }
 
-static double fit_size(PangoLayout *layout, const struct text_box *tb)
-{
+static double fit_size(PangoLayout *layout, const struct text_box *tb) {
     double em = 0;
     if (tb->lines == 1 || tb->wrap_size > 0)
         em = largest_line(layout, tb, tb->lines == 1 ? tb->min_size : fmax(tb->wrap_size, tb->min_size));
@@ -143,8 +132,7 @@ static double fit_size(PangoLayout *layout, const struct text_box *tb)
     return em > 0 ? em : cut(layout, tb);
 }
 
-static double along(enum slot_align align, double start, double room, double length)
-{
+static double along(enum slot_align align, double start, double room, double length) {
     switch (align) {
     case ALIGN_START:
         return start;
@@ -157,16 +145,14 @@ static double along(enum slot_align align, double start, double room, double len
 }
 
 /* Pango mirrors left and right for right-to-left text; a slot's edge is the designer's. */
-static void set_alignment(PangoLayout *layout, enum slot_align align)
-{
+static void set_alignment(PangoLayout *layout, enum slot_align align) {
     static const PangoAlignment way[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT };
     bool mirrored = pango_layout_get_direction(layout, 0) == PANGO_DIRECTION_RTL && align != ALIGN_MIDDLE;
     pango_layout_set_alignment(layout, way[mirrored ? ALIGN_END - align : align]);
 }
 
 /* Shift so that ink does not cross an edge it need not cross. */
-static double nudge(double origin, double ink_start, double ink_length, double start, double room)
-{
+static double nudge(double origin, double ink_start, double ink_length, double start, double room) {
     double over = origin + ink_start + ink_length - (start + room);
     if (over > 0)
         origin -= over;
@@ -175,8 +161,7 @@ static double nudge(double origin, double ink_start, double ink_length, double s
     return origin;
 }
 
-static void place(const struct text_box *tb, double em, struct text_fit *fit)
-{
+static void place(const struct text_box *tb, double em, struct text_fit *fit) {
     PangoRectangle ink, logical;
     const struct rect *box = &tb->box;
     pango_layout_get_extents(fit->layout, &ink, &logical);
@@ -194,8 +179,7 @@ static void place(const struct text_box *tb, double em, struct text_fit *fit)
     fit->spills = width > box->w || height > box->h;
 }
 
-void text_fit(PangoContext *context, const struct text_box *tb, const char *clean, struct text_fit *ret_fit)
-{
+void text_fit(PangoContext *context, const struct text_box *tb, const char *clean, struct text_fit *ret_fit) {
     *ret_fit = (struct text_fit){ 0 };
     if (clean[0] == '\0' || tb->box.w <= 0 || tb->box.h <= 0)
         return;
@@ -205,13 +189,11 @@ void text_fit(PangoContext *context, const struct text_box *tb, const char *clea
     place(tb, fit_size(ret_fit->layout, tb), ret_fit);
 }
 
-void text_fit_clear(struct text_fit *fit)
-{
+void text_fit_clear(struct text_fit *fit) {
     g_clear_object(&fit->layout);
 }
 
-static int count_outside(cairo_surface_t *mask, int left, int top, const struct rect *box)
-{
+static int count_outside(cairo_surface_t *mask, int left, int top, const struct rect *box) {
     const uint8_t *data = cairo_image_surface_get_data(mask);
     int stride = cairo_image_surface_get_stride(mask), outside = 0;
     for (int y = 0; y < cairo_image_surface_get_height(mask); y++)
@@ -224,8 +206,7 @@ static int count_outside(cairo_surface_t *mask, int left, int top, const struct 
 }
 
 /* Only asked when the ink's bounds cross the box: draw once more, unclipped and apart, and count. */
-static int spilt_pixels(const struct text_fit *fit, const struct rect *box)
-{
+static int spilt_pixels(const struct text_fit *fit, const struct rect *box) {
     PangoRectangle ink;
     pango_layout_get_pixel_extents(fit->layout, &ink, NULL);
     int left = (int)floor(fit->x) + ink.x - 1, top = (int)floor(fit->y) + ink.y - 1;
@@ -241,8 +222,7 @@ static int spilt_pixels(const struct text_fit *fit, const struct rect *box)
     return outside;
 }
 
-int text_fit_draw(cairo_t *cr, const struct text_fit *fit, const struct rect *box, uint32_t color)
-{
+int text_fit_draw(cairo_t *cr, const struct text_fit *fit, const struct rect *box, uint32_t color) {
     if (!fit->layout)
         return 0;
     cairo_save(cr);

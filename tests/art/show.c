@@ -1,7 +1,8 @@
 /* Look at a template through the real engine, for whoever draws them:
  *   show SVG WxH|DPI OUT.png|OUT.pdf [name=value ...] [logo-NAME=@file] [bar-NAME=0.4] [if-NAME] [lead=zh|en] [say=DIR]
  * "name" may omit "text-". say=DIR reads zh.mo and en.mo (build/locale); without it messages show their msgid.
- * A DPI (203, 300) renders a printed template to its one bit; "203:colour" shows it before that. boxes outlines slots. */
+ * A DPI (203, 300) renders a printed template to its one bit; "203:colour" shows it before that. boxes outlines
+ * the slots. */
 #include <errno.h>
 #include <glib.h>
 
@@ -21,21 +22,18 @@ struct job {
     bool boxes, colour;
 };
 
-static int usage(void)
-{
-    fputs("usage: show SVG WxH|DPI[:colour] OUT.png|OUT.pdf [NAME=TEXT] [qr-NAME=TEXT] [logo-NAME=@FILE] [bar-NAME=0.4]\n"
-          "            [if-NAME] [lead=zh|en] [say=DIR] [boxes]\n", stderr);
+static int usage(void) {
+    fputs("usage: show SVG WxH|DPI[:colour] OUT.png|OUT.pdf [NAME=TEXT] [qr-NAME=TEXT] [logo-NAME=@FILE]\n"
+          "            [bar-NAME=0.4] [if-NAME] [lead=zh|en] [say=DIR] [boxes]\n", stderr);
     return 2;
 }
 
-static int fail(const char *what, const char *why)
-{
+static int fail(const char *what, const char *why) {
     fprintf(stderr, "%s%s%s\n", what, *what ? ": " : "", why);
     return 1;
 }
 
-static bool is_kind(const char *name)
-{
+static bool is_kind(const char *name) {
     static const char *const kinds[] = { "text-", "qr-", "logo-", "bar-" };
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_str_has_prefix(name, kinds[i]))
@@ -43,8 +41,7 @@ static bool is_kind(const char *name)
     return false;
 }
 
-static int add_fill(struct job *job, const char *name, const char *value)
-{
+static int add_fill(struct job *job, const char *name, const char *value) {
     g_autoptr(GError) error = NULL;
     if (job->n == FILLS_MAX)
         return fail(name, "too many fills");
@@ -61,8 +58,7 @@ static int add_fill(struct job *job, const char *name, const char *value)
     return 0;
 }
 
-static int read_argument(struct job *job, const char *argument)
-{
+static int read_argument(struct job *job, const char *argument) {
     if (strcmp(argument, "boxes") == 0) {
         job->boxes = true;
         return 0;
@@ -84,8 +80,7 @@ static int read_argument(struct job *job, const char *argument)
     return 0;
 }
 
-static int read_size(struct job *job, const char *size)
-{
+static int read_size(struct job *job, const char *size) {
     int w = 0, h = 0;
     if (sscanf(size, "%dx%d", &w, &h) != 2) {
         w = 0;
@@ -95,16 +90,14 @@ static int read_size(struct job *job, const char *size)
     return template_size(job->template, w, h, job->dpi) < 0 ? fail(size, "not a size this template can take") : 0;
 }
 
-static void outline(struct pixels *p, const struct rect *r)
-{
+static void outline(struct pixels *p, const struct rect *r) {
     for (int y = r->y; y < r->y + r->h && y < p->h; y++)
         for (int x = r->x; x < r->x + r->w && x < p->w; x++)
             if (y == r->y || y == r->y + r->h - 1 || x == r->x || x == r->x + r->w - 1)
                 ((uint32_t *)(void *)(p->data + (size_t)y * (size_t)p->stride))[x] = 0xffff00ff;
 }
 
-static int save(struct job *job, struct pixels *canvas, const char *path)
-{
+static int save(struct job *job, struct pixels *canvas, const char *path) {
     struct template_place places[TEMPLATE_SLOTS_MAX];
     struct rect logos[TEMPLATE_SLOTS_MAX];
     size_t n_logos = 0;
@@ -127,8 +120,7 @@ static int save(struct job *job, struct pixels *canvas, const char *path)
     return result;
 }
 
-static int size_of(const struct job *job, const char *size, int *ret_w, int *ret_h)
-{
+static int size_of(const struct job *job, const char *size, int *ret_w, int *ret_h) {
     double mm_w, mm_h;
     if (job->dpi == 0)
         return sscanf(size, "%dx%d", ret_w, ret_h) == 2 ? 0 : -EINVAL;
@@ -138,8 +130,7 @@ static int size_of(const struct job *job, const char *size, int *ret_w, int *ret
     return 0;
 }
 
-static int draw(struct job *job, const char *size, const char *path)
-{
+static int draw(struct job *job, const char *size, const char *path) {
     char error[TEMPLATE_ERROR] = "";
     struct pixels canvas;
     int w, h;
@@ -148,7 +139,8 @@ static int draw(struct job *job, const char *size, const char *path)
                    ? fail(path, error) : 0;
     if (size_of(job, size, &w, &h) < 0 || pixels_alloc(w, h, &canvas) < 0)
         return fail(size, "bad size");
-    int result = template_render(job->template, job->fills, job->n, job->lead, catalog_say, job->catalog, &canvas, error);
+    int result = template_render(job->template, job->fills, job->n, job->lead, catalog_say, job->catalog, &canvas,
+                                 error);
     if (result < 0)
         fail("", error);
     else if ((result = save(job, &canvas, path)) < 0)
@@ -160,8 +152,7 @@ static int draw(struct job *job, const char *size, const char *path)
     return result < 0;
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     struct job job = { .lead = "zh" };
     char error[TEMPLATE_ERROR];
     g_autofree char *bytes = NULL;
