@@ -122,12 +122,18 @@ static const char *read_element(struct pass *pass, int line, const char *element
     return fault;
 }
 
+/* GMarkup has read one character on; when that is a line's end, it already counts the next line. */
+static int line_of(GMarkupParseContext *context) {
+    gint line, column;
+    g_markup_parse_context_get_position(context, &line, &column);
+    return column <= 1 && line > 1 ? line - 1 : line;
+}
+
 static void on_start(GMarkupParseContext *context, const gchar *element, const gchar **names, const gchar **values,
                      gpointer data, GError **error) {
     struct pass *pass = data;
     char buffer[TEMPLATE_ERROR];
     const char *fault = svg_guard_element(element);
-    gint line, column;
     for (int i = 0; names[i] && !fault; i++)
         fault = svg_guard_attribute(names[i], values[i]);
     if (!fault && ++pass->depth > SVG_DEPTH_MAX)
@@ -137,9 +143,8 @@ static void on_start(GMarkupParseContext *context, const gchar *element, const g
     if (!fault) {
         pass->shown_if[pass->depth] = pass->shown_if[pass->depth - 1];
         pass->hidden_if[pass->depth] = pass->hidden_if[pass->depth - 1];
-        g_markup_parse_context_get_position(context, &line, &column);
-        fault = read_element(pass, line, element, (const char *const *)names, (const char *const *)values, buffer,
-                             sizeof buffer);
+        fault = read_element(pass, line_of(context), element, (const char *const *)names, (const char *const *)values,
+                             buffer, sizeof buffer);
     }
     if (fault)
         stop(error, fault);
@@ -182,7 +187,6 @@ int svg_scan(const char *bytes, size_t size, const char *what, struct svg_scan *
     static const GMarkupParser parser = { on_start, on_end, on_text, on_other, NULL };
     struct pass pass = { .scan = ret_scan };
     g_autoptr(GError) error = NULL;
-    gint line, column;
     if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
         bytes += 3;
         size -= 3;
@@ -194,6 +198,5 @@ int svg_scan(const char *bytes, size_t size, const char *what, struct svg_scan *
     if (g_markup_parse_context_parse(context, bytes, (gssize)size, &error) &&
         g_markup_parse_context_end_parse(context, &error))
         return 0;
-    g_markup_parse_context_get_position(context, &line, &column);
-    return art_fault(-EBADMSG, ret_error, "%s:%d: %s", what, line, sentence(error));
+    return art_fault(-EBADMSG, ret_error, "%s:%d: %s", what, line_of(context), sentence(error));
 }

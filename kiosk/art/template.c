@@ -32,9 +32,12 @@ struct template {
 static int measure_slot(RsvgHandle *handle, const struct svg_scan *scan, struct slot *slot) {
     char id[sizeof slot->id + 1];
     RsvgRectangle viewport = { 0, 0, scan->view_w, scan->view_h }, box;
-    double page_w = scan->view_w, page_h = scan->view_h;
+    double page_w, page_h;
     snprintf(id, sizeof id, "#%s", slot->id);
-    rsvg_handle_get_intrinsic_size_in_pixels(handle, &page_w, &page_h);
+    if (!rsvg_handle_get_intrinsic_size_in_pixels(handle, &page_w, &page_h)) {
+        page_w = scan->view_w;
+        page_h = scan->view_h;
+    }
     if (!rsvg_handle_get_geometry_for_layer(handle, id, &viewport, NULL, &box, NULL))
         return -EBADMSG;
     slot->x = box.x * scan->view_w / page_w;
