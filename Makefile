@@ -115,6 +115,27 @@ check: deps
 	@BUILD=$(abspath $(B)) CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8 \
 		prove --comments --failures --timer -j$$(nproc) -e '' $(TEST_BIN) $(TEST_SH)
 
+# ---- lint: clang-tidy (.clang-tidy), cppcheck and gcc's analyzer; a finding fails ----
+.PHONY: lint format
+LINT := $(patsubst %.c,$(B)/lint/%.ok,$(wildcard kiosk/*.c kiosk/ctl/*.c kiosk/desk/*.c kiosk/eye/*.c) $(foreach r,$(ROOMS),$(SRC_$(r))))
+LINT_FLAGS = $(subst -Werror,,$(BASE))
+define lint
+	@mkdir -p $(@D)
+	@echo "lint $<"
+	@clang-tidy --quiet $< -- $(filter-out -M%,$(LINT_FLAGS)) $(1) 2>&1 >$@.tidy || { grep -v '^Suppressed\|warnings generated' $@.tidy; exit 1; }
+	@gcc $(BASE) $(1) -fanalyzer -MF $@.d -c $< -o /dev/null
+	@rm -f $@.tidy
+	@touch $@
+endef
+$(foreach r,$(ROOMS),$(eval $(B)/lint/kiosk/$(r)/%.ok: kiosk/$(r)/%.c .clang-tidy $$(FLAGS_FILE) | $$(SQL_H); $$(call lint,$$(CFLAGS_$(r)))))
+$(B)/lint/%.ok: %.c .clang-tidy $(FLAGS_FILE) | $(SQL_H)
+	$(call lint,$(CFLAGS_program))
+lint: $(LINT)
+	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr --std=c11 \
+		--suppress=ctuuninitvar -Ikiosk -I$(B)/gen -j 2 kiosk
+format:
+	clang-format -i $$(find kiosk tests -name '*.[ch]')
+
 # ---- packages: one list, firmware-config/packages.list ----
 .PHONY: deps deps-check
 deps:

@@ -18,7 +18,7 @@
 struct mo {
     char *bytes;
     uint32_t size;
-    bool swapped; /* written on a machine of the other byte order */
+    bool swapped;               /* written on a machine of the other byte order */
     uint32_t count, ids, texts; /* number of messages; offsets of the two tables of (length, offset) pairs */
 };
 
@@ -38,8 +38,7 @@ static const char *entry(const struct mo *mo, uint32_t table, uint32_t i) {
 
 static bool string_ok(const struct mo *mo, uint32_t table, uint32_t i) {
     uint64_t length = word(mo, table + i * 8), at = word(mo, table + i * 8 + 4);
-    return at + length < mo->size && mo->bytes[at + length] == '\0' &&
-           g_utf8_validate(mo->bytes + at, -1, NULL);
+    return at + length < mo->size && mo->bytes[at + length] == '\0' && g_utf8_validate(mo->bytes + at, -1, NULL);
 }
 
 static bool table_ok(const struct mo *mo, uint32_t table) {

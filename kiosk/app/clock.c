@@ -125,7 +125,8 @@ int app_local_day(const char *timezone, int64_t ms, int *ret_yyyymmdd, int *ret_
     if (!t)
         return -EINVAL;
     if (ret_yyyymmdd)
-        *ret_yyyymmdd = g_date_time_get_year(t) * 10000 + g_date_time_get_month(t) * 100 + g_date_time_get_day_of_month(t);
+        *ret_yyyymmdd =
+            g_date_time_get_year(t) * 10000 + g_date_time_get_month(t) * 100 + g_date_time_get_day_of_month(t);
     if (ret_minute)
         *ret_minute = g_date_time_get_hour(t) * 60 + g_date_time_get_minute(t);
     return 0;

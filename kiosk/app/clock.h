@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define APP_CLOCK_SLACK_MS (2 * 60 * 1000)          /* how far behind the floor a clock may be and still be trusted */
+#define APP_CLOCK_SLACK_MS INT64_C(120000)     /* how far behind the floor a clock may be and still be trusted */
 #define APP_CLOCK_FIRST INT64_C(1735689600000) /* 2025-01-01 UTC: Lanyard never ran before it */
 
 struct app_clock {

@@ -153,7 +153,8 @@ static int parse(const struct conf_program *program, char **argv, struct said *s
         {"printer", 0, 0, G_OPTION_ARG_FILENAME, &said->printer, "printer.queue", "QUEUE"},
         {"now", 0, 0, G_OPTION_ARG_FILENAME, &said->now, "clock.now", "TIME"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &said->json, "one event a line on stdout", NULL},
-        {"self-test", 0, 0, G_OPTION_ARG_NONE, &said->self_test, "look at the devices, say what they are, and end", NULL},
+        {"self-test", 0, 0, G_OPTION_ARG_NONE, &said->self_test, "look at the devices, say what they are, and end",
+         NULL},
         {"help", 'h', 0, G_OPTION_ARG_NONE, &said->help, "this", NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &said->version, "the version", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -238,8 +239,8 @@ static void find_places(struct conf *conf) {
     conf->assets = place(conf_text(conf, "path.assets", NULL), (const char *[]){up, up_up, SYSTEM_ASSETS}, "");
     g_autofree char *built = g_build_filename(conf->beside, "locale", NULL);
     g_autofree char *with = g_build_filename(conf->assets, "locale", NULL);
-    conf->locale = place(conf_text(conf, "path.locale", NULL), (const char *[]){built, with, SYSTEM_ASSETS "/locale"},
-                         "zh.mo");
+    conf->locale =
+        place(conf_text(conf, "path.locale", NULL), (const char *[]){built, with, SYSTEM_ASSETS "/locale"}, "zh.mo");
 }
 
 /* ---- the outside ---- */

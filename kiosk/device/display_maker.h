@@ -11,7 +11,7 @@ int display_offscreen_open(int w, int h, const char *dir, struct display **ret_d
 /* The live picture as it will stand in a box: which part of the camera's picture, mirrored, with round corners. */
 struct live_view {
     const struct grey *grey;
-    int w, h, radius;      /* of the box */
+    int w, h, radius;         /* of the box */
     int x0, y0, cut_w, cut_h; /* centre crop of grey that has the shape of the box */
 };
 struct live_view live_view(const struct grey *grey, struct rect box, int radius);

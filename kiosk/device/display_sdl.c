@@ -19,9 +19,9 @@ struct window {
     SDL_Renderer *renderer;
     SDL_Texture *picture, *live;
     int picture_w, picture_h, live_w, live_h; /* of the textures; 0 = none yet */
-    uint64_t seen; /* fingerprint of the uploaded picture */
-    bool stale;    /* something else drew over the window: show again even the same picture */
-    bool started;  /* SDL_Init succeeded */
+    uint64_t seen;                            /* fingerprint of the uploaded picture */
+    bool stale;   /* something else drew over the window: show again even the same picture */
+    bool started; /* SDL_Init succeeded */
 };
 
 /* ---- sizes ---- */
@@ -233,8 +233,7 @@ static bool window_event(struct display *d, struct display_event *ret_event) {
 }
 
 /* ---- opening ---- */
-static void window_close(struct display *d) {
-    struct window *win = (struct window *)d;
+static void window_free(struct window *win) {
     if (win->renderer)
         SDL_DestroyRenderer(win->renderer); /* and its textures */
     if (win->window)
@@ -243,6 +242,8 @@ static void window_close(struct display *d) {
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
     free(win);
 }
+
+static void window_close(struct display *d) { window_free((struct window *)d); }
 
 static const struct display_ops WINDOW = {window_show, window_event, window_close};
 
@@ -290,8 +291,9 @@ static int start(struct window *win, int w, int h, const char *title) {
 
 int display_window_open(int w, int h, const char *title, struct display **ret_display, char ret_error[DISPLAY_ERROR]) {
     if (!any_display()) {
-        snprintf(ret_error, DISPLAY_ERROR, "display: there is none here (neither DISPLAY nor WAYLAND_DISPLAY is set); "
-                                           "--display offscreen:1920x1080:DIR writes the screens as files");
+        snprintf(ret_error, DISPLAY_ERROR,
+                 "display: there is none here (neither DISPLAY nor WAYLAND_DISPLAY is set); "
+                 "--display offscreen:1920x1080:DIR writes the screens as files");
         return -ENODEV;
     }
     struct window *win = calloc(1, sizeof(*win));
@@ -301,7 +303,7 @@ int display_window_open(int w, int h, const char *title, struct display **ret_di
     int r = start(win, w, h, title);
     if (r < 0) {
         snprintf(ret_error, DISPLAY_ERROR, "display: no window can be opened: %.120s", SDL_GetError());
-        window_close(&win->base);
+        window_free(win);
         return r;
     }
     SDL_GetRendererOutputSize(win->renderer, &w, &h);

@@ -86,10 +86,11 @@ static void messages_are_found_in_both_byte_orders(void **state) {
 static void what_msgfmt_makes_is_read(void **state) {
     (void)state;
     char command[400];
-    snprintf(command, sizeof(command),
-             "for l in zh en; do printf 'msgid \"\"\\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\\\n\"\\n\\n"
-             "msgid \"b\"\\nmsgstr \"2\"\\n\\nmsgid \"a\"\\nmsgstr \"%%s\"\\n' $l | msgfmt -o %s/$l.mo - || exit 1; done",
-             dir);
+    snprintf(
+        command, sizeof(command),
+        "for l in zh en; do printf 'msgid \"\"\\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\\\n\"\\n\\n"
+        "msgid \"b\"\\nmsgstr \"2\"\\n\\nmsgid \"a\"\\nmsgstr \"%%s\"\\n' $l | msgfmt -o %s/$l.mo - || exit 1; done",
+        dir);
     if (system("command -v msgfmt >/dev/null") != 0)
         skip();
     assert_int_equal(system(command), 0);

@@ -74,8 +74,8 @@ static void later_words_win(void **state) {
 
 static void every_named_option_arrives(void **state) {
     (void)state;
-    assert_int_equal(READ("--state", "状态", "--camera", "frames:照片@5", "--display", "offscreen:8x8:d", "--printer", "q",
-                          "--now", "2026-10-24T09:00", "--json", "--self-test"),
+    assert_int_equal(READ("--state", "状态", "--camera", "frames:照片@5", "--display", "offscreen:8x8:d", "--printer",
+                          "q", "--now", "2026-10-24T09:00", "--json", "--self-test"),
                      0);
     assert_string_equal(conf_text(conf, "state.dir", NULL), "状态");
     assert_string_equal(conf_text(conf, "camera.source", NULL), "frames:照片@5");
@@ -117,9 +117,20 @@ static void mistakes_are_told_in_one_line(void **state) {
 static void help_names_every_key_and_an_example(void **state) {
     (void)state;
     assert_int_equal(READ("--help"), 1);
-    static const char *const wanted[] = {"--config", "--state", "--camera", "--display", "--printer", "--now", "--json",
-                                         "--self-test", "state.dir", "path.locale", "printer.server", "default window",
-                                         "kiosk-desk: self check-in", "kiosk-desk --camera frames:pictures"};
+    static const char *const wanted[] = {"--config",
+                                         "--state",
+                                         "--camera",
+                                         "--display",
+                                         "--printer",
+                                         "--now",
+                                         "--json",
+                                         "--self-test",
+                                         "state.dir",
+                                         "path.locale",
+                                         "printer.server",
+                                         "default window",
+                                         "kiosk-desk: self check-in",
+                                         "kiosk-desk --camera frames:pictures"};
     for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
         assert_non_null(strstr(out.text, wanted[i]));
     assert_string_equal(err.text, "");

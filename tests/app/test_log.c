@@ -114,9 +114,12 @@ static void a_signal_becomes_readable(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_line_has_priority_and_program), cmocka_unit_test(a_text_cannot_make_a_second_line),
-        cmocka_unit_test(events_are_one_object_a_line),    cmocka_unit_test(without_json_nothing_is_written),
-        cmocka_unit_test(a_reader_that_left_ends_the_events_only), cmocka_unit_test(a_signal_becomes_readable),
+        cmocka_unit_test(a_line_has_priority_and_program),
+        cmocka_unit_test(a_text_cannot_make_a_second_line),
+        cmocka_unit_test(events_are_one_object_a_line),
+        cmocka_unit_test(without_json_nothing_is_written),
+        cmocka_unit_test(a_reader_that_left_ends_the_events_only),
+        cmocka_unit_test(a_signal_becomes_readable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,7 +44,8 @@ static const struct grey LIVE = {64, 32, 64, camera};
 static void paint(uint32_t seed) {
     for (int y = 0; y < H; y++)
         for (int x = 0; x < W; x++)
-            canvas[y * W + x] = (uint32_t)x * 7 << 16 | (uint32_t)y * 5 << 8 | ((uint32_t)(x ^ y) + seed) % 256 | seed << 24;
+            canvas[y * W + x] =
+                (uint32_t)x * 7 << 16 | (uint32_t)y * 5 << 8 | ((uint32_t)(x ^ y) + seed) % 256 | seed << 24;
 }
 
 static struct display *open_offscreen(const char *under) {
@@ -169,8 +170,8 @@ static void the_live_picture_is_mirrored_cropped_and_rounded(void **state) {
 
 static void hostile_boxes_draw_nothing(void **state) {
     (void)state;
-    static const struct rect boxes[] = {{-1, 0, 10, 10}, {0, 0, W + 1, 10}, {W - 5, 0, 6, 10}, {0, H, 10, 1},
-                                        {2147483647, 0, 2, 2}, {5, 5, 0, 10}};
+    static const struct rect boxes[] = {{-1, 0, 10, 10}, {0, 0, W + 1, 10},     {W - 5, 0, 6, 10},
+                                        {0, H, 10, 1},   {2147483647, 0, 2, 2}, {5, 5, 0, 10}};
     int w, h, wrong = 0;
     struct display *d = open_offscreen("hostile");
     for (size_t i = 0; i < sizeof(boxes) / sizeof(*boxes); i++)
@@ -270,7 +271,8 @@ static struct display *window;
 static void hand(const char *words) {
     char command[400];
     snprintf(command, sizeof(command),
-             "w=$(xdotool search --sync --onlyvisible --name '^Lanyard test$' | head -1) && xdotool %s >/dev/null 2>&1", words);
+             "w=$(xdotool search --sync --onlyvisible --name '^Lanyard test$' | head -1) && xdotool %s >/dev/null 2>&1",
+             words);
     assert_int_equal(system(command), 0);
 }
 
@@ -364,7 +366,7 @@ static void the_window_shows_what_the_files_hold(void **state) {
     assert_int_equal(difference("shot-plain.png", "same/001-plain.png"), 0);
     show_both(file, &LIVE, box, "live");
     assert_in_range(difference("shot-live.png", "same/002-live.png"), 0, 4); /* SDL rounds its own way in the corners */
-    show_both(file, NULL, NOWHERE, "again"); /* the same picture, the live part gone */
+    show_both(file, NULL, NOWHERE, "again");                                 /* the same picture, the live part gone */
     assert_int_equal(difference("shot-again.png", "same/003-again.png"), 0);
     canvas[W * H - 1] ^= 0x40; /* one pixel: seen as a change */
     show_both(file, NULL, NOWHERE, "changed");
