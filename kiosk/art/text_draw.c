@@ -93,6 +93,7 @@ static double largest(PangoLayout *layout, const struct text_box *tb, double low
         else
             high = middle;
     }
+    set_size(layout, low); /* the last try may have been too large */
     return low;
 }
 
