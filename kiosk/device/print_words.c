@@ -45,7 +45,7 @@ static const char *find_reason(const char *reasons, const char *reason, int *ret
 
 static bool near(int a, int b)
 {
-    return abs(a - b) <= 100; /* 1 mm, in hundredths: printers round inches */
+    return abs(a - b) <= 150; /* 1.5 mm, in hundredths: names in inches are rounded to a tenth */
 }
 
 /* By size, not name: queue, printer and template each call the same label differently. A roll (min/max names) fits by width. */

@@ -71,6 +71,20 @@ static ipp_attribute_t *next_job(ipp_t *answer, ipp_attribute_t *from)
     return from;
 }
 
+static int ask_job(const struct printer *printer, http_t *http, int id, struct printer_job *ret_job, char ret_error[PRINTER_ERROR])
+{
+    ipp_t *request = job_request(printer, IPP_OP_GET_JOB_ATTRIBUTES, id);
+    IPP_AUTO answer = NULL;
+    int r;
+
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked, NULL, asked);
+    r = ipp_ask(http, request, "/", &answer, ret_error);
+    if (r == 0)
+        read_job(answer, next_job(answer, ippFirstAttribute(answer)), ret_job);
+    return r;
+}
+
+/* cupsd's answer has no job-uuid: it is asked for while the job is still empty. */
 static int create_job(const struct printer *printer, http_t *http, const char *name, const char *media, struct printer_job *ret_job,
                       char ret_error[PRINTER_ERROR])
 {
@@ -85,8 +99,7 @@ static int create_job(const struct printer *printer, http_t *http, const char *n
     r = ipp_ask(http, request, "/", &answer, ret_error);
     if (r < 0)
         return r;
-    read_job(answer, next_job(answer, ippFirstAttribute(answer)), ret_job);
-    return ret_job->id > 0 ? 0 : -EIO;
+    return ask_job(printer, http, ipp_number(answer, "job-id", 0), ret_job, ret_error);
 }
 
 static int send_document(const struct printer *printer, http_t *http, int id, const uint8_t *bytes, size_t size,
@@ -129,7 +142,6 @@ int printer_submit(struct printer *printer, const char *job_name, const char *me
         return r;
     }
     job.documents = 1;
-    snprintf(job.name, sizeof job.name, "%s", job_name);
     *ret_job = job;
     return 0;
 }
@@ -137,18 +149,12 @@ int printer_submit(struct printer *printer, const char *job_name, const char *me
 int printer_job(struct printer *printer, int id, struct printer_job *ret_job, char ret_error[PRINTER_ERROR])
 {
     HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
-    IPP_AUTO answer = NULL;
-    ipp_t *request;
     int r;
 
     if (!http)
         return -ECONNREFUSED;
-    request = job_request(printer, IPP_OP_GET_JOB_ATTRIBUTES, id);
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked, NULL, asked);
-    r = ipp_ask(http, request, "/", &answer, ret_error);
-    if (r == 0)
-        read_job(answer, next_job(answer, ippFirstAttribute(answer)), ret_job);
-    else if (r == -ENOENT)
+    r = ask_job(printer, http, id, ret_job, ret_error);
+    if (r == -ENOENT)
         *ret_job = (struct printer_job){.id = id, .state = PRINTER_JOB_UNKNOWN};
     return r == -ENOENT ? 0 : r;
 }
