@@ -116,7 +116,7 @@ check: deps
 		prove --comments --failures --timer -j$$(nproc) -e '' $(TEST_BIN) $(TEST_SH)
 
 # ---- lint: clang-tidy (.clang-tidy), cppcheck and gcc's analyzer; a finding fails ----
-.PHONY: lint format
+.PHONY: lint lint-deps format
 LINT := $(patsubst %.c,$(B)/lint/%.ok,$(wildcard kiosk/*.c kiosk/ctl/*.c kiosk/desk/*.c kiosk/eye/*.c) $(foreach r,$(ROOMS),$(SRC_$(r))))
 LINT_FLAGS = $(subst -Werror,,$(BASE))
 define lint
@@ -130,10 +130,12 @@ endef
 $(foreach r,$(ROOMS),$(eval $(B)/lint/kiosk/$(r)/%.ok: kiosk/$(r)/%.c .clang-tidy $$(FLAGS_FILE) | $$(SQL_H); $$(call lint,$$(CFLAGS_$(r)))))
 $(B)/lint/%.ok: %.c .clang-tidy $(FLAGS_FILE) | $(SQL_H)
 	$(call lint,$(CFLAGS_program))
-lint: $(LINT)
+lint: lint-deps $(LINT)
 	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr --std=c11 \
 		--suppress=ctuuninitvar -Ikiosk -I$(B)/gen -j 2 kiosk
-format:
+lint-deps:
+	@firmware-config/install-deps.sh build test lint
+format: lint-deps
 	clang-format -i $$(find kiosk tests -name '*.[ch]')
 
 # ---- packages: one list, firmware-config/packages.list ----

@@ -308,6 +308,6 @@ int display_window_open(int w, int h, const char *title, struct display **ret_di
     }
     SDL_GetRendererOutputSize(win->renderer, &w, &h);
     picture_size(w, h, &win->base.w, &win->base.h);
-    *ret_display = &win->base;
+    *ret_display = (struct display *)win; /* base is its first member */
     return 0;
 }

@@ -1,0 +1,112 @@
+#!/bin/bash
+# The arrows between the rooms, looked after by machine: who includes whom, which library's header stands in which room,
+# what libcore asks of the system, and what each program is linked with. A missing -I protects nothing: <sqlite3.h> and
+# <cups/cups.h> compile without any flag on Debian. Prints each violation; ends with 1 when there is one.
+# Usage: layers.sh [TREE [BUILD]]
+set -u
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+tree=${1:-$here/..}
+build=${2:-$tree/build}
+found=0
+
+violation() { echo "layers: $*"; found=1; }
+
+# ---- includes: room | rooms it may include | headers of libraries it may include ----
+rooms='
+core   | core                             | sodium.h
+store  | store core                       | sqlite3.h sodium.h
+art    | art core                         | glib.h glib-object.h gio/gio.h cairo*.h librsvg/* pango/* qrencode.h png.h fontconfig/*
+device | device core                      | SDL.h cups/* zbar.h jpeglib.h png.h cairo.h seccomp.h linux/*
+app    | app core                         | glib.h glib/* jansson.h
+desk   | desk app art store device core   | glib.h jansson.h
+door   | door app art store device core   | glib.h jansson.h
+reel   | reel app art store device core   | glib.h jansson.h
+eye    | eye device core                  |
+ctl    | ctl app art store device core    | glib.h jansson.h sodium.h archive.h archive_entry.h
+'
+# The C library's and POSIX' own; core may have only the first line of them.
+pure='errno.h inttypes.h limits.h stdalign.h stdbool.h stddef.h stdint.h string.h'
+system='assert.h ctype.h dirent.h endian.h fcntl.h ftw.h getopt.h libgen.h locale.h math.h poll.h pthread.h pwd.h sched.h
+setjmp.h signal.h spawn.h stdarg.h stdatomic.h stdio.h stdlib.h strings.h sys/* termios.h threads.h time.h unistd.h wchar.h'
+
+# fits NAME PATTERN...
+fits() {
+    local name=$1 pattern
+    shift
+    for pattern; do
+        # shellcheck disable=SC2053
+        [[ $name == $pattern ]] && return 0
+    done
+    return 1
+}
+
+# include_ok ROOM QUOTE NAME OWN LIBRARIES
+include_ok() {
+    local room=$1 name=$3 patterns
+    if [ "$2" = '"' ]; then
+        fits "${name%%/*}" $4
+        return
+    fi
+    read -r -d '' -a patterns <<<"$pure $5 $([ "$room" = core ] || echo "$system")"
+    fits "$name" "${patterns[@]}"
+}
+
+files_of() {
+    [ -d "$tree/kiosk/$1" ] && find "$tree/kiosk/$1" -name '*.[ch]' ! -path '*/core/banned.h'
+    [ -f "$tree/kiosk/$1.c" ] && echo "$tree/kiosk/$1.c"
+}
+
+set -f # the patterns below are not for the shell to expand
+known=
+while IFS='|' read -r room own libraries; do
+    room=${room// /}
+    [ -n "$room" ] || continue
+    known+=" $room"
+    while IFS=: read -r file line text; do
+        [ -n "$file" ] || continue
+        [[ $text =~ ^[[:space:]]*\#[[:space:]]*include[[:space:]]*([\<\"])([^\>\"]*) ]] || continue
+        include_ok "$room" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "$own" "$libraries" ||
+            violation "${file#"$tree"/}:$line: $room may not include ${BASH_REMATCH[2]}"
+    done < <(files_of "$room" | xargs -r grep -HnE '^[[:space:]]*#[[:space:]]*include')
+done <<<"$rooms"
+while read -r folder; do
+    fits "$(basename "$folder" .c)" $known || violation "kiosk/$(basename "$folder"): a room without rules (tests/layers.sh)"
+done < <(find "$tree/kiosk" -mindepth 1 -maxdepth 1 \( -type d -o -name '*.c' \))
+
+# ---- what core asks of the system ----
+core=$build/lib/libcore.a
+allowed=$here/layers-core-symbols.txt
+if [ -f "$core" ]; then
+    own=$(nm --defined-only "$core" | awk 'NF == 3 { print $3 }' | sort -u)
+    while read -r symbol; do
+        plain=$symbol
+        [[ $symbol =~ ^__(.*)_chk$ ]] && plain=${BASH_REMATCH[1]}
+        [[ $symbol =~ ^__(asan|ubsan|sanitizer)_ ]] || grep -qxF "$plain" "$allowed" || violation "libcore.a asks for $symbol"
+    done < <(nm -u "$core" | awk 'NF == 2 { print $2 }' | sort -u | grep -vxF -f <(echo "$own"))
+else
+    violation "$core is not built"
+fi
+
+# ---- what programs are linked with: program | source | never ----
+programs='
+kiosk-desk  | desk    | libpq libzbar libav* libsw* libarchive
+kiosk-door  | door    | libpq libzbar libav* libsw* libcups* libarchive
+kiosk-reel  | reel    | libpq libzbar libcups* libarchive
+kiosk-eye   | eye     | libSDL2* libsqlite3 libcups* libpq librsvg* libpango* libglib* libcurl* libssl libarchive
+kiosk-syncd | syncd   | libSDL2* libcups*
+kiosk-probe | probe   | libSDL2* libsqlite3 libcups* libpq libcurl* libssl
+kioskctl    | ctl     | libSDL2* libav* libsw* libzbar
+'
+while IFS='|' read -r program source never; do
+    program=${program// /} source=${source// /}
+    [ -n "$program" ] || continue
+    if [ ! -f "$build/$program" ]; then
+        [ -z "$(files_of "$source")" ] || violation "$program is not built"
+        continue
+    fi
+    while read -r library; do
+        fits "${library%%.so*}" $never && violation "$program is linked with $library"
+    done < <(readelf -d "$build/$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
+done <<<"$programs"
+
+exit $found
