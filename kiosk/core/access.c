@@ -208,39 +208,13 @@ static enum verdict enter(const struct access_facts *f) {
 }
 
 /* A supervisor lets in whom a rule holds up, never whom the code or the ticket itself condemns. */
+#define BIT(v) (UINT32_C(1) << (v))
+static const uint32_t never_lifted = BIT(VERDICT_UNREADABLE) | BIT(VERDICT_FORGED) | BIT(VERDICT_WRONG_EVENT) |
+                                     BIT(VERDICT_UNKNOWN) | BIT(VERDICT_REVOKED) | BIT(VERDICT_SUPERSEDED) |
+                                     BIT(VERDICT_BLOCKED) | BIT(VERDICT_FAULT);
+
 static bool can_be_lifted(enum verdict v) {
-    switch (v) {
-    case VERDICT_SEE_STAFF:
-    case VERDICT_CLOCK:
-    case VERDICT_UNPAID:
-    case VERDICT_CLOSED:
-    case VERDICT_WRONG_GATE:
-    case VERDICT_WRONG_DAY:
-    case VERDICT_TOO_EARLY:
-    case VERDICT_TOO_LATE:
-    case VERDICT_TIER:
-    case VERDICT_NOT_INVITED:
-    case VERDICT_ALREADY_IN:
-    case VERDICT_USED:
-    case VERDICT_FULL:
-        return true;
-    case VERDICT_OK:
-    case VERDICT_OK_REENTRY:
-    case VERDICT_OK_EXIT:
-    case VERDICT_OK_REPLAY:
-    case VERDICT_OK_PROVISIONAL:
-    case VERDICT_OK_OVERRIDE:
-    case VERDICT_UNREADABLE:
-    case VERDICT_FORGED:
-    case VERDICT_WRONG_EVENT:
-    case VERDICT_UNKNOWN:
-    case VERDICT_REVOKED:
-    case VERDICT_SUPERSEDED:
-    case VERDICT_BLOCKED:
-    case VERDICT_FAULT:
-        return false;
-    }
-    return false;
+    return verdict_class(v) != VERDICT_CLASS_ADMIT && !(never_lifted & BIT(v));
 }
 
 /* Nothing but the code is looked at on the way out: nobody is locked in, whatever else is wrong. */

@@ -102,9 +102,9 @@ bool b1_verify(const struct b1 *badge, uint32_t event, const uint8_t key[TICKET_
 void opaque_digest(const char *text, size_t len, const uint8_t key[TICKET_SYMMETRIC_KEY],
                    uint8_t ret_digest[OPAQUE_DIGEST]);
 
-/* The ticket id of an external reference: BLAKE2b-128 over source, a 0 byte, reference; its key is 16 bytes, the event's
- * id (4 bytes big-endian) and zeros. First 8 bytes, top bit cleared, 0 replaced by 1. Pinned by test vectors, so that
- * re-import keeps ids.
+/* The ticket id of an external reference: BLAKE2b-128 over source, a 0 byte, reference; its key is 16 bytes, the
+ * event's id (4 bytes big-endian) and zeros. First 8 bytes, top bit cleared, 0 replaced by 1. Pinned by test vectors,
+ * so that re-import keeps ids.
  * source and reference are NUL-terminated UTF-8, each at most 1024 bytes. */
 int64_t ticket_id_derive(uint32_t event, const char *source, const char *reference);
 

@@ -170,14 +170,14 @@ static const struct access_case combinations[] = {
     {"c13", "revoked=1 rev=1 cur_rev=2 status=2", VERDICT_REVOKED, 0},
     {"c14", "rev=1 cur_rev=2 status=2", VERDICT_SUPERSEDED, 0},
     {"c15", "rev=2 cur_rev=1", VERDICT_OK, 0},
-    {"c15b", "rev=2 cur_rev=2", VERDICT_OK, 0},
     {"c16", "is_signed=0 rev=0 cur_rev=2 sig_ok=0 issuer_ok=0 event_ok=0", VERDICT_OK, 0},
     {"c17", "known=0 rev=1 cur_rev=2", VERDICT_OK_PROVISIONAL, 0},
     {"c18", "sig_ok=0 event_ok=0", VERDICT_FORGED, 0},
     {"c19", "status=2 override=1", VERDICT_BLOCKED, 0},
     {"c20", "status=1 zone_open=0", VERDICT_UNPAID, 0},
     {"c21", "inside=1 entries=1 last=32395 last_dir=1 same_gate=1 zone_open=0", VERDICT_OK_REPLAY, 0},
-    {"c22", "inside=1 entries=1 last=32395 last_dir=1 same_gate=1 attention=1 clock_ok=0", VERDICT_OK_REPLAY, WARN_CLOCK},
+    {"c22", "inside=1 entries=1 last=32395 last_dir=1 same_gate=1 attention=1 clock_ok=0", VERDICT_OK_REPLAY,
+     WARN_CLOCK},
     {"c23", "inside=1 entries=1 last=32385 last_dir=1 same_gate=1", VERDICT_OK_REENTRY, WARN_SOFT_PASSBACK},
     {"c24", "inside=1 entries=1 last=32386 last_dir=1 same_gate=1 apb=2", VERDICT_OK_REPLAY, 0},
     {"c25", "inside=1 entries=1 last=32402 last_dir=1 same_gate=1", VERDICT_OK_REPLAY, 0},
@@ -239,6 +239,7 @@ static const struct access_case combinations[] = {
     {"c81", "inside=1 entries=0 apb=0", VERDICT_OK_REENTRY, 0},
     {"c82", "inside=1 apb=2 override=1 capacity=1 occupancy=1", VERDICT_OK_OVERRIDE, WARN_OVERRIDDEN},
     {"c83", "inside=1 last=32395 override=1", VERDICT_OK_OVERRIDE, WARN_OVERRIDDEN | WARN_SOFT_PASSBACK},
+    {"c84", "rev=2 cur_rev=2", VERDICT_OK, 0},
 };
 
 typedef struct access_answer decide_fn(const struct access_facts *facts, const struct field *field);

@@ -170,6 +170,11 @@ static void t1_of_wrong_form_is_opaque(void **state) {
     t1_text(bytes, text);
     assert_int_equal(code_classify(text, T1_TEXT, &code), CODE_OPAQUE);
     assert_int_equal(code_classify(t1_vectors[0].text, T1_TEXT - 1, &code), CODE_OPAQUE);
+    text[1] = '2';
+    assert_int_equal(code_classify(text, T1_TEXT, &code), CODE_OPAQUE);
+    text[0] = 'U';
+    assert_int_equal(code_classify(text, T1_TEXT, &code), CODE_OPAQUE);
+    memcpy(text, "T1", 2);
     text[5] = '1';
     assert_int_equal(code_classify(text, T1_TEXT, &code), CODE_OPAQUE);
 }
@@ -344,7 +349,7 @@ static void base32_is_the_standard_one(void **state) {
 
 static void base32_refuses_and_leaves_the_output(void **state) {
     (void)state;
-    static const char *const bad[] = {"A", "AAA", "AAAAAA", "MZ", "MZXR", "M0", "M1", "M8", "M=", "M Y", "MY======"};
+    static const char *const bad[] = {"A", "AAA", "AAAAAA", "MZ", "MZXR", "M0", "M1", "M8", "M=", "M Y", "M~", "MY======"};
     static char huge[BASE32_MAX + 8];
     uint8_t bytes[4] = {1, 2, 3, 4}, before[4] = {1, 2, 3, 4};
     for (size_t i = 0; i < COUNT(bad); i++)
