@@ -349,7 +349,8 @@ static void base32_is_the_standard_one(void **state) {
 
 static void base32_refuses_and_leaves_the_output(void **state) {
     (void)state;
-    static const char *const bad[] = {"A", "AAA", "AAAAAA", "MZ", "MZXR", "M0", "M1", "M8", "M=", "M Y", "M~", "MY======"};
+    static const char *const bad[] = {"A",  "AAA", "AAAAAA", "MZ", "MZXR", "M0",
+                                      "M1", "M8",  "M=",     "M Y", "M~", "MY======"};
     static char huge[BASE32_MAX + 8];
     uint8_t bytes[4] = {1, 2, 3, 4}, before[4] = {1, 2, 3, 4};
     for (size_t i = 0; i < COUNT(bad); i++)
