@@ -138,12 +138,18 @@ int template_size(struct template *t, int w, int h, int dpi) {
     return 0;
 }
 
+/* Sizes are rounded apart from places, so that a QR slot has the same number of dots wherever it stands. */
+static void round_span(double start, double length, int limit, int *ret_start, int *ret_length) {
+    int n = MIN(MAX((int)lround(length), 1), limit);
+    *ret_start = MIN(MAX((int)lround(start), 0), limit - n);
+    *ret_length = n;
+}
+
 static struct rect box_of(const struct template *t, const struct slot *s) {
-    int left = (int)lround(t->left + s->x * t->unit), right = (int)lround(t->left + (s->x + s->w) * t->unit);
-    int top = (int)lround(t->top + s->y * t->unit), bottom = (int)lround(t->top + (s->y + s->h) * t->unit);
-    left = MAX(left, 0);
-    top = MAX(top, 0);
-    return (struct rect){ left, top, MAX(MIN(right, t->w) - left, 1), MAX(MIN(bottom, t->h) - top, 1) };
+    struct rect box;
+    round_span(t->left + s->x * t->unit, s->w * t->unit, t->w, &box.x, &box.w);
+    round_span(t->top + s->y * t->unit, s->h * t->unit, t->h, &box.y, &box.h);
+    return box;
 }
 
 int template_places(const struct template *t, struct template_place *ret_places, size_t max) {
