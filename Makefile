@@ -138,6 +138,17 @@ lint-deps:
 format: lint-deps
 	clang-format -i $$(find kiosk tests -name '*.[ch]')
 
+# ---- bench: every measured figure in one table; takes N= (tickets) and PICTURES= (a folder of camera pictures) ----
+.PHONY: bench
+BENCH_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))
+BENCH_SH := $(sort $(wildcard tests/bench/bench_*.sh))
+bench: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH_BIN)
+	@printf '%s, load %s\n\n' "$$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | uniq -c | sed 's/^ *\([0-9]*\) /\1 x /')" \
+		"$$(cut -d' ' -f1 /proc/loadavg)"
+	@failed=0; for run in $(BENCH_BIN) $(BENCH_SH); do \
+		BUILD=$(abspath $(B)) $(if $(N),N=$(N)) PICTURES='$(PICTURES)' LC_ALL=C.UTF-8 $$run || failed=1; echo; done; exit $$failed
+
 # ---- packages: one list, firmware-config/packages.list ----
 .PHONY: deps deps-check
 deps:

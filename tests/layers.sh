@@ -40,17 +40,6 @@ fits() {
     return 1
 }
 
-# include_ok ROOM QUOTE NAME OWN LIBRARIES
-include_ok() {
-    local room=$1 name=$3 patterns
-    if [ "$2" = '"' ]; then
-        fits "${name%%/*}" $4
-        return
-    fi
-    read -r -d '' -a patterns <<<"$pure $5 $([ "$room" = core ] || echo "$system")"
-    fits "$name" "${patterns[@]}"
-}
-
 files_of() {
     [ -d "$tree/kiosk/$1" ] && find "$tree/kiosk/$1" -name '*.[ch]' ! -path '*/core/banned.h'
     [ -f "$tree/kiosk/$1.c" ] && echo "$tree/kiosk/$1.c"
@@ -62,11 +51,14 @@ while IFS='|' read -r room own libraries; do
     room=${room// /}
     [ -n "$room" ] || continue
     known+=" $room"
+    libraries+=" $pure"
+    [ "$room" = core ] || libraries+=" $system"
     while IFS=: read -r file line text; do
         [ -n "$file" ] || continue
         [[ $text =~ ^[[:space:]]*\#[[:space:]]*include[[:space:]]*([\<\"])([^\>\"]*) ]] || continue
-        include_ok "$room" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "$own" "$libraries" ||
-            violation "${file#"$tree"/}:$line: $room may not include ${BASH_REMATCH[2]}"
+        name=${BASH_REMATCH[2]}
+        if [ "${BASH_REMATCH[1]}" = '"' ]; then fits "${name%%/*}" $own; else fits "$name" $libraries; fi ||
+            violation "${file#"$tree"/}:$line: $room may not include $name"
     done < <(files_of "$room" | xargs -r grep -HnE '^[[:space:]]*#[[:space:]]*include')
 done <<<"$rooms"
 while read -r folder; do
@@ -79,10 +71,9 @@ allowed=$here/layers-core-symbols.txt
 if [ -f "$core" ]; then
     own=$(nm --defined-only "$core" | awk 'NF == 3 { print $3 }' | sort -u)
     while read -r symbol; do
-        plain=$symbol
-        [[ $symbol =~ ^__(.*)_chk$ ]] && plain=${BASH_REMATCH[1]}
-        [[ $symbol =~ ^__(asan|ubsan|sanitizer)_ ]] || grep -qxF "$plain" "$allowed" || violation "libcore.a asks for $symbol"
-    done < <(nm -u "$core" | awk 'NF == 2 { print $2 }' | sort -u | grep -vxF -f <(echo "$own"))
+        violation "libcore.a asks for $symbol"
+    done < <(nm -u "$core" | awk 'NF == 2 { print $2 }' | sort -u | grep -vE '^__(asan|ubsan|sanitizer)_' |
+        sed 's/^__\([a-z]*\)_chk$/\1/' | grep -vxF -f <(echo "$own") -f "$allowed")
 else
     violation "$core is not built"
 fi
