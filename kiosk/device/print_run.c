@@ -7,6 +7,10 @@
 #define INFO_IDLE_MS 2000
 #define INFO_BUSY_MS 1000
 #define REFUSALS_MAX 3
+#define EJECT_MS 10000 /* how long a printer may still be at work when cupsd says that it is done */
+
+#define GAVE_UP "The printer gave up on this badge: look whether it came out"
+#define SWITCHED_OFF "The printer was switched off while it had this badge (job-forgotten)"
 
 static void tell(struct print_run *run, enum print_news_kind kind, const char *detail)
 {
@@ -71,6 +75,7 @@ static void follow(struct print_run *run, const struct printer_job *job, const s
     run->job = *job;
     run->before = *before;
     run->before_at = now;
+    run->done_at = 0;
     run->told_printing = run->cupsd_was_gone = false;
     run->stage = PRINT_FOLLOW;
     tell(run, PRINT_NEWS_SENT, "");
@@ -95,6 +100,7 @@ static const struct printer_job *find_job(const struct print_run *run, const str
 static void look(struct print_run *run, int64_t now)
 {
     static const struct printer_info unknown = {.up_seconds = -1};
+    enum printer_job_state own = PRINTER_JOB_UNKNOWN;
     struct printer_job jobs[8];
     char error[PRINTER_ERROR];
     const struct printer_job *job;
@@ -108,7 +114,9 @@ static void look(struct print_run *run, int64_t now)
     job = find_job(run, jobs, count);
     if (job)
         run->job = *job;
-    switch (print_settle(job, run->order.was_sent, print_history_lost(&run->info))) {
+    if (job && job->state == PRINTER_JOB_DONE)
+        own = printer_own_job(run->printer, run->order.job_name);
+    switch (print_settle(job, own, run->order.was_sent, print_history_lost(&run->info))) {
     case PRINT_SETTLE_CANCEL_FIRST:
         if (printer_cancel(run->printer, job->id) == 0)
             run->stage = PRINT_HAND_OVER;
@@ -156,18 +164,31 @@ static void hand_over(struct print_run *run, int64_t now)
 
 static void job_done(struct print_run *run, int64_t now)
 {
+    enum printer_job_state own;
+
     if (!refresh(run, now))
         return;
-    if (print_vouched(&run->before, &run->info, (now - run->before_at) / 1000))
+    if (!run->done_at)
+        run->done_at = now;
+    own = printer_own_job(run->printer, run->order.job_name);
+    switch (print_proof(own, &run->before, &run->info, (now - run->before_at) / 1000)) {
+    case PRINT_PROOF_PRINTED:
         finish(run, PRINT_NEWS_PRINTED, "");
-    else
-        finish(run, PRINT_NEWS_UNCERTAIN, "The printer was switched off while it had this badge (cups-ipp-missing-job-history)");
+        return;
+    case PRINT_PROOF_DOUBT:
+        finish(run, PRINT_NEWS_UNCERTAIN, own == PRINTER_JOB_FAILED ? GAVE_UP " (job-aborted)" : SWITCHED_OFF);
+        return;
+    case PRINT_PROOF_NOT_YET:
+        if (now >= run->done_at + EJECT_MS)
+            finish(run, PRINT_NEWS_UNCERTAIN, GAVE_UP " (job-unfinished)");
+        return;
+    }
 }
 
 static void job_failed(struct print_run *run, const struct printer_job *job)
 {
     if (job->started)
-        finish_with(run, PRINT_NEWS_UNCERTAIN, "The printer gave up on this badge: look whether it came out", job->reasons);
+        finish_with(run, PRINT_NEWS_UNCERTAIN, GAVE_UP, job->reasons);
     else
         finish_with(run, PRINT_NEWS_FAILED, "The badge was cancelled before it was printed", job->reasons);
 }

@@ -24,6 +24,7 @@ struct print_run {
     struct printer_job job;       /* in PRINT_FOLLOW */
     struct printer_info before;   /* as it was when the badge was handed over */
     int64_t before_at;
+    int64_t done_at;              /* when cupsd first called it done; 0 not yet */
     int refusals;
     bool told_printing, cupsd_was_gone;
 };

@@ -100,16 +100,43 @@ bool print_history_lost(const struct printer_info *info)
     return strstr(info->reasons, "cups-ipp-missing-job-history") != NULL;
 }
 
-bool print_vouched(const struct printer_info *before, const struct printer_info *after, int64_t elapsed)
+static enum print_proof circumstances(const struct printer_info *before, const struct printer_info *after, int64_t elapsed)
 {
     if (print_history_lost(after) && !print_history_lost(before))
-        return false;
+        return PRINT_PROOF_DOUBT;
     if (before->up_seconds < 0 || after->up_seconds < 0)
-        return true;
-    return after->up_seconds + 3 >= before->up_seconds + elapsed; /* two clocks, each cut to whole seconds */
+        return PRINT_PROOF_PRINTED;
+    /* Two clocks, each cut to whole seconds. */
+    return after->up_seconds + 3 >= before->up_seconds + elapsed ? PRINT_PROOF_PRINTED : PRINT_PROOF_DOUBT;
 }
 
-enum print_settle print_settle(const struct printer_job *job, bool was_sent, bool history_lost)
+enum print_proof print_proof(enum printer_job_state own, const struct printer_info *before, const struct printer_info *after,
+                             int64_t elapsed)
+{
+    switch (own) {
+    case PRINTER_JOB_DONE:
+        return PRINT_PROOF_PRINTED;
+    case PRINTER_JOB_FAILED:
+        return PRINT_PROOF_DOUBT;
+    case PRINTER_JOB_WAITING:
+    case PRINTER_JOB_PRINTING:
+        return PRINT_PROOF_NOT_YET;
+    case PRINTER_JOB_UNKNOWN:
+        break;
+    }
+    return circumstances(before, after, elapsed);
+}
+
+static enum print_settle settle_done(enum printer_job_state own, bool history_lost)
+{
+    if (own == PRINTER_JOB_UNKNOWN)
+        return history_lost ? PRINT_SETTLE_UNCERTAIN : PRINT_SETTLE_PRINTED;
+    if (own == PRINTER_JOB_FAILED)
+        return PRINT_SETTLE_UNCERTAIN;
+    return own == PRINTER_JOB_DONE ? PRINT_SETTLE_PRINTED : PRINT_SETTLE_FOLLOW;
+}
+
+enum print_settle print_settle(const struct printer_job *job, enum printer_job_state own, bool was_sent, bool history_lost)
 {
     if (!job)
         return was_sent ? PRINT_SETTLE_UNCERTAIN : PRINT_SETTLE_PRINT;
@@ -119,7 +146,7 @@ enum print_settle print_settle(const struct printer_job *job, bool was_sent, boo
     case PRINTER_JOB_PRINTING:
         return PRINT_SETTLE_FOLLOW;
     case PRINTER_JOB_DONE:
-        return history_lost ? PRINT_SETTLE_UNCERTAIN : PRINT_SETTLE_PRINTED;
+        return settle_done(own, history_lost);
     case PRINTER_JOB_FAILED:
         if (job->started)
             return PRINT_SETTLE_UNCERTAIN;

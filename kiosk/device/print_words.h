@@ -14,13 +14,16 @@ void print_trouble(const struct printer_info *info, const char *media, char ret_
 /* cupsd could not learn the job's end from the printer: it was switched off meanwhile. Sticks to the queue for later jobs. */
 bool print_history_lost(const struct printer_info *info);
 
-/* Does "completed" prove a label? No when the queue's doubt is new, or when the printer has been on for less time than it should
- * be: `elapsed` seconds after `before`, at `after`. */
-bool print_vouched(const struct printer_info *before, const struct printer_info *after, int64_t elapsed);
+/* cupsd says "completed": did a label come out? `own` is what the printer itself says of the job and decides where it says
+ * something. Otherwise there is doubt when the queue's is new, or when the printer has been on for less time than it should be:
+ * `elapsed` seconds after `before`, at `after`. */
+enum print_proof { PRINT_PROOF_PRINTED, PRINT_PROOF_DOUBT, PRINT_PROOF_NOT_YET };
+enum print_proof print_proof(enum printer_job_state own, const struct printer_info *before, const struct printer_info *after,
+                             int64_t elapsed);
 
-/* A badge that an earlier run may have sent. job NULL: cupsd has none by that name. */
+/* A badge that an earlier run may have sent. job NULL: cupsd has none by that name; own as above. */
 enum print_settle { PRINT_SETTLE_PRINT, PRINT_SETTLE_CANCEL_FIRST, PRINT_SETTLE_FOLLOW, PRINT_SETTLE_PRINTED, PRINT_SETTLE_FAILED,
                     PRINT_SETTLE_UNCERTAIN };
-enum print_settle print_settle(const struct printer_job *job, bool was_sent, bool history_lost);
+enum print_settle print_settle(const struct printer_job *job, enum printer_job_state own, bool was_sent, bool history_lost);
 
 #endif

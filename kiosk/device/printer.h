@@ -55,6 +55,9 @@ int printer_submit(struct printer *printer, const char *job_name, const char *me
                    struct printer_job *ret_job, char ret_error[PRINTER_ERROR]);
 /* A job that cupsd does not know (any more) is an answer too: 0 with state UNKNOWN. */
 int printer_job(struct printer *printer, int id, struct printer_job *ret_job, char ret_error[PRINTER_ERROR]);
+/* What the printer itself says of its job by this name; UNKNOWN when it is not asked (no IPP) or has forgotten. cupsd's "completed" alone
+ * is no proof: it also says so of a job that the printer aborted at once. */
+enum printer_job_state printer_own_job(struct printer *printer, const char *job_name);
 /* All jobs of this queue whose name begins with prefix, newest first; returns how many (<= max). */
 int printer_jobs(struct printer *printer, const char *prefix, struct printer_job *ret_jobs, size_t max, char ret_error[PRINTER_ERROR]);
 int printer_cancel(struct printer *printer, int id);

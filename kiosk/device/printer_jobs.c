@@ -5,9 +5,11 @@
 #include "device/ipp_client.h"
 
 #define JOB_FORMAT "image/pwg-raster"
+#define OWN_JOBS_MAX 20 /* of the printer's history, newest first */
 
 static const char *const asked[] = {"job-id", "job-name", "job-uuid", "job-state", "job-state-reasons", "number-of-documents",
                                     "time-at-processing"};
+static const char *const own_asked[] = {"job-id", "job-name", "job-state"};
 
 static ipp_t *job_request(const struct printer *printer, ipp_op_t operation, int id)
 {
@@ -221,4 +223,41 @@ int printer_cancel(struct printer *printer, int id)
     if (!http)
         return -ECONNREFUSED;
     return ipp_ask(http, job_request(printer, IPP_OP_CANCEL_JOB, id), "/", &answer, error);
+}
+
+/* DONE beats all: a printer that was fed twice by a broken print service may list both. */
+static enum printer_job_state own_state(ipp_t *answer, const char *job_name)
+{
+    enum printer_job_state state = PRINTER_JOB_UNKNOWN;
+
+    for (ipp_attribute_t *a = next_job(answer, ippFirstAttribute(answer)); a; a = next_job(answer, ippNextAttribute(answer))) {
+        struct printer_job job;
+
+        read_job(answer, a, &job);
+        if (strcmp(job.name, job_name) == 0 && state != PRINTER_JOB_DONE)
+            state = job.state;
+    }
+    return state;
+}
+
+enum printer_job_state printer_own_job(struct printer *printer, const char *job_name)
+{
+    static const char *const which[] = {"completed", "not-completed"};
+    char resource[HTTP_MAX_URI], error[PRINTER_ERROR];
+    enum printer_job_state state = PRINTER_JOB_UNKNOWN;
+
+    if (!printer->device[0])
+        return state;
+    HTTP_AUTO http = ipp_connect_device(printer->device, resource, sizeof resource);
+    for (size_t i = 0; http && i < sizeof which / sizeof *which && state == PRINTER_JOB_UNKNOWN; i++) {
+        ipp_t *request = ipp_request(IPP_OP_GET_JOBS, printer->device);
+        IPP_AUTO answer = NULL;
+
+        ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, which[i]);
+        ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "limit", OWN_JOBS_MAX);
+        ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", 3, NULL, own_asked);
+        if (ipp_ask(http, request, resource, &answer, error) == 0)
+            state = own_state(answer, job_name);
+    }
+    return state;
 }

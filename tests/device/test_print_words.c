@@ -60,24 +60,33 @@ static void any_loaded_label_will_do(void **state)
     assert_string_equal(words, "");
 }
 
-static void completed_is_believed_only_when_vouched_for(void **state)
+static void completed_is_believed_only_with_proof(void **state)
 {
+#define LOST "cups-ipp-missing-job-history"
     static const struct {
+        enum printer_job_state own;
         const char *before, *after;
         int up_before, up_after;
         int64_t elapsed;
-        bool vouched;
+        enum print_proof want;
     } cases[] = {
-        {"", "", 100, 102, 2, true},
-        {"", "", 100, 100, 2, true}, /* whole seconds */
-        {"", "", 100, 1, 2, false},
-        {"", "", 2, 1, 10, false},
-        {"", "cups-ipp-missing-job-history", 100, 102, 2, false},
-        {"cups-ipp-missing-job-history", "cups-ipp-missing-job-history", 100, 102, 2, true},
-        {"cups-ipp-missing-job-history", "cups-ipp-missing-job-history", 100, 3, 10, false},
-        {"", "", -1, -1, 2, true},
-        {"", "", 100, -1, 2, true},
-        {"", "media-empty,cups-ipp-missing-job-history", -1, -1, 2, false},
+        /* the printer's own word */
+        {PRINTER_JOB_DONE, "", "", 100, 102, 2, PRINT_PROOF_PRINTED},
+        {PRINTER_JOB_DONE, "", LOST, 100, 102, 2, PRINT_PROOF_PRINTED},
+        {PRINTER_JOB_FAILED, "", "", 100, 102, 2, PRINT_PROOF_DOUBT},
+        {PRINTER_JOB_PRINTING, "", "", 100, 102, 2, PRINT_PROOF_NOT_YET},
+        {PRINTER_JOB_WAITING, "", "", 100, 102, 2, PRINT_PROOF_NOT_YET},
+        /* without it */
+        {PRINTER_JOB_UNKNOWN, "", "", 100, 102, 2, PRINT_PROOF_PRINTED},
+        {PRINTER_JOB_UNKNOWN, "", "", 100, 100, 2, PRINT_PROOF_PRINTED}, /* whole seconds */
+        {PRINTER_JOB_UNKNOWN, "", "", 100, 1, 2, PRINT_PROOF_DOUBT},
+        {PRINTER_JOB_UNKNOWN, "", "", 2, 1, 10, PRINT_PROOF_DOUBT},
+        {PRINTER_JOB_UNKNOWN, "", LOST, 100, 102, 2, PRINT_PROOF_DOUBT},
+        {PRINTER_JOB_UNKNOWN, LOST, LOST, 100, 102, 2, PRINT_PROOF_PRINTED},
+        {PRINTER_JOB_UNKNOWN, LOST, LOST, 100, 3, 10, PRINT_PROOF_DOUBT},
+        {PRINTER_JOB_UNKNOWN, "", "", -1, -1, 2, PRINT_PROOF_PRINTED},
+        {PRINTER_JOB_UNKNOWN, "", "", 100, -1, 2, PRINT_PROOF_PRINTED},
+        {PRINTER_JOB_UNKNOWN, "", "media-empty," LOST, -1, -1, 2, PRINT_PROOF_DOUBT},
     };
 
     (void)state;
@@ -86,40 +95,47 @@ static void completed_is_believed_only_when_vouched_for(void **state)
 
         snprintf(before.reasons, sizeof before.reasons, "%s", cases[i].before);
         snprintf(after.reasons, sizeof after.reasons, "%s", cases[i].after);
-        assert_int_equal(print_vouched(&before, &after, cases[i].elapsed), cases[i].vouched);
+        assert_int_equal(print_proof(cases[i].own, &before, &after, cases[i].elapsed), cases[i].want);
     }
 }
 
 static void a_badge_of_an_earlier_run_is_settled(void **state)
 {
+#define NONE PRINTER_JOB_UNKNOWN
     static const struct {
         bool exists;
         enum printer_job_state state;
         int documents;
-        bool started, was_sent, history_lost;
+        bool started;
+        enum printer_job_state own;
+        bool was_sent, history_lost;
         enum print_settle want;
     } cases[] = {
-        {.want = PRINT_SETTLE_PRINT},
-        {.was_sent = true, .want = PRINT_SETTLE_UNCERTAIN},
-        {true, PRINTER_JOB_WAITING, 0, false, false, false, PRINT_SETTLE_CANCEL_FIRST},
-        {true, PRINTER_JOB_WAITING, 0, false, true, false, PRINT_SETTLE_CANCEL_FIRST},
-        {true, PRINTER_JOB_WAITING, 1, false, true, false, PRINT_SETTLE_FOLLOW},
-        {true, PRINTER_JOB_PRINTING, 1, true, false, false, PRINT_SETTLE_FOLLOW},
-        {true, PRINTER_JOB_DONE, 0, true, true, false, PRINT_SETTLE_PRINTED},
-        {true, PRINTER_JOB_DONE, 0, true, false, false, PRINT_SETTLE_PRINTED},
-        {true, PRINTER_JOB_DONE, 0, true, true, true, PRINT_SETTLE_UNCERTAIN},
-        {true, PRINTER_JOB_FAILED, 0, false, false, false, PRINT_SETTLE_PRINT},
-        {true, PRINTER_JOB_FAILED, 1, false, true, false, PRINT_SETTLE_FAILED},
-        {true, PRINTER_JOB_FAILED, 1, true, false, false, PRINT_SETTLE_UNCERTAIN},
-        {true, PRINTER_JOB_FAILED, 1, true, true, false, PRINT_SETTLE_UNCERTAIN},
-        {true, PRINTER_JOB_UNKNOWN, 0, false, false, false, PRINT_SETTLE_UNCERTAIN},
+        {.own = NONE, .want = PRINT_SETTLE_PRINT},
+        {.own = NONE, .was_sent = true, .want = PRINT_SETTLE_UNCERTAIN},
+        {true, PRINTER_JOB_WAITING, 0, false, NONE, false, false, PRINT_SETTLE_CANCEL_FIRST},
+        {true, PRINTER_JOB_WAITING, 0, false, NONE, true, false, PRINT_SETTLE_CANCEL_FIRST},
+        {true, PRINTER_JOB_WAITING, 1, false, NONE, true, false, PRINT_SETTLE_FOLLOW},
+        {true, PRINTER_JOB_PRINTING, 1, true, NONE, false, false, PRINT_SETTLE_FOLLOW},
+        {true, PRINTER_JOB_DONE, 0, true, NONE, true, false, PRINT_SETTLE_PRINTED},
+        {true, PRINTER_JOB_DONE, 0, true, NONE, false, false, PRINT_SETTLE_PRINTED},
+        {true, PRINTER_JOB_DONE, 0, true, NONE, true, true, PRINT_SETTLE_UNCERTAIN},
+        {true, PRINTER_JOB_DONE, 0, true, PRINTER_JOB_DONE, true, true, PRINT_SETTLE_PRINTED},
+        {true, PRINTER_JOB_DONE, 0, true, PRINTER_JOB_FAILED, true, false, PRINT_SETTLE_UNCERTAIN},
+        {true, PRINTER_JOB_DONE, 0, true, PRINTER_JOB_PRINTING, true, false, PRINT_SETTLE_FOLLOW},
+        {true, PRINTER_JOB_FAILED, 0, false, NONE, false, false, PRINT_SETTLE_PRINT},
+        {true, PRINTER_JOB_FAILED, 1, false, NONE, true, false, PRINT_SETTLE_FAILED},
+        {true, PRINTER_JOB_FAILED, 1, true, NONE, false, false, PRINT_SETTLE_UNCERTAIN},
+        {true, PRINTER_JOB_FAILED, 1, true, NONE, true, false, PRINT_SETTLE_UNCERTAIN},
+        {true, PRINTER_JOB_UNKNOWN, 0, false, NONE, false, false, PRINT_SETTLE_UNCERTAIN},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct printer_job job = {.state = cases[i].state, .documents = cases[i].documents, .started = cases[i].started};
 
-        assert_int_equal(print_settle(cases[i].exists ? &job : NULL, cases[i].was_sent, cases[i].history_lost), cases[i].want);
+        assert_int_equal(print_settle(cases[i].exists ? &job : NULL, cases[i].own, cases[i].was_sent, cases[i].history_lost),
+                         cases[i].want);
     }
 }
 
@@ -128,7 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trouble_is_named_once_and_in_words),
         cmocka_unit_test(any_loaded_label_will_do),
-        cmocka_unit_test(completed_is_believed_only_when_vouched_for),
+        cmocka_unit_test(completed_is_believed_only_with_proof),
         cmocka_unit_test(a_badge_of_an_earlier_run_is_settled),
     };
 
