@@ -7,7 +7,8 @@
  *                    mm of the viewBox: largest size, default the rect's height / 1.35), data-min-size (default half
  *                    of data-size), data-lines (default 1; 3 = wrap), data-wrap-size (stay on one line down to
  *                    this size, then wrap; default: wrap rather than shrink), data-align (left|center|right),
- *                    data-valign (top|middle|bottom, default middle), data-color ("#RRGGBB", default #000000), data-tabular="1" (figures of one width),
+ *                    data-valign (top|middle|bottom, default middle), data-color ("#RRGGBB", default
+ *                    #000000), data-tabular="1" (figures of one width),
  *                    data-lang ("lead"|"follow"|"zh"|"en": which language a data-text message is taken in),
  *                    data-text="msgid" (the text comes from the message catalogue; the caller need not fill it)
  *   slot-qr-NAME     QR of the caller's text: whole dots per module, 4 modules of quiet zone inside the rect;

@@ -43,6 +43,13 @@ PangoLayout *text_layout_new(PangoContext *context, int weight, const char *lang
     return layout;
 }
 
+/* Every size is a set of fonts for Pango to look up and keep: 6 ms the first time, nothing after. So fitted sizes lie
+ * on a grid of 1.5 to 3 percent, never below low. */
+static double snap(double em, double low) {
+    double step = exp2(floor(log2(fmax(em, 1))) - 5);
+    return fmax(floor(em / step) * step, low);
+}
+
 static void set_size(PangoLayout *layout, double em) {
     PangoFontDescription *font = pango_font_description_copy(pango_layout_get_font_description(layout));
     pango_font_description_set_absolute_size(font, em * PANGO_SCALE);
@@ -80,21 +87,24 @@ static void wrap(PangoLayout *layout, int width, PangoWrapMode mode) {
     pango_layout_set_wrap(layout, mode);
 }
 
-/* Largest em in [low, high] that fits, to a hundredth of the span; 0 when not even low does. */
+/* Largest em of the grid in [low, high] that fits; 0 when not even low does. */
 static double largest(PangoLayout *layout, const struct text_box *tb, double low, double high, int lines) {
     if (fits(layout, tb, high, lines))
         return high;
     if (low >= high || !fits(layout, tb, low, lines))
         return 0;
+    double fitting = low;
     for (int i = 0; i < 7; i++) {
-        double middle = (low + high) / 2;
+        double middle = snap((fitting + high) / 2, low);
+        if (middle <= fitting)
+            break;
         if (fits(layout, tb, middle, lines))
-            low = middle;
+            fitting = middle;
         else
             high = middle;
     }
-    set_size(layout, low); /* the last try may have been too large */
-    return low;
+    set_size(layout, fitting); /* the last try may have been too large */
+    return fitting;
 }
 
 /* One line scales with its em, so the answer is one division away; the search stays as the careful way. */
@@ -106,9 +116,9 @@ static double largest_line(PangoLayout *layout, const struct text_box *tb, doubl
     pango_layout_get_extents(layout, &ink, &logical);
     double ratio = fmin(tb->box.w / pango_units_to_double(MAX(1, MAX(ink.width, logical.width))),
                         tb->box.h / fmax(pango_units_to_double(MAX(1, ink.height)), block_height(layout, tb->size)));
-    double guess = tb->size * ratio * 0.998;
-    if (guess < low)
+    if (tb->size * ratio < low)
         return 0;
+    double guess = snap(tb->size * ratio * 0.998, low);
     return fits(layout, tb, guess, 1) ? guess : largest(layout, tb, low, tb->size, 1);
 }
 

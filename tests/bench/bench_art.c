@@ -65,7 +65,8 @@ static void render(struct template *t, const struct slot_fill *fills, size_t n, 
 
 /* Names as a summit has them: Han, Latin long and short, mixed, and a few in other scripts. */
 static void make_name(unsigned i, char *ret_name, size_t cap) {
-    static const char *const family[] = { "欧阳", "司马", "林", "钟", "赫" }, *const given[] = { "若兰", "一鸣", "嘉", "晓峰" };
+    static const char *const family[] = { "欧阳", "司马", "林", "钟", "赫" };
+    static const char *const given[] = { "若兰", "一鸣", "嘉", "晓峰" };
     static const char *const first[] = { "Karin", "Bo", "Maximilian", "Ana Lucía", "Søren", "Ж. Мария" };
     static const char *const last[] = { "Holm", "Featherstonehaugh", "Li", "de la Fuente y Castellanos", "Øst" };
     if (i % 17 == 0)
@@ -118,8 +119,9 @@ static void bench_screen(struct samples *s) {
 
 /* On a page as small as its slot, the layer costs nothing and the slot is what remains. */
 static void bench_slot(struct samples *s) {
-    static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1400 200'><rect id='slot-text-name' "
-                              "width='1400' height='200' data-size='150' data-min-size='56' data-font='700'/></svg>";
+    static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1400 200'>"
+                              "<rect id='slot-text-name' width='1400' height='200' data-size='150' data-min-size='56'"
+                              " data-font='700'/></svg>";
     struct pixels canvas;
     struct template *t;
     char name[128], error[TEMPLATE_ERROR];
@@ -178,7 +180,8 @@ static void print_memory(void) {
         return;
     const char *peak = strstr(status, "VmHWM:"), *now = strstr(status, "VmRSS:");
     if (peak && now)
-        printf("memory: %ld MB now, %ld MB at most\n", strtol(now + 6, NULL, 10) / 1024, strtol(peak + 6, NULL, 10) / 1024);
+        printf("memory: %ld MB now, %ld MB at most\n", strtol(now + 6, NULL, 10) / 1024,
+               strtol(peak + 6, NULL, 10) / 1024);
 }
 
 int main(int argc, char **argv) {
