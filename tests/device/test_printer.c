@@ -254,12 +254,13 @@ static void the_printer_itself_knows_best(void **state)
     assert_int_equal(printer_own_job(printer, "badge:page:1"), PRINTER_JOB_DONE);
     assert_int_equal(printer_own_job(printer, "badge:page:2"), PRINTER_JOB_UNKNOWN);
     shop_control(&shop, "hold", "");
-    submit(printer, "badge:own:1", bytes, size);
+    int id = submit(printer, "badge:own:1", bytes, size);
     assert_true(shop_until(printer_own_job(printer, "badge:own:1") == PRINTER_JOB_PRINTING));
     shop_control(&shop, "fail", "");
     shop_control(&shop, "hold", NULL);
     assert_true(shop_until(printer_own_job(printer, "badge:own:1") == PRINTER_JOB_FAILED));
     shop_control(&shop, "fail", NULL);
+    assert_true(shop_until(state_of(printer, id) == PRINTER_JOB_DONE || state_of(printer, id) == PRINTER_JOB_FAILED));
     free(page.data);
     free(bytes);
     printer_close(printer);
