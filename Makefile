@@ -117,18 +117,20 @@ check: deps
 
 # ---- lint: clang-tidy (.clang-tidy), cppcheck and gcc's analyzer; a finding fails ----
 .PHONY: lint lint-deps format
-LINT := $(patsubst %.c,$(B)/lint/%.ok,$(wildcard kiosk/*.c kiosk/ctl/*.c kiosk/desk/*.c kiosk/eye/*.c) $(foreach r,$(ROOMS),$(SRC_$(r))))
+LINT := $(patsubst %.c,$(B)/lint/%.ok,$(foreach r,$(ROOMS),$(SRC_$(r))) $(SRC_desk) $(SRC_eye) $(SRC_ctl))
 LINT_FLAGS = $(subst -Werror,,$(BASE))
 define lint
 	@mkdir -p $(@D)
 	@echo "lint $<"
-	@clang-tidy --quiet $< -- $(filter-out -M%,$(LINT_FLAGS)) $(1) 2>&1 >$@.tidy || { grep -v '^Suppressed\|warnings generated' $@.tidy; exit 1; }
+	@clang-tidy --quiet $< -- $(filter-out -M%,$(LINT_FLAGS)) $(1) >$@.tidy 2>&1 || \
+		{ grep -v '^Suppressed\|warnings generated' $@.tidy; exit 1; }
 	@gcc $(BASE) $(1) -fanalyzer -MF $@.d -c $< -o /dev/null
 	@rm -f $@.tidy
 	@touch $@
 endef
-$(foreach r,$(ROOMS),$(eval $(B)/lint/kiosk/$(r)/%.ok: kiosk/$(r)/%.c .clang-tidy $$(FLAGS_FILE) | $$(SQL_H); $$(call lint,$$(CFLAGS_$(r)))))
-$(B)/lint/%.ok: %.c .clang-tidy $(FLAGS_FILE) | $(SQL_H)
+LINT_AFTER := .clang-tidy $(FLAGS_FILE) | $(SQL_H)
+$(foreach r,$(ROOMS),$(eval $(B)/lint/kiosk/$(r)/%.ok: kiosk/$(r)/%.c $(LINT_AFTER); $$(call lint,$$(CFLAGS_$(r)))))
+$(B)/lint/%.ok: %.c $(LINT_AFTER)
 	$(call lint,$(CFLAGS_program))
 lint: lint-deps $(LINT)
 	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr --std=c11 \
@@ -144,10 +146,10 @@ BENCH_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/ben
 BENCH_SH := $(sort $(wildcard tests/bench/bench_*.sh))
 bench: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH_BIN)
-	@printf '%s, load %s\n\n' "$$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | uniq -c | sed 's/^ *\([0-9]*\) /\1 x /')" \
-		"$$(cut -d' ' -f1 /proc/loadavg)"
+	@echo "$$(nproc) x$$(sed -n 's/^model name[^:]*://p' /proc/cpuinfo | head -1), load $$(cut -d' ' -f1 /proc/loadavg)"
 	@failed=0; for run in $(BENCH_BIN) $(BENCH_SH); do \
-		BUILD=$(abspath $(B)) $(if $(N),N=$(N)) PICTURES='$(PICTURES)' LC_ALL=C.UTF-8 $$run || failed=1; echo; done; exit $$failed
+		echo; BUILD=$(abspath $(B)) $(if $(N),N=$(N)) PICTURES='$(PICTURES)' LC_ALL=C.UTF-8 $$run || failed=1; \
+		done; exit $$failed
 
 # ---- packages: one list, firmware-config/packages.list ----
 .PHONY: deps deps-check

@@ -26,8 +26,9 @@ ctl    | ctl app art store device core    | glib.h jansson.h sodium.h archive.h 
 '
 # The C library's and POSIX' own; core may have only the first line of them.
 pure='errno.h inttypes.h limits.h stdalign.h stdbool.h stddef.h stdint.h string.h'
-system='assert.h ctype.h dirent.h endian.h fcntl.h ftw.h getopt.h libgen.h locale.h math.h poll.h pthread.h pwd.h sched.h
-setjmp.h signal.h spawn.h stdarg.h stdatomic.h stdio.h stdlib.h strings.h sys/* termios.h threads.h time.h unistd.h wchar.h'
+system='assert.h ctype.h dirent.h endian.h fcntl.h ftw.h getopt.h libgen.h locale.h math.h poll.h pthread.h pwd.h
+sched.h setjmp.h signal.h spawn.h stdarg.h stdatomic.h stdio.h stdlib.h strings.h sys/* termios.h threads.h time.h
+unistd.h wchar.h'
 
 # fits NAME PATTERN...
 fits() {
@@ -62,7 +63,8 @@ while IFS='|' read -r room own libraries; do
     done < <(files_of "$room" | xargs -r grep -HnE '^[[:space:]]*#[[:space:]]*include')
 done <<<"$rooms"
 while read -r folder; do
-    fits "$(basename "$folder" .c)" $known || violation "kiosk/$(basename "$folder"): a room without rules (tests/layers.sh)"
+    fits "$(basename "$folder" .c)" $known ||
+        violation "kiosk/$(basename "$folder"): a room without rules (tests/layers.sh)"
 done < <(find "$tree/kiosk" -mindepth 1 -maxdepth 1 \( -type d -o -name '*.c' \))
 
 # ---- what core asks of the system ----

@@ -24,10 +24,11 @@ int64_t app_clock_now(const struct app_clock *clock); /* ms epoch */
 int64_t app_clock_boottime(void);                     /* ms, counts through suspend, never goes back */
 bool app_clock_trusted(const struct app_clock *clock);
 
-/* First instant of the day yyyymmdd (20261024) in a zone -> ms epoch; where a change of clocks skips midnight, the first
- * instant that exists; where it happens twice, the first. -EINVAL. */
+/* First instant of the day yyyymmdd (20261024) in a zone -> ms epoch; where a change of clocks skips midnight, the
+ * first instant that exists; where it happens twice, the first. -EINVAL. */
 int app_local_midnight(const char *timezone, int yyyymmdd, int64_t *ret_ms);
-/* And back: the day and the minute of the day (0..1439, as a clock on the wall shows it). Either may be NULL. -EINVAL. */
+/* And back: the day and the minute of the day (0..1439, as a clock on the wall shows it). Either may be NULL.
+ * -EINVAL. */
 int app_local_day(const char *timezone, int64_t ms, int *ret_yyyymmdd, int *ret_minute);
 /* "10:31" of an instant in a zone. */
 int app_local_time(const char *timezone, int64_t ms, char ret_text[6]);

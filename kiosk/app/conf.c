@@ -1,7 +1,7 @@
 /* Configuration, read once at start: a dozen keys, each in the one table below, which feeds the reading, --help and the
- * message about an unknown key. A value is text; whoever uses it judges it, because only they know what is wrong with it.
- * Paths and names are bytes as the shell gave them: GLib's "string" options would refuse a Chinese folder name in the C
- * locale, so every option here is of its "filename" kind. */
+ * message about an unknown key. A value is text; whoever uses it judges it, because only they know what is wrong with
+ * it. Paths and names are bytes as the shell gave them: GLib's "string" options would refuse a Chinese folder name in
+ * the C locale, so every option here is of its "filename" kind. */
 #include "app/conf.h"
 
 #include <errno.h>

@@ -1,6 +1,7 @@
-/* One manner for all programs: the same options, one key file behind them, and defaults that work in the current folder.
- * --config FILE, -o group.key=value (repeatable), --state DIR, --camera SPEC, --display SPEC, --printer QUEUE, --now TIME,
- * --json, --self-test, --help, --version. What is said later wins: built-in default < file < -o < the option of that name. */
+/* One manner for all programs: the same options, one key file behind them, and defaults that work in the current
+ * folder. --config FILE, -o group.key=value (repeatable), --state DIR, --camera SPEC, --display SPEC, --printer QUEUE,
+ * --now TIME, --json, --self-test, --help, --version. What is said later wins: built-in default < file < -o < the
+ * option of that name. */
 #ifndef LANYARD_APP_CONF_H
 #define LANYARD_APP_CONF_H
 

@@ -1,6 +1,6 @@
-/* Display seam: whole pictures plus one live area. Makers: window (SDL2) and off-screen (a PNG at each change of screen,
- * numbered and named: the form tests, demos and machines without a display use). One display a process; all calls from
- * the thread that opened it. */
+/* Display seam: whole pictures plus one live area. Makers: window (SDL2) and off-screen (a PNG at each change of
+ * screen, numbered and named: the form tests, demos and machines without a display use). One display a process; all
+ * calls from the thread that opened it. */
 #ifndef LANYARD_DEVICE_DISPLAY_H
 #define LANYARD_DEVICE_DISPLAY_H
 

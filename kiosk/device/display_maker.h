@@ -1,4 +1,4 @@
-/* Between display.c and the makers of displays: how each is opened, and the live picture that both draw the same way. */
+/* Between display.c and the makers of displays: how each is opened, and the live picture that both draw alike. */
 #ifndef LANYARD_DEVICE_DISPLAY_MAKER_H
 #define LANYARD_DEVICE_DISPLAY_MAKER_H
 

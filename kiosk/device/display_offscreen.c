@@ -1,6 +1,6 @@
-/* The display of machines that have none: a PNG for each new screen, DIR/001-attract.png and on. Tests and the demo look
- * at these files, so each appears whole (temp + rename) and is what a window would show. No SDL here. A 1920x1080 screen
- * takes some 30 ms at the low compression chosen. */
+/* The display of machines that have none: a PNG for each new screen, DIR/001-attract.png and on. Tests and the demo
+ * look at these files, so each appears whole (temp + rename) and is what a window would show. No SDL here. A 1920x1080
+ * screen takes some 30 ms at the low compression chosen. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -247,7 +247,7 @@ static void window_close(struct display *d) { window_free((struct window *)d); }
 
 static const struct display_ops WINDOW = {window_show, window_event, window_close};
 
-/* Is there anything a window could appear on? Asked first, because SDL's and Wayland's own tries complain line by line. */
+/* Is there anything a window could appear on? Asked first, because SDL and Wayland complain line by line. */
 static bool any_display(void) {
     const char *names[] = {"SDL_VIDEODRIVER", "WAYLAND_DISPLAY", "DISPLAY"};
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -268,9 +268,10 @@ static void set_hints(void) {
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
 }
 
-/* On X11 the processor draws: for a picture that hardly moves OpenGL gains nothing, and without a graphics chip it costs
- * 110 MB and twice the time (35 against 147 MB, 9 against 20 ms a frame at 1920x1080). SDL would still go through OpenGL
- * to put its own drawing on the screen, unless told. Wayland has no such path in SDL 2: there the graphics chip draws. */
+/* On X11 the processor draws: for a picture that hardly moves OpenGL gains nothing, and without a graphics chip it
+ * costs 110 MB and twice the time (35 against 147 MB, 9 against 20 ms a frame at 1920x1080). SDL would still go through
+ * OpenGL to put its own drawing on the screen, unless told. Wayland has no such path in SDL 2: there the graphics chip
+ * draws. */
 static Uint32 renderer_flags(void) {
     const char *driver = SDL_GetCurrentVideoDriver();
     if (SDL_GetHint(SDL_HINT_RENDER_DRIVER) || !driver || strcmp(driver, "x11") != 0)

@@ -1,5 +1,5 @@
-/* Both makers of displays: the off-screen files by name and pixel, the window on an X server of our own (Xvfb chooses its
- * number, so nobody's screen is touched) with xdotool as the visitor's hand, and both against each other. */
+/* Both makers of displays: the off-screen files by name and pixel, the window on an X server of our own (Xvfb chooses
+ * its number, so nobody's screen is touched) with xdotool as the visitor's hand, and both against each other. */
 #include <SDL.h>
 #include <dirent.h>
 #include <errno.h>
