@@ -1,18 +1,16 @@
-/* Connections, requests and answers for printer_*.c (ipp_client.h). Everything that could wait has a limit here, and nothing ever
- * asks for a password: a kiosk has nobody to type it. */
+/* Connections, requests and answers for printer_*.c (ipp_client.h). Everything that could wait has a limit here, and
+ * nothing ever asks for a password: a kiosk has nobody to type it. */
 #include "device/ipp_client.h"
 
 #include <errno.h>
 
-static int out_of_patience(http_t *http, void *data)
-{
+static int out_of_patience(http_t *http, void *data) {
     (void)http;
     (void)data;
     return 0;
 }
 
-static const char *no_password(const char *prompt, http_t *http, const char *method, const char *resource, void *data)
-{
+static const char *no_password(const char *prompt, http_t *http, const char *method, const char *resource, void *data) {
     (void)prompt;
     (void)http;
     (void)method;
@@ -22,8 +20,7 @@ static const char *no_password(const char *prompt, http_t *http, const char *met
 }
 
 /* "host:port" with a port of 1..65535; a bare host takes the IPP port. */
-static int split_port(char *host, int *ret_port)
-{
+static int split_port(char *host, int *ret_port) {
     char *colon = strrchr(host, ':'), *end;
     long port;
 
@@ -38,8 +35,7 @@ static int split_port(char *host, int *ret_port)
     return 0;
 }
 
-int ipp_place_parse(const char *server, struct ipp_place *ret_place)
-{
+int ipp_place_parse(const char *server, struct ipp_place *ret_place) {
     struct ipp_place place = {.encryption = HTTP_ENCRYPTION_IF_REQUESTED};
     int r = 0;
 
@@ -57,14 +53,12 @@ int ipp_place_parse(const char *server, struct ipp_place *ret_place)
     return r;
 }
 
-static void make_patient(http_t *http)
-{
+static void make_patient(http_t *http) {
     httpSetTimeout(http, IPP_PATIENCE_MS / 1000.0, out_of_patience, NULL);
     cupsSetPasswordCB2(no_password, NULL);
 }
 
-http_t *ipp_connect(const struct ipp_place *place, char ret_error[PRINTER_ERROR])
-{
+http_t *ipp_connect(const struct ipp_place *place, char ret_error[PRINTER_ERROR]) {
     http_t *http;
 
     http = httpConnect2(place->host, place->port, NULL, AF_UNSPEC, place->encryption, 1, IPP_PATIENCE_MS, NULL);
@@ -76,8 +70,7 @@ http_t *ipp_connect(const struct ipp_place *place, char ret_error[PRINTER_ERROR]
     return NULL;
 }
 
-http_t *ipp_connect_device(const char *uri, char *ret_resource, size_t size)
-{
+http_t *ipp_connect_device(const char *uri, char *ret_resource, size_t size) {
     cups_dest_t dest = {0};
     http_t *http;
 
@@ -89,8 +82,7 @@ http_t *ipp_connect_device(const char *uri, char *ret_resource, size_t size)
     return http;
 }
 
-ipp_t *ipp_request(ipp_op_t operation, const char *uri)
-{
+ipp_t *ipp_request(ipp_op_t operation, const char *uri) {
     ipp_t *request = ippNewRequest(operation);
 
     if (uri)
@@ -99,8 +91,7 @@ ipp_t *ipp_request(ipp_op_t operation, const char *uri)
     return request;
 }
 
-int ipp_status_errno(ipp_status_t status)
-{
+int ipp_status_errno(ipp_status_t status) {
     if (status >= IPP_STATUS_OK && status < IPP_STATUS_REDIRECTION_OTHER_SITE)
         return 0;
     if (status == IPP_STATUS_ERROR_NOT_FOUND || status == IPP_STATUS_ERROR_GONE)
@@ -113,8 +104,7 @@ int ipp_status_errno(ipp_status_t status)
     return -EIO;
 }
 
-int ipp_ask(http_t *http, ipp_t *request, const char *resource, ipp_t **ret_answer, char ret_error[PRINTER_ERROR])
-{
+int ipp_ask(http_t *http, ipp_t *request, const char *resource, ipp_t **ret_answer, char ret_error[PRINTER_ERROR]) {
     IPP_AUTO answer = cupsDoRequest(http, request, resource);
     int r;
 
@@ -132,8 +122,7 @@ int ipp_ask(http_t *http, ipp_t *request, const char *resource, ipp_t **ret_answ
     return 0;
 }
 
-void ipp_join(ipp_attribute_t *attribute, char *ret_text, size_t size)
-{
+void ipp_join(ipp_attribute_t *attribute, char *ret_text, size_t size) {
     size_t used = 0;
 
     ret_text[0] = '\0';
@@ -152,13 +141,11 @@ void ipp_join(ipp_attribute_t *attribute, char *ret_text, size_t size)
     }
 }
 
-void ipp_text(ipp_t *answer, const char *name, char *ret_text, size_t size)
-{
+void ipp_text(ipp_t *answer, const char *name, char *ret_text, size_t size) {
     ipp_join(ippFindAttribute(answer, name, IPP_TAG_ZERO), ret_text, size);
 }
 
-int ipp_number(ipp_t *answer, const char *name, int otherwise)
-{
+int ipp_number(ipp_t *answer, const char *name, int otherwise) {
     ipp_attribute_t *attribute = ippFindAttribute(answer, name, IPP_TAG_ZERO);
     ipp_tag_t tag = ippGetValueTag(attribute);
 

@@ -1,6 +1,6 @@
-/* The little of IPP that the printer seam speaks, private to printer_*.c: a connection per request, two seconds of patience,
- * answers copied into plain fields. A connection costs 0.2 ms on loopback and cannot go stale; libcups's own globals
- * (server, port, encryption) are only read, because they belong to the thread. */
+/* The little of IPP that the printer seam speaks, private to printer_*.c: a connection per request, two seconds of
+ * patience, answers copied into plain fields. A connection costs 0.2 ms on loopback and cannot go stale; libcups's own
+ * globals (server, port, encryption) are only read, because they belong to the thread. */
 #ifndef LANYARD_DEVICE_IPP_CLIENT_H
 #define LANYARD_DEVICE_IPP_CLIENT_H
 
@@ -25,14 +25,8 @@ struct printer {
     char device[HTTP_MAX_URI]; /* of the printer behind it; "" when it does not speak IPP */
 };
 
-static inline void ipp_deletep(ipp_t **ipp)
-{
-    ippDelete(*ipp); /* takes NULL */
-}
-static inline void http_closep(http_t **http)
-{
-    httpClose(*http); /* takes NULL */
-}
+static inline void ipp_deletep(ipp_t **ipp) { ippDelete(*ipp); /* takes NULL */ }
+static inline void http_closep(http_t **http) { httpClose(*http); /* takes NULL */ }
 #define IPP_AUTO __attribute__((cleanup(ipp_deletep))) ipp_t *
 #define HTTP_AUTO __attribute__((cleanup(http_closep))) http_t *
 
@@ -45,8 +39,8 @@ http_t *ipp_connect_device(const char *uri, char *ret_resource, size_t size);
 
 /* A request with what every request carries. uri NULL: none (operations on the whole server). */
 ipp_t *ipp_request(ipp_op_t operation, const char *uri);
-/* Sends and frees request; *ret_answer is the caller's (ippDelete). Refused: -ENOENT, -EACCES, -EAGAIN (not accepting), -EIO;
- * no answer: -ECONNRESET. With a line for people. */
+/* Sends and frees request; *ret_answer is the caller's (ippDelete). Refused: -ENOENT, -EACCES, -EAGAIN (not accepting),
+ * -EIO; no answer: -ECONNRESET. With a line for people. */
 int ipp_ask(http_t *http, ipp_t *request, const char *resource, ipp_t **ret_answer, char ret_error[PRINTER_ERROR]);
 /* The same judgement for an answer that came another way. */
 int ipp_status_errno(ipp_status_t status);

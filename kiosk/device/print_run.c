@@ -1,5 +1,5 @@
-/* The way of one badge (print_run.h). Every doubt ends as `uncertain` and is left to people: a badge is handed over again only when
- * it is certain that no label of it can have come out. */
+/* The way of one badge (print_run.h). Every doubt ends as `uncertain` and is left to people: a badge is handed over
+ * again only when it is certain that no label of it can have come out. */
 #include "device/print_run.h"
 
 #include <errno.h>
@@ -12,8 +12,7 @@
 #define GAVE_UP "The printer gave up on this badge: look whether it came out"
 #define SWITCHED_OFF "The printer was switched off while it had this badge (job-forgotten)"
 
-static void tell(struct print_run *run, enum print_news_kind kind, const char *detail)
-{
+static void tell(struct print_run *run, enum print_news_kind kind, const char *detail) {
     struct print_news news = {.kind = kind};
 
     if (kind != PRINT_NEWS_PRINTER) {
@@ -24,8 +23,7 @@ static void tell(struct print_run *run, enum print_news_kind kind, const char *d
     run->tell(run->context, &news);
 }
 
-static void tell_trouble(struct print_run *run, const char *trouble)
-{
+static void tell_trouble(struct print_run *run, const char *trouble) {
     if (run->told && strcmp(run->trouble, trouble) == 0)
         return;
     run->told = true;
@@ -33,8 +31,7 @@ static void tell_trouble(struct print_run *run, const char *trouble)
     tell(run, PRINT_NEWS_PRINTER, trouble);
 }
 
-static void finish(struct print_run *run, enum print_news_kind kind, const char *detail)
-{
+static void finish(struct print_run *run, enum print_news_kind kind, const char *detail) {
     tell(run, kind, detail);
     free(run->order.bytes);
     run->order = (struct print_order){0};
@@ -42,8 +39,7 @@ static void finish(struct print_run *run, enum print_news_kind kind, const char 
     run->stage = PRINT_IDLE;
 }
 
-static void finish_with(struct print_run *run, enum print_news_kind kind, const char *words, const char *reasons)
-{
+static void finish_with(struct print_run *run, enum print_news_kind kind, const char *words, const char *reasons) {
     char detail[PRINT_WORDS];
 
     snprintf(detail, sizeof detail, reasons[0] ? "%s (%.180s)" : "%s", words, reasons);
@@ -51,8 +47,7 @@ static void finish_with(struct print_run *run, enum print_news_kind kind, const 
 }
 
 /* Fresh news of queue and printer; false when the queue does not answer. */
-static bool refresh(struct print_run *run, int64_t now)
-{
+static bool refresh(struct print_run *run, int64_t now) {
     char error[PRINTER_ERROR] = "", trouble[PRINT_WORDS];
     int r = 0;
 
@@ -70,8 +65,8 @@ static bool refresh(struct print_run *run, int64_t now)
     return true;
 }
 
-static void follow(struct print_run *run, const struct printer_job *job, const struct printer_info *before, int64_t now)
-{
+static void follow(struct print_run *run, const struct printer_job *job, const struct printer_info *before,
+                   int64_t now) {
     run->job = *job;
     run->before = *before;
     run->before_at = now;
@@ -81,9 +76,9 @@ static void follow(struct print_run *run, const struct printer_job *job, const s
     tell(run, PRINT_NEWS_SENT, "");
 }
 
-/* Of several jobs by this name (an empty one cancelled, then the real one) the one that got furthest, else the newest. */
-static const struct printer_job *find_job(const struct print_run *run, const struct printer_job *jobs, int count)
-{
+/* Of several jobs by this name (an empty one cancelled, then the real one) the one that got furthest, else the newest.
+ * */
+static const struct printer_job *find_job(const struct print_run *run, const struct printer_job *jobs, int count) {
     const struct printer_job *newest = NULL;
 
     for (int i = 0; i < count; i++) {
@@ -97,8 +92,7 @@ static const struct printer_job *find_job(const struct print_run *run, const str
     return newest;
 }
 
-static void look(struct print_run *run, int64_t now)
-{
+static void look(struct print_run *run, int64_t now) {
     static const struct printer_info unknown = {.up_seconds = -1};
     enum printer_job_state own = PRINTER_JOB_UNKNOWN;
     struct printer_job jobs[8];
@@ -134,13 +128,13 @@ static void look(struct print_run *run, int64_t now)
         finish_with(run, PRINT_NEWS_FAILED, "The badge was cancelled before it was printed", job->reasons);
         return;
     case PRINT_SETTLE_UNCERTAIN:
-        finish_with(run, PRINT_NEWS_UNCERTAIN, "Nobody can tell whether this badge came out", job ? job->reasons : "job-not-found");
+        finish_with(run, PRINT_NEWS_UNCERTAIN, "Nobody can tell whether this badge came out",
+                    job ? job->reasons : "job-not-found");
         return;
     }
 }
 
-static void hand_over(struct print_run *run, int64_t now)
-{
+static void hand_over(struct print_run *run, int64_t now) {
     struct printer_job job;
     char error[PRINTER_ERROR];
     int r;
@@ -149,7 +143,8 @@ static void hand_over(struct print_run *run, int64_t now)
         return;
     if (!refresh(run, now) || run->trouble[0])
         return; /* unsent is certain: the badge waits here, not in the queue */
-    r = printer_submit(run->printer, run->order.job_name, run->order.media, run->order.bytes, run->order.size, &job, error);
+    r = printer_submit(run->printer, run->order.job_name, run->order.media, run->order.bytes, run->order.size, &job,
+                       error);
     if (r == 0) {
         follow(run, &job, &run->info, now);
         return;
@@ -162,8 +157,7 @@ static void hand_over(struct print_run *run, int64_t now)
     }
 }
 
-static void job_done(struct print_run *run, int64_t now)
-{
+static void job_done(struct print_run *run, int64_t now) {
     enum printer_job_state own;
 
     if (!refresh(run, now))
@@ -185,8 +179,7 @@ static void job_done(struct print_run *run, int64_t now)
     }
 }
 
-static void job_failed(struct print_run *run, const struct printer_job *job)
-{
+static void job_failed(struct print_run *run, const struct printer_job *job) {
     if (job->started)
         finish_with(run, PRINT_NEWS_UNCERTAIN, GAVE_UP, job->reasons);
     else
@@ -194,13 +187,12 @@ static void job_failed(struct print_run *run, const struct printer_job *job)
 }
 
 /* A cupsd that comes back feeds a half-printed job again: that would be the second label. */
-static bool would_print_again(const struct print_run *run, const struct printer_job *job)
-{
-    return run->cupsd_was_gone && run->job.started && (job->state == PRINTER_JOB_WAITING || job->state == PRINTER_JOB_PRINTING);
+static bool would_print_again(const struct print_run *run, const struct printer_job *job) {
+    return run->cupsd_was_gone && run->job.started &&
+           (job->state == PRINTER_JOB_WAITING || job->state == PRINTER_JOB_PRINTING);
 }
 
-static void follow_job(struct print_run *run, int64_t now)
-{
+static void follow_job(struct print_run *run, int64_t now) {
     struct printer_job job;
     char error[PRINTER_ERROR];
     int r = printer_job(run->printer, run->job.id, &job, error);
@@ -231,15 +223,13 @@ static void follow_job(struct print_run *run, int64_t now)
         job_failed(run, &job);
 }
 
-void print_run_take(struct print_run *run, const struct print_order *order)
-{
+void print_run_take(struct print_run *run, const struct print_order *order) {
     run->order = *order;
     run->refusals = 0;
     run->stage = order->settle ? PRINT_LOOK : PRINT_HAND_OVER;
 }
 
-void print_run_round(struct print_run *run, int64_t now)
-{
+void print_run_round(struct print_run *run, int64_t now) {
     switch (run->stage) {
     case PRINT_LOOK:
         look(run, now);
@@ -257,8 +247,7 @@ void print_run_round(struct print_run *run, int64_t now)
         refresh(run, now);
 }
 
-void print_run_end(struct print_run *run)
-{
+void print_run_end(struct print_run *run) {
     printer_close(run->printer);
     free(run->order.bytes);
 }

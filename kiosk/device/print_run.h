@@ -1,5 +1,6 @@
-/* One badge's way through the printer, round by round: look whether it was sent before, hand it over, follow it to its end. The
- * worker's thread calls print_run_round() every 250 ms while a badge is under way; nothing here waits, locks or starts threads. */
+/* One badge's way through the printer, round by round: look whether it was sent before, hand it over, follow it to its
+ * end. The worker's thread calls print_run_round() every 250 ms while a badge is under way; nothing here waits, locks
+ * or starts threads. */
 #ifndef LANYARD_DEVICE_PRINT_RUN_H
 #define LANYARD_DEVICE_PRINT_RUN_H
 
@@ -9,22 +10,22 @@
 enum print_stage { PRINT_IDLE, PRINT_LOOK, PRINT_HAND_OVER, PRINT_FOLLOW };
 
 struct print_run {
-    const char *server, *queue;   /* server may be NULL; both outlive the run */
-    struct printer *printer;      /* NULL until the queue has answered once */
+    const char *server, *queue; /* server may be NULL; both outlive the run */
+    struct printer *printer;    /* NULL until the queue has answered once */
     void (*tell)(void *context, const struct print_news *news);
     void *context;
 
-    struct printer_info info;     /* newest */
-    int64_t info_at;              /* when it was asked, ms; the next is due 2 s later, 1 s with a badge under way */
-    bool told;                    /* trouble has been told once */
-    char trouble[PRINT_WORDS];    /* as told */
+    struct printer_info info;  /* newest */
+    int64_t info_at;           /* when it was asked, ms; the next is due 2 s later, 1 s with a badge under way */
+    bool told;                 /* trouble has been told once */
+    char trouble[PRINT_WORDS]; /* as told */
 
     enum print_stage stage;
-    struct print_order order;     /* owned while stage is not PRINT_IDLE */
-    struct printer_job job;       /* in PRINT_FOLLOW */
-    struct printer_info before;   /* as it was when the badge was handed over */
+    struct print_order order;   /* owned while stage is not PRINT_IDLE */
+    struct printer_job job;     /* in PRINT_FOLLOW */
+    struct printer_info before; /* as it was when the badge was handed over */
     int64_t before_at;
-    int64_t done_at;              /* when cupsd first called it done; 0 not yet */
+    int64_t done_at; /* when cupsd first called it done; 0 not yet */
     int refusals;
     bool told_printing, cupsd_was_gone;
 };

@@ -1,5 +1,5 @@
-/* Printer states into words, and the decisions of "never twice by itself, never silently zero" as tables and comparisons that a test
- * can go through one by one (print_words.h). */
+/* Printer states into words, and the decisions of "never twice by itself, never silently zero" as tables and
+ * comparisons that a test can go through one by one (print_words.h). */
 #include "device/print_words.h"
 
 #include <cups/cups.h>
@@ -25,9 +25,9 @@ static const struct {
     {"paused", "Printer is paused"},
 };
 
-/* The keyword in a comma-separated list that is `reason`, whatever its suffix; its length in *ret_len, 0 when none is. */
-static const char *find_reason(const char *reasons, const char *reason, int *ret_len)
-{
+/* The keyword in a comma-separated list that is `reason`, whatever its suffix; its length in *ret_len, 0 when none is.
+ * */
+static const char *find_reason(const char *reasons, const char *reason, int *ret_len) {
     size_t len = strlen(reason);
 
     *ret_len = 0;
@@ -43,14 +43,13 @@ static const char *find_reason(const char *reasons, const char *reason, int *ret
     return reasons;
 }
 
-static bool near(int a, int b)
-{
+static bool near(int a, int b) {
     return abs(a - b) <= 150; /* 1.5 mm, in hundredths: names in inches are rounded to a tenth */
 }
 
-/* By size, not name: queue, printer and template each call the same label differently. A roll (min/max names) fits by width. */
-static bool same_label(const char *loaded, const char *wanted)
-{
+/* By size, not name: queue, printer and template each call the same label differently. A roll (min/max names) fits by
+ * width. */
+static bool same_label(const char *loaded, const char *wanted) {
     pwg_media_t *size = pwgMediaForPWG(wanted);
     int w = size ? size->width : 0, h = size ? size->length : 0;
 
@@ -62,8 +61,7 @@ static bool same_label(const char *loaded, const char *wanted)
     return near(size->width, w) && (near(size->length, h) || (strncmp(loaded, "roll_", 5) == 0 && size->length >= h));
 }
 
-static bool label_loaded(const struct printer_info *info, const char *media)
-{
+static bool label_loaded(const struct printer_info *info, const char *media) {
     const size_t max = sizeof info->media_ready / sizeof info->media_ready[0];
 
     if (!media || !info->has_media_ready)
@@ -74,8 +72,7 @@ static bool label_loaded(const struct printer_info *info, const char *media)
     return false;
 }
 
-void print_trouble(const struct printer_info *info, const char *media, char ret_text[PRINT_WORDS])
-{
+void print_trouble(const struct printer_info *info, const char *media, char ret_text[PRINT_WORDS]) {
     int len;
 
     ret_text[0] = '\0';
@@ -92,16 +89,16 @@ void print_trouble(const struct printer_info *info, const char *media, char ret_
     else if (!info->accepting)
         snprintf(ret_text, PRINT_WORDS, "Printer takes no jobs (not-accepting)");
     else if (!label_loaded(info, media))
-        snprintf(ret_text, PRINT_WORDS, "Wrong labels: %s is loaded, the badge needs %s (media-mismatch)", info->media_ready[0], media);
+        snprintf(ret_text, PRINT_WORDS, "Wrong labels: %s is loaded, the badge needs %s (media-mismatch)",
+                 info->media_ready[0], media);
 }
 
-bool print_history_lost(const struct printer_info *info)
-{
+bool print_history_lost(const struct printer_info *info) {
     return strstr(info->reasons, "cups-ipp-missing-job-history") != NULL;
 }
 
-static enum print_proof circumstances(const struct printer_info *before, const struct printer_info *after, int64_t elapsed)
-{
+static enum print_proof circumstances(const struct printer_info *before, const struct printer_info *after,
+                                      int64_t elapsed) {
     if (print_history_lost(after) && !print_history_lost(before))
         return PRINT_PROOF_DOUBT;
     if (before->up_seconds < 0 || after->up_seconds < 0)
@@ -110,9 +107,8 @@ static enum print_proof circumstances(const struct printer_info *before, const s
     return after->up_seconds + 3 >= before->up_seconds + elapsed ? PRINT_PROOF_PRINTED : PRINT_PROOF_DOUBT;
 }
 
-enum print_proof print_proof(enum printer_job_state own, const struct printer_info *before, const struct printer_info *after,
-                             int64_t elapsed)
-{
+enum print_proof print_proof(enum printer_job_state own, const struct printer_info *before,
+                             const struct printer_info *after, int64_t elapsed) {
     switch (own) {
     case PRINTER_JOB_DONE:
         return PRINT_PROOF_PRINTED;
@@ -127,8 +123,7 @@ enum print_proof print_proof(enum printer_job_state own, const struct printer_in
     return circumstances(before, after, elapsed);
 }
 
-static enum print_settle settle_done(enum printer_job_state own, bool history_lost)
-{
+static enum print_settle settle_done(enum printer_job_state own, bool history_lost) {
     if (own == PRINTER_JOB_UNKNOWN)
         return history_lost ? PRINT_SETTLE_UNCERTAIN : PRINT_SETTLE_PRINTED;
     if (own == PRINTER_JOB_FAILED)
@@ -136,8 +131,8 @@ static enum print_settle settle_done(enum printer_job_state own, bool history_lo
     return own == PRINTER_JOB_DONE ? PRINT_SETTLE_PRINTED : PRINT_SETTLE_FOLLOW;
 }
 
-enum print_settle print_settle(const struct printer_job *job, enum printer_job_state own, bool was_sent, bool history_lost)
-{
+enum print_settle print_settle(const struct printer_job *job, enum printer_job_state own, bool was_sent,
+                               bool history_lost) {
     if (!job)
         return was_sent ? PRINT_SETTLE_UNCERTAIN : PRINT_SETTLE_PRINT;
     switch (job->state) {

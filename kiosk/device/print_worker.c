@@ -1,6 +1,6 @@
-/* The printer's thread and its two mailboxes (print_worker.h): at most PRINT_QUEUE badges in, at most NEWS_MAX news out. A reader
- * that falls asleep stops the worker before the next badge instead of letting news pile up; of news about the printer itself only
- * the newest waits. */
+/* The printer's thread and its two mailboxes (print_worker.h): at most PRINT_QUEUE badges in, at most NEWS_MAX news
+ * out. A reader that falls asleep stops the worker before the next badge instead of letting news pile up; of news about
+ * the printer itself only the newest waits. */
 #include "device/print_worker.h"
 
 #include <errno.h>
@@ -30,22 +30,19 @@ struct print_worker {
     struct print_run run; /* the thread's own */
 };
 
-static int64_t now_ms(clockid_t clock)
-{
+static int64_t now_ms(clockid_t clock) {
     struct timespec t;
 
     clock_gettime(clock, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static struct print_news *news_at(struct print_worker *worker, size_t i)
-{
+static struct print_news *news_at(struct print_worker *worker, size_t i) {
     return &worker->news[(worker->first_news + i) % NEWS_MAX];
 }
 
 /* News of the printer that nobody has read yet is outdated by this one. */
-static void drop_printer_news(struct print_worker *worker)
-{
+static void drop_printer_news(struct print_worker *worker) {
     size_t kept = 0;
 
     for (size_t i = 0; i < worker->news_count; i++)
@@ -54,8 +51,7 @@ static void drop_printer_news(struct print_worker *worker)
     worker->news_count = kept;
 }
 
-static void tell(void *context, const struct print_news *news)
-{
+static void tell(void *context, const struct print_news *news) {
     struct print_worker *worker = context;
 
     pthread_mutex_lock(&worker->lock);
@@ -66,14 +62,12 @@ static void tell(void *context, const struct print_news *news)
     pthread_mutex_unlock(&worker->lock);
 }
 
-static bool room_for_a_badge(const struct print_worker *worker)
-{
+static bool room_for_a_badge(const struct print_worker *worker) {
     return worker->news_count + NEWS_OF_A_BADGE <= NEWS_MAX;
 }
 
 /* With the lock held. */
-static void take_next(struct print_worker *worker)
-{
+static void take_next(struct print_worker *worker) {
     if (worker->run.stage != PRINT_IDLE || worker->order_count == 0 || !room_for_a_badge(worker))
         return;
     print_run_take(&worker->run, &worker->orders[worker->first_order]);
@@ -82,8 +76,7 @@ static void take_next(struct print_worker *worker)
 }
 
 /* With the lock held: until the next round is due, a badge is given or the end has come. */
-static void wait_a_round(struct print_worker *worker)
-{
+static void wait_a_round(struct print_worker *worker) {
     bool idle = worker->run.stage == PRINT_IDLE;
     int64_t until = now_ms(CLOCK_MONOTONIC) + (idle ? IDLE_MS : ROUND_MS);
     struct timespec t = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
@@ -93,8 +86,7 @@ static void wait_a_round(struct print_worker *worker)
             return;
 }
 
-static void *work(void *argument)
-{
+static void *work(void *argument) {
     struct print_worker *worker = argument;
 
     pthread_mutex_lock(&worker->lock);
@@ -113,8 +105,7 @@ static void *work(void *argument)
 }
 
 /* Signals belong to the main thread. */
-static int start_thread(struct print_worker *worker)
-{
+static int start_thread(struct print_worker *worker) {
     sigset_t all, old;
     int r;
 
@@ -125,8 +116,7 @@ static int start_thread(struct print_worker *worker)
     return -r;
 }
 
-static int init_wake(pthread_cond_t *wake)
-{
+static int init_wake(pthread_cond_t *wake) {
     pthread_condattr_t attributes;
     int r = pthread_condattr_init(&attributes);
 
@@ -138,8 +128,7 @@ static int init_wake(pthread_cond_t *wake)
     return -r;
 }
 
-static void destroy(struct print_worker *worker)
-{
+static void destroy(struct print_worker *worker) {
     for (size_t i = 0; i < worker->order_count; i++)
         free(worker->orders[(worker->first_order + i) % PRINT_QUEUE].bytes);
     print_run_end(&worker->run);
@@ -150,8 +139,7 @@ static void destroy(struct print_worker *worker)
     free(worker);
 }
 
-int print_worker_start(const char *server, const char *queue, struct print_worker **ret_worker)
-{
+int print_worker_start(const char *server, const char *queue, struct print_worker **ret_worker) {
     struct print_worker *worker;
     int r;
 
@@ -162,7 +150,8 @@ int print_worker_start(const char *server, const char *queue, struct print_worke
         return -ENOMEM;
     snprintf(worker->queue, sizeof worker->queue, "%s", queue);
     snprintf(worker->server, sizeof worker->server, "%s", server ? server : "");
-    worker->run = (struct print_run){.server = server ? worker->server : NULL, .queue = worker->queue, .tell = tell, .context = worker};
+    worker->run = (struct print_run){
+        .server = server ? worker->server : NULL, .queue = worker->queue, .tell = tell, .context = worker};
     worker->run.info_at = -IDLE_MS;
     pthread_mutex_init(&worker->lock, NULL); /* cannot fail on Linux */
     r = init_wake(&worker->wake);
@@ -177,13 +166,9 @@ int print_worker_start(const char *server, const char *queue, struct print_worke
     return 0;
 }
 
-int print_worker_fd(const struct print_worker *worker)
-{
-    return worker->fd;
-}
+int print_worker_fd(const struct print_worker *worker) { return worker->fd; }
 
-int print_worker_give(struct print_worker *worker, struct print_order *order)
-{
+int print_worker_give(struct print_worker *worker, struct print_order *order) {
     int r = -EBUSY;
 
     pthread_mutex_lock(&worker->lock);
@@ -197,8 +182,7 @@ int print_worker_give(struct print_worker *worker, struct print_order *order)
     return r;
 }
 
-bool print_worker_news(struct print_worker *worker, struct print_news *ret_news)
-{
+bool print_worker_news(struct print_worker *worker, struct print_news *ret_news) {
     eventfd_t seen;
     bool any;
 
@@ -216,8 +200,7 @@ bool print_worker_news(struct print_worker *worker, struct print_news *ret_news)
     return any;
 }
 
-void print_worker_stop(struct print_worker *worker)
-{
+void print_worker_stop(struct print_worker *worker) {
     if (!worker)
         return;
     pthread_mutex_lock(&worker->lock);

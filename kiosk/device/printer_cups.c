@@ -1,24 +1,31 @@
-/* The printer seam's queue half: which queues there are, at what resolution they print, what is loaded and what is wrong. Asked
- * every two seconds by an idle desk and four times a second while a badge is under way; the job half is printer_jobs.c. */
+/* The printer seam's queue half: which queues there are, at what resolution they print, what is loaded and what is
+ * wrong. Asked every two seconds by an idle desk and four times a second while a badge is under way; the job half is
+ * printer_jobs.c. */
 #include <errno.h>
 
 #include "device/ipp_client.h"
 
 /* Only what is read below: all attributes of a queue are 20 kB. */
-static const char *const asked[] = {"printer-name", "printer-make-and-model", "printer-state", "printer-state-reasons",
-                                    "printer-is-accepting-jobs", "pwg-raster-document-resolution-supported",
-                                    "printer-resolution-default", "media-ready", "printer-up-time", "device-uri"};
+static const char *const asked[] = {"printer-name",
+                                    "printer-make-and-model",
+                                    "printer-state",
+                                    "printer-state-reasons",
+                                    "printer-is-accepting-jobs",
+                                    "pwg-raster-document-resolution-supported",
+                                    "printer-resolution-default",
+                                    "media-ready",
+                                    "printer-up-time",
+                                    "device-uri"};
 
-static ipp_t *ask_attributes(ipp_op_t operation, const char *uri)
-{
+static ipp_t *ask_attributes(ipp_op_t operation, const char *uri) {
     ipp_t *request = ipp_request(operation, uri);
 
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked, NULL, asked);
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked,
+                  NULL, asked);
     return request;
 }
 
-static int queue_attributes(const struct printer *printer, ipp_t **ret_answer, char ret_error[PRINTER_ERROR])
-{
+static int queue_attributes(const struct printer *printer, ipp_t **ret_answer, char ret_error[PRINTER_ERROR]) {
     HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
     int r;
 
@@ -30,8 +37,7 @@ static int queue_attributes(const struct printer *printer, ipp_t **ret_answer, c
     return r;
 }
 
-static int resolution_at(ipp_attribute_t *attribute, int i)
-{
+static int resolution_at(ipp_attribute_t *attribute, int i) {
     ipp_res_t unit = IPP_RES_PER_INCH;
     int y = 0, x = ippGetResolution(attribute, i, &y, &unit);
 
@@ -39,8 +45,7 @@ static int resolution_at(ipp_attribute_t *attribute, int i)
 }
 
 /* The only one there is; of several the queue's default, else the first. */
-static int resolution(ipp_attribute_t *supported, ipp_attribute_t *preferred)
-{
+static int resolution(ipp_attribute_t *supported, ipp_attribute_t *preferred) {
     int wanted = preferred ? resolution_at(preferred, 0) : 0;
 
     if (!supported)
@@ -51,8 +56,7 @@ static int resolution(ipp_attribute_t *supported, ipp_attribute_t *preferred)
     return resolution_at(supported, 0);
 }
 
-static void read_media(ipp_attribute_t *ready, struct printer_info *info)
-{
+static void read_media(ipp_attribute_t *ready, struct printer_info *info) {
     const int max = sizeof info->media_ready / sizeof info->media_ready[0];
 
     info->has_media_ready = ippGetCount(ready) > 0;
@@ -63,16 +67,14 @@ static void read_media(ipp_attribute_t *ready, struct printer_info *info)
     }
 }
 
-static bool has_reason(const char *reasons, const char *reason, size_t len)
-{
+static bool has_reason(const char *reasons, const char *reason, size_t len) {
     for (const char *at = reasons; (at = strstr(at, reason)) != NULL; at += len)
         if ((at == reasons || at[-1] == ',') && (at[len] == ',' || !at[len]))
             return true;
     return false;
 }
 
-static void add_reasons(struct printer_info *info, const char *more)
-{
+static void add_reasons(struct printer_info *info, const char *more) {
     char one[64];
 
     while (*more) {
@@ -87,8 +89,7 @@ static void add_reasons(struct printer_info *info, const char *more)
     }
 }
 
-static void read_info(ipp_t *answer, ipp_attribute_t *first, struct printer_info *ret_info)
-{
+static void read_info(ipp_t *answer, ipp_attribute_t *first, struct printer_info *ret_info) {
     ipp_attribute_t *supported = NULL, *preferred = NULL;
     struct printer_info info = {.up_seconds = -1};
 
@@ -118,8 +119,7 @@ static void read_info(ipp_t *answer, ipp_attribute_t *first, struct printer_info
     *ret_info = info;
 }
 
-static ipp_attribute_t *first_printer_attribute(ipp_t *answer)
-{
+static ipp_attribute_t *first_printer_attribute(ipp_t *answer) {
     ipp_attribute_t *a = ippFirstAttribute(answer);
 
     while (a && ippGetGroupTag(a) != IPP_TAG_PRINTER)
@@ -128,14 +128,14 @@ static ipp_attribute_t *first_printer_attribute(ipp_t *answer)
 }
 
 /* The printer itself: labels loaded, fresh reasons, how long it has been on. */
-static void add_device(const struct printer *printer, struct printer_info *info)
-{
+static void add_device(const struct printer *printer, struct printer_info *info) {
     char resource[HTTP_MAX_URI], error[PRINTER_ERROR];
     HTTP_AUTO http = ipp_connect_device(printer->device, resource, sizeof resource);
     IPP_AUTO answer = NULL;
     struct printer_info own;
 
-    if (!http || ipp_ask(http, ask_attributes(IPP_OP_GET_PRINTER_ATTRIBUTES, printer->device), resource, &answer, error) < 0) {
+    if (!http ||
+        ipp_ask(http, ask_attributes(IPP_OP_GET_PRINTER_ATTRIBUTES, printer->device), resource, &answer, error) < 0) {
         add_reasons(info, "offline");
         return;
     }
@@ -149,13 +149,11 @@ static void add_device(const struct printer *printer, struct printer_info *info)
 }
 
 /* Names that only mDNS can resolve are left out: that may take many seconds. */
-static bool speaks_ipp(const char *uri)
-{
+static bool speaks_ipp(const char *uri) {
     return (strncmp(uri, "ipp://", 6) == 0 || strncmp(uri, "ipps://", 7) == 0) && !strstr(uri, "._tcp");
 }
 
-int printer_open(const char *server, const char *queue, struct printer **ret_printer, char ret_error[PRINTER_ERROR])
-{
+int printer_open(const char *server, const char *queue, struct printer **ret_printer, char ret_error[PRINTER_ERROR]) {
     struct printer *printer = calloc(1, sizeof *printer);
     IPP_AUTO answer = NULL;
     int r = -ENOMEM;
@@ -164,12 +162,15 @@ int printer_open(const char *server, const char *queue, struct printer **ret_pri
         snprintf(ret_error, PRINTER_ERROR, "out of memory");
         return r;
     }
-    snprintf(ret_error, PRINTER_ERROR, "\"%s\" names no print service, or \"%s\" no printer", server ? server : "", queue);
+    snprintf(ret_error, PRINTER_ERROR, "\"%s\" names no print service, or \"%s\" no printer", server ? server : "",
+             queue);
     r = ipp_place_parse(server, &printer->cupsd);
-    if (r == 0 && (!queue[0] || (size_t)snprintf(printer->queue, sizeof printer->queue, "%s", queue) >= sizeof printer->queue))
+    if (r == 0 &&
+        (!queue[0] || (size_t)snprintf(printer->queue, sizeof printer->queue, "%s", queue) >= sizeof printer->queue))
         r = -EINVAL;
     if (r == 0) {
-        httpAssembleURIf(HTTP_URI_CODING_ALL, printer->uri, sizeof printer->uri, "ipp", NULL, "localhost", 0, "/printers/%s", queue);
+        httpAssembleURIf(HTTP_URI_CODING_ALL, printer->uri, sizeof printer->uri, "ipp", NULL, "localhost", 0,
+                         "/printers/%s", queue);
         r = queue_attributes(printer, &answer, ret_error);
     }
     if (r < 0) {
@@ -183,13 +184,9 @@ int printer_open(const char *server, const char *queue, struct printer **ret_pri
     return 0;
 }
 
-void printer_close(struct printer *printer)
-{
-    free(printer);
-}
+void printer_close(struct printer *printer) { free(printer); }
 
-int printer_info(struct printer *printer, struct printer_info *ret_info, char ret_error[PRINTER_ERROR])
-{
+int printer_info(struct printer *printer, struct printer_info *ret_info, char ret_error[PRINTER_ERROR]) {
     IPP_AUTO answer = NULL;
     int r = queue_attributes(printer, &answer, ret_error);
 
@@ -201,8 +198,7 @@ int printer_info(struct printer *printer, struct printer_info *ret_info, char re
     return 0;
 }
 
-int printer_list(const char *server, struct printer_info *ret_list, size_t max)
-{
+int printer_list(const char *server, struct printer_info *ret_list, size_t max) {
     struct ipp_place place;
     char error[PRINTER_ERROR];
     size_t count = 0;

@@ -1,5 +1,5 @@
-/* The printer seam's job half: hand one badge over, ask what became of it, find it again by name after a crash. The name carries
- * the badge's uuid and attempt, because cupsd's own job numbers may start again at 1. */
+/* The printer seam's job half: hand one badge over, ask what became of it, find it again by name after a crash. The
+ * name carries the badge's uuid and attempt, because cupsd's own job numbers may start again at 1. */
 #include <errno.h>
 
 #include "device/ipp_client.h"
@@ -7,20 +7,18 @@
 #define JOB_FORMAT "image/pwg-raster"
 #define OWN_JOBS_MAX 20 /* of the printer's history, newest first */
 
-static const char *const asked[] = {"job-id", "job-name", "job-uuid", "job-state", "job-state-reasons", "number-of-documents",
-                                    "time-at-processing"};
+static const char *const asked[] = {
+    "job-id", "job-name", "job-uuid", "job-state", "job-state-reasons", "number-of-documents", "time-at-processing"};
 static const char *const own_asked[] = {"job-id", "job-name", "job-state"};
 
-static ipp_t *job_request(const struct printer *printer, ipp_op_t operation, int id)
-{
+static ipp_t *job_request(const struct printer *printer, ipp_op_t operation, int id) {
     ipp_t *request = ipp_request(operation, printer->uri);
 
     ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id);
     return request;
 }
 
-static enum printer_job_state job_state(int state)
-{
+static enum printer_job_state job_state(int state) {
     switch (state) {
     case IPP_JSTATE_PENDING:
     case IPP_JSTATE_HELD:
@@ -39,8 +37,7 @@ static enum printer_job_state job_state(int state)
 }
 
 /* Reads one job's group of attributes, from `first` on; the answer's cursor stands behind it then. */
-static void read_job(ipp_t *answer, ipp_attribute_t *first, struct printer_job *ret_job)
-{
+static void read_job(ipp_t *answer, ipp_attribute_t *first, struct printer_job *ret_job) {
     struct printer_job job = {.state = PRINTER_JOB_UNKNOWN};
 
     for (ipp_attribute_t *a = first; a && ippGetGroupTag(a) == IPP_TAG_JOB; a = ippNextAttribute(answer)) {
@@ -66,20 +63,20 @@ static void read_job(ipp_t *answer, ipp_attribute_t *first, struct printer_job *
     *ret_job = job;
 }
 
-static ipp_attribute_t *next_job(ipp_t *answer, ipp_attribute_t *from)
-{
+static ipp_attribute_t *next_job(ipp_t *answer, ipp_attribute_t *from) {
     while (from && ippGetGroupTag(from) != IPP_TAG_JOB)
         from = ippNextAttribute(answer);
     return from;
 }
 
-static int ask_job(const struct printer *printer, http_t *http, int id, struct printer_job *ret_job, char ret_error[PRINTER_ERROR])
-{
+static int ask_job(const struct printer *printer, http_t *http, int id, struct printer_job *ret_job,
+                   char ret_error[PRINTER_ERROR]) {
     ipp_t *request = job_request(printer, IPP_OP_GET_JOB_ATTRIBUTES, id);
     IPP_AUTO answer = NULL;
     int r;
 
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked, NULL, asked);
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked,
+                  NULL, asked);
     r = ipp_ask(http, request, "/", &answer, ret_error);
     if (r == 0)
         read_job(answer, next_job(answer, ippFirstAttribute(answer)), ret_job);
@@ -87,9 +84,8 @@ static int ask_job(const struct printer *printer, http_t *http, int id, struct p
 }
 
 /* cupsd's answer has no job-uuid: it is asked for while the job is still empty. */
-static int create_job(const struct printer *printer, http_t *http, const char *name, const char *media, struct printer_job *ret_job,
-                      char ret_error[PRINTER_ERROR])
-{
+static int create_job(const struct printer *printer, http_t *http, const char *name, const char *media,
+                      struct printer_job *ret_job, char ret_error[PRINTER_ERROR]) {
     ipp_t *request = ipp_request(IPP_OP_CREATE_JOB, printer->uri);
     IPP_AUTO answer = NULL;
     int r;
@@ -105,8 +101,7 @@ static int create_job(const struct printer *printer, http_t *http, const char *n
 }
 
 static int send_document(const struct printer *printer, http_t *http, int id, const uint8_t *bytes, size_t size,
-                         char ret_error[PRINTER_ERROR])
-{
+                         char ret_error[PRINTER_ERROR]) {
     IPP_AUTO request = job_request(printer, IPP_OP_SEND_DOCUMENT, id);
     IPP_AUTO answer = NULL;
     http_status_t status;
@@ -126,8 +121,7 @@ static int send_document(const struct printer *printer, http_t *http, int id, co
 }
 
 int printer_submit(struct printer *printer, const char *job_name, const char *media, const uint8_t *bytes, size_t size,
-                   struct printer_job *ret_job, char ret_error[PRINTER_ERROR])
-{
+                   struct printer_job *ret_job, char ret_error[PRINTER_ERROR]) {
     HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
     struct printer_job job;
     int r;
@@ -148,8 +142,7 @@ int printer_submit(struct printer *printer, const char *job_name, const char *me
     return 0;
 }
 
-int printer_job(struct printer *printer, int id, struct printer_job *ret_job, char ret_error[PRINTER_ERROR])
-{
+int printer_job(struct printer *printer, int id, struct printer_job *ret_job, char ret_error[PRINTER_ERROR]) {
     HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
     int r;
 
@@ -161,16 +154,14 @@ int printer_job(struct printer *printer, int id, struct printer_job *ret_job, ch
     return r == -ENOENT ? 0 : r;
 }
 
-static int newest_first(const void *a, const void *b)
-{
+static int newest_first(const void *a, const void *b) {
     const struct printer_job *left = a, *right = b;
 
     return (left->id < right->id) - (left->id > right->id);
 }
 
 /* Keeps the newest `max`: cupsd answers oldest first. */
-static void keep(struct printer_job *jobs, size_t max, size_t *count, const struct printer_job *job)
-{
+static void keep(struct printer_job *jobs, size_t max, size_t *count, const struct printer_job *job) {
     size_t at = *count;
 
     if (at == max) {
@@ -186,8 +177,8 @@ static void keep(struct printer_job *jobs, size_t max, size_t *count, const stru
     jobs[at] = *job;
 }
 
-int printer_jobs(struct printer *printer, const char *prefix, struct printer_job *ret_jobs, size_t max, char ret_error[PRINTER_ERROR])
-{
+int printer_jobs(struct printer *printer, const char *prefix, struct printer_job *ret_jobs, size_t max,
+                 char ret_error[PRINTER_ERROR]) {
     HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
     IPP_AUTO answer = NULL;
     ipp_t *request;
@@ -198,7 +189,8 @@ int printer_jobs(struct printer *printer, const char *prefix, struct printer_job
         return -ECONNREFUSED;
     request = ipp_request(IPP_OP_GET_JOBS, printer->uri);
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
-    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked, NULL, asked);
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked,
+                  NULL, asked);
     r = ipp_ask(http, request, "/", &answer, ret_error);
     if (r < 0)
         return r;
@@ -214,8 +206,7 @@ int printer_jobs(struct printer *printer, const char *prefix, struct printer_job
     return (int)count;
 }
 
-int printer_cancel(struct printer *printer, int id)
-{
+int printer_cancel(struct printer *printer, int id) {
     char error[PRINTER_ERROR];
     HTTP_AUTO http = ipp_connect(&printer->cupsd, error);
     IPP_AUTO answer = NULL;
@@ -226,11 +217,11 @@ int printer_cancel(struct printer *printer, int id)
 }
 
 /* DONE beats all: a printer that was fed twice by a broken print service may list both. */
-static enum printer_job_state own_state(ipp_t *answer, const char *job_name)
-{
+static enum printer_job_state own_state(ipp_t *answer, const char *job_name) {
     enum printer_job_state state = PRINTER_JOB_UNKNOWN;
 
-    for (ipp_attribute_t *a = next_job(answer, ippFirstAttribute(answer)); a; a = next_job(answer, ippNextAttribute(answer))) {
+    for (ipp_attribute_t *a = next_job(answer, ippFirstAttribute(answer)); a;
+         a = next_job(answer, ippNextAttribute(answer))) {
         struct printer_job job;
 
         read_job(answer, a, &job);
@@ -240,8 +231,7 @@ static enum printer_job_state own_state(ipp_t *answer, const char *job_name)
     return state;
 }
 
-enum printer_job_state printer_own_job(struct printer *printer, const char *job_name)
-{
+enum printer_job_state printer_own_job(struct printer *printer, const char *job_name) {
     static const char *const which[] = {"completed", "not-completed"};
     char resource[HTTP_MAX_URI], error[PRINTER_ERROR];
     enum printer_job_state state = PRINTER_JOB_UNKNOWN;

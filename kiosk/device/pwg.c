@@ -1,5 +1,5 @@
-/* PWG raster (5102.4), the one format every IPP Everywhere printer takes: a 1-bit page becomes 10 to 30 kB in well under a
- * millisecond, at the printer's own resolution, so that no filter on the way touches a dot of the QR code. */
+/* PWG raster (5102.4), the one format every IPP Everywhere printer takes: a 1-bit page becomes 10 to 30 kB in well
+ * under a millisecond, at the printer's own resolution, so that no filter on the way touches a dot of the QR code. */
 #include <cups/cups.h>
 #include <cups/pwg.h>
 #include <cups/raster.h>
@@ -12,8 +12,7 @@ struct growing {
     size_t size, room;
 };
 
-static ssize_t append(void *ctx, unsigned char *bytes, size_t size)
-{
+static ssize_t append(void *ctx, unsigned char *bytes, size_t size) {
     struct growing *out = ctx;
 
     if (out->size + size > out->room) {
@@ -31,19 +30,17 @@ static ssize_t append(void *ctx, unsigned char *bytes, size_t size)
 }
 
 /* Hundredths of a millimetre to dots, against a raster that may be rounded either way. */
-static bool fits(int dots, int length, int dpi)
-{
+static bool fits(int dots, int length, int dpi) {
     double exact = length * (double)dpi / 2540.0;
 
     return dots > exact - 1.5 && dots < exact + 1.5;
 }
 
-static int make_header(const struct raster1 *raster, const char *media, cups_page_header2_t *ret_header)
-{
+static int make_header(const struct raster1 *raster, const char *media, cups_page_header2_t *ret_header) {
     pwg_media_t *size = pwgMediaForPWG(media);
 
-    if (!size || raster->dpi <= 0 || raster->stride != (raster->w + 7) / 8 || !fits(raster->w, size->width, raster->dpi) ||
-        !fits(raster->h, size->length, raster->dpi))
+    if (!size || raster->dpi <= 0 || raster->stride != (raster->w + 7) / 8 ||
+        !fits(raster->w, size->width, raster->dpi) || !fits(raster->h, size->length, raster->dpi))
         return -EINVAL;
     if (!cupsRasterInitPWGHeader(ret_header, size, "black_1", raster->dpi, raster->dpi, "one-sided", "normal"))
         return -EINVAL;
@@ -58,18 +55,17 @@ static int make_header(const struct raster1 *raster, const char *media, cups_pag
     return 0;
 }
 
-static bool write_page(cups_raster_t *stream, cups_page_header2_t *header, const struct raster1 *raster)
-{
+static bool write_page(cups_raster_t *stream, cups_page_header2_t *header, const struct raster1 *raster) {
     if (!cupsRasterWriteHeader2(stream, header))
         return false;
     for (int y = 0; y < raster->h; y++)
-        if (cupsRasterWritePixels(stream, raster->data + (size_t)y * (size_t)raster->stride, header->cupsBytesPerLine) == 0)
+        if (cupsRasterWritePixels(stream, raster->data + (size_t)y * (size_t)raster->stride,
+                                  header->cupsBytesPerLine) == 0)
             return false;
     return true;
 }
 
-int printer_encode_pwg(const struct raster1 *raster, const char *media, uint8_t **ret_bytes, size_t *ret_size)
-{
+int printer_encode_pwg(const struct raster1 *raster, const char *media, uint8_t **ret_bytes, size_t *ret_size) {
     struct growing out = {0};
     cups_page_header2_t header;
     cups_raster_t *stream;

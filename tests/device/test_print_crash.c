@@ -1,5 +1,5 @@
-/* Everything pulled out while a badge is under way: the printer, the print service. However it ends, a badge is never printed
- * twice, and one that may be missing is called uncertain. */
+/* Everything pulled out while a badge is under way: the printer, the print service. However it ends, a badge is never
+ * printed twice, and one that may be missing is called uncertain. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -9,32 +9,28 @@
 static struct shop shop;
 static struct watch watch;
 
-static int set_up(void **state)
-{
+static int set_up(void **state) {
     (void)state;
     if (shop_start(&shop) != 0)
         return -1;
     return print_worker_start(shop.server, "BADGE", &watch.worker);
 }
 
-static int tear_down(void **state)
-{
+static int tear_down(void **state) {
     (void)state;
     print_worker_stop(watch.worker);
     shop_stop(&shop);
     return 0;
 }
 
-static void hold_in_the_printer(uint64_t badge, const char *job_name)
-{
+static void hold_in_the_printer(uint64_t badge, const char *job_name) {
     shop_control(&shop, "hold", "");
     assert_int_equal(watch_give(&watch, badge, job_name), 0);
     assert_true(shop_until(shop_is_printing(&shop)));
     assert_true(shop_until(watch_has(&watch, badge, PRINT_NEWS_PRINTING, "")));
 }
 
-static void a_killed_print_service_leaves_doubt(void **state)
-{
+static void a_killed_print_service_leaves_doubt(void **state) {
     (void)state;
     hold_in_the_printer(1, "badge:killed:1");
     assert_int_equal(shop_do(&shop, "crash", ""), 0);
@@ -50,8 +46,7 @@ static void a_killed_print_service_leaves_doubt(void **state)
 }
 
 /* cupsd says "completed" of both; only one label came out. */
-static void a_switched_off_printer_leaves_doubt(void **state)
-{
+static void a_switched_off_printer_leaves_doubt(void **state) {
     (void)state;
     hold_in_the_printer(3, "badge:power:1");
     assert_int_equal(shop_do(&shop, "unplug", ""), 0);
@@ -64,8 +59,7 @@ static void a_switched_off_printer_leaves_doubt(void **state)
 }
 
 /* The doubt sticks to the queue, but not to the next badge. */
-static void the_next_badge_is_printed_as_ever(void **state)
-{
+static void the_next_badge_is_printed_as_ever(void **state) {
     (void)state;
     assert_int_equal(watch_give(&watch, 4, "badge:after:1"), 0);
     assert_true(shop_until(watch_ended(&watch, 4)));
@@ -73,8 +67,7 @@ static void the_next_badge_is_printed_as_ever(void **state)
     assert_int_equal(shop_labels(&shop, "badge:after:1"), 1);
 }
 
-static void a_badge_waits_for_its_printer(void **state)
-{
+static void a_badge_waits_for_its_printer(void **state) {
     (void)state;
     assert_int_equal(shop_do(&shop, "unplug", ""), 0);
     assert_int_equal(watch_give(&watch, 5, "badge:patient:1"), 0);
@@ -87,8 +80,7 @@ static void a_badge_waits_for_its_printer(void **state)
     assert_int_equal(shop_labels(&shop, "badge:patient:1"), 1);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_killed_print_service_leaves_doubt),
         cmocka_unit_test(a_switched_off_printer_leaves_doubt),

@@ -1,4 +1,5 @@
-/* The decisions of "never twice by itself, never silently zero", case by case, and the words for a printer in trouble. */
+/* The decisions of "never twice by itself, never silently zero", case by case, and the words for a printer in trouble.
+ * */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -7,8 +8,7 @@
 
 #define BADGE "om_badge_62x100mm"
 
-static void trouble_is_named_once_and_in_words(void **state)
-{
+static void trouble_is_named_once_and_in_words(void **state) {
     static const struct {
         const char *reasons, *ready, *words;
         bool stopped, refusing;
@@ -28,13 +28,16 @@ static void trouble_is_named_once_and_in_words(void **state)
         {"", "oe_dk1202-shipping_2.4x3.9in", "", false, false},
         {"", "roll_dk2205-continuous_2.4x1200in", "", false, false},
         {"", "a name nobody knows", "", false, false},
-        {"", "om_card_54x86mm", "Wrong labels: om_card_54x86mm is loaded, the badge needs " BADGE " (media-mismatch)", false, false},
-        {"", "na_index-4x6_4x6in", "Wrong labels: na_index-4x6_4x6in is loaded, the badge needs " BADGE " (media-mismatch)", false, false},
+        {"", "om_card_54x86mm", "Wrong labels: om_card_54x86mm is loaded, the badge needs " BADGE " (media-mismatch)",
+         false, false},
+        {"", "na_index-4x6_4x6in",
+         "Wrong labels: na_index-4x6_4x6in is loaded, the badge needs " BADGE " (media-mismatch)", false, false},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct printer_info info = {.accepting = !cases[i].refusing, .stopped = cases[i].stopped, .has_media_ready = true};
+        struct printer_info info = {
+            .accepting = !cases[i].refusing, .stopped = cases[i].stopped, .has_media_ready = true};
         char words[PRINT_WORDS];
 
         snprintf(info.reasons, sizeof info.reasons, "%s", cases[i].reasons);
@@ -44,8 +47,7 @@ static void trouble_is_named_once_and_in_words(void **state)
     }
 }
 
-static void any_loaded_label_will_do(void **state)
-{
+static void any_loaded_label_will_do(void **state) {
     struct printer_info info = {.accepting = true, .has_media_ready = true, .media_ready = {"om_card_54x86mm", BADGE}};
     char words[PRINT_WORDS];
 
@@ -60,8 +62,7 @@ static void any_loaded_label_will_do(void **state)
     assert_string_equal(words, "");
 }
 
-static void completed_is_believed_only_with_proof(void **state)
-{
+static void completed_is_believed_only_with_proof(void **state) {
 #define LOST "cups-ipp-missing-job-history"
     static const struct {
         enum printer_job_state own;
@@ -99,8 +100,7 @@ static void completed_is_believed_only_with_proof(void **state)
     }
 }
 
-static void a_badge_of_an_earlier_run_is_settled(void **state)
-{
+static void a_badge_of_an_earlier_run_is_settled(void **state) {
 #define NONE PRINTER_JOB_UNKNOWN
     static const struct {
         bool exists;
@@ -132,15 +132,16 @@ static void a_badge_of_an_earlier_run_is_settled(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct printer_job job = {.state = cases[i].state, .documents = cases[i].documents, .started = cases[i].started};
+        const struct printer_job job = {
+            .state = cases[i].state, .documents = cases[i].documents, .started = cases[i].started};
 
-        assert_int_equal(print_settle(cases[i].exists ? &job : NULL, cases[i].own, cases[i].was_sent, cases[i].history_lost),
-                         cases[i].want);
+        assert_int_equal(
+            print_settle(cases[i].exists ? &job : NULL, cases[i].own, cases[i].was_sent, cases[i].history_lost),
+            cases[i].want);
     }
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trouble_is_named_once_and_in_words),
         cmocka_unit_test(any_loaded_label_will_do),

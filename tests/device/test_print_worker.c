@@ -1,4 +1,5 @@
-/* The print worker on a good day and on an ordinary bad one: labels run out, the printer gives up, the desk was restarted. */
+/* The print worker on a good day and on an ordinary bad one: labels run out, the printer gives up, the desk was
+ * restarted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -11,28 +12,24 @@ static struct shop shop;
 static struct watch watch;
 static char story[WATCH_MAX];
 
-static int set_up(void **state)
-{
+static int set_up(void **state) {
     (void)state;
     return shop_start(&shop);
 }
 
-static int tear_down(void **state)
-{
+static int tear_down(void **state) {
     (void)state;
     shop_stop(&shop);
     return 0;
 }
 
-static int start_worker(void **state)
-{
+static int start_worker(void **state) {
     (void)state;
     watch = (struct watch){0};
     return print_worker_start(shop.server, "BADGE", &watch.worker);
 }
 
-static int stop_worker(void **state)
-{
+static int stop_worker(void **state) {
     (void)state;
     print_worker_stop(watch.worker);
     watch.worker = NULL;
@@ -41,8 +38,7 @@ static int stop_worker(void **state)
     return 0;
 }
 
-static void badges_come_out_in_order(void **state)
-{
+static void badges_come_out_in_order(void **state) {
     struct pollfd ready = {.fd = print_worker_fd(watch.worker), .events = POLLIN};
 
     (void)state;
@@ -53,7 +49,8 @@ static void badges_come_out_in_order(void **state)
     watch_story(&watch, 7, story);
     assert_true(strcmp(story, "S>P") == 0 || strcmp(story, "SP") == 0);
     assert_non_null(strstr(watch_has(&watch, 7, PRINT_NEWS_SENT, "")->job, "urn:uuid:"));
-    assert_true(watch_has(&watch, 7, PRINT_NEWS_PRINTED, "") < watch_has(&watch, 8, PRINT_NEWS_SENT, "")); /* one at a time */
+    assert_true(watch_has(&watch, 7, PRINT_NEWS_PRINTED, "") <
+                watch_has(&watch, 8, PRINT_NEWS_SENT, "")); /* one at a time */
     assert_int_equal(shop_labels(&shop, "badge:good:1"), 1);
     assert_int_equal(shop_labels(&shop, "badge:next:1"), 1);
     assert_non_null(watch_has(&watch, 0, PRINT_NEWS_PRINTER, ""));
@@ -61,8 +58,7 @@ static void badges_come_out_in_order(void **state)
     assert_int_equal(poll(&ready, 1, 0), 0);
 }
 
-static void without_labels_badges_wait(void **state)
-{
+static void without_labels_badges_wait(void **state) {
     (void)state;
     assert_int_equal(shop_do(&shop, "labels", "0"), 0);
     assert_int_equal(watch_give(&watch, 1, "badge:wait:1"), 0);
@@ -75,8 +71,7 @@ static void without_labels_badges_wait(void **state)
     assert_int_equal(shop_labels(&shop, "badge:wait:1"), 1);
 }
 
-static void a_wrong_label_is_refused_in_words(void **state)
-{
+static void a_wrong_label_is_refused_in_words(void **state) {
     struct print_order order = watch_order(1, "badge:wrong:1");
 
     (void)state;
@@ -86,8 +81,7 @@ static void a_wrong_label_is_refused_in_words(void **state)
     assert_int_equal(shop_labels(&shop, "badge:wrong:1"), 0);
 }
 
-static void labels_that_run_out_under_way_are_told(void **state)
-{
+static void labels_that_run_out_under_way_are_told(void **state) {
     (void)state;
     shop_control(&shop, "state", "+media-empty");
     shop_control(&shop, "hold", "");
@@ -99,12 +93,12 @@ static void labels_that_run_out_under_way_are_told(void **state)
     shop_control(&shop, "hold", NULL);
     assert_true(shop_until(watch_ended(&watch, 1)));
     assert_string_equal(watch_story(&watch, 1, story), "S>P");
-    assert_true(shop_until(watch.count > 0 && watch_has(&watch, 0, PRINT_NEWS_PRINTER, "") && !watch.news[watch.count - 1].detail[0]));
+    assert_true(shop_until(watch.count > 0 && watch_has(&watch, 0, PRINT_NEWS_PRINTER, "") &&
+                           !watch.news[watch.count - 1].detail[0]));
 }
 
 /* Whether the printer gave up before or after the label, it only says that it gave up. */
-static void a_printer_that_gives_up_leaves_doubt(void **state)
-{
+static void a_printer_that_gives_up_leaves_doubt(void **state) {
     (void)state;
     shop_control(&shop, "fail", "");
     assert_int_equal(watch_give(&watch, 1, "badge:abort:1"), 0);
@@ -119,8 +113,7 @@ static void a_printer_that_gives_up_leaves_doubt(void **state)
     assert_int_equal(shop_labels(&shop, "badge:abort:2"), 1);
 }
 
-static int cancel_by_name(const char *name)
-{
+static int cancel_by_name(const char *name) {
     struct printer *printer = NULL;
     struct printer_job job;
     char error[PRINTER_ERROR];
@@ -132,8 +125,7 @@ static int cancel_by_name(const char *name)
     return r;
 }
 
-static int create_empty(const char *name)
-{
+static int create_empty(const char *name) {
     char error[PRINTER_ERROR];
     struct ipp_place place;
 
@@ -145,8 +137,7 @@ static int create_empty(const char *name)
     return ipp_ask(http, request, "/", &answer, error);
 }
 
-static void an_interrupted_hand_over_is_settled(void **state)
-{
+static void an_interrupted_hand_over_is_settled(void **state) {
     (void)state;
     assert_int_equal(create_empty("badge:empty:1"), 0);
     assert_int_equal(create_empty("badge:cleared:1"), 0);
@@ -169,8 +160,7 @@ static void an_interrupted_hand_over_is_settled(void **state)
     assert_int_equal(shop_labels(&shop, "badge:good:1"), 1); /* from the first test */
 }
 
-static void a_restarted_desk_follows_its_badge(void **state)
-{
+static void a_restarted_desk_follows_its_badge(void **state) {
     (void)state;
     shop_control(&shop, "hold", "");
     assert_int_equal(watch_give(&watch, 1, "badge:restart:1"), 0);
@@ -185,8 +175,7 @@ static void a_restarted_desk_follows_its_badge(void **state)
     assert_int_equal(shop_labels(&shop, "badge:restart:1"), 1);
 }
 
-static void the_queue_has_an_end(void **state)
-{
+static void the_queue_has_an_end(void **state) {
     char name[32];
     int r = 0, given = 0;
 
@@ -208,8 +197,7 @@ static void the_queue_has_an_end(void **state)
     assert_int_equal(shop_labels(&shop, "badge:more-0:1"), 0);
 }
 
-static void a_queue_that_is_not_there_is_named(void **state)
-{
+static void a_queue_that_is_not_there_is_named(void **state) {
     (void)state;
     print_worker_stop(watch.worker);
     watch = (struct watch){0};
@@ -217,8 +205,7 @@ static void a_queue_that_is_not_there_is_named(void **state)
     assert_true(shop_until(watch_has(&watch, 0, PRINT_NEWS_PRINTER, "no printer named \"NOWHERE\"")));
 }
 
-int main(void)
-{
+int main(void) {
 #define WITH_WORKER(test) cmocka_unit_test_setup_teardown(test, start_worker, stop_worker)
     const struct CMUnitTest tests[] = {
         WITH_WORKER(badges_come_out_in_order),

@@ -15,21 +15,18 @@
 
 static struct shop shop;
 
-static int set_up(void **state)
-{
+static int set_up(void **state) {
     (void)state;
     return shop_start(&shop);
 }
 
-static int tear_down(void **state)
-{
+static int tear_down(void **state) {
     (void)state;
     shop_stop(&shop);
     return 0;
 }
 
-static struct printer *open_queue(void)
-{
+static struct printer *open_queue(void) {
     struct printer *printer = NULL;
     char error[PRINTER_ERROR] = "";
 
@@ -38,16 +35,14 @@ static struct printer *open_queue(void)
     return printer;
 }
 
-static enum printer_job_state state_of(struct printer *printer, int id)
-{
+static enum printer_job_state state_of(struct printer *printer, int id) {
     struct printer_job job;
     char error[PRINTER_ERROR];
 
     return printer_job(printer, id, &job, error) == 0 ? job.state : PRINTER_JOB_UNKNOWN;
 }
 
-static int submit(struct printer *printer, const char *name, const uint8_t *bytes, size_t size)
-{
+static int submit(struct printer *printer, const char *name, const uint8_t *bytes, size_t size) {
     struct printer_job job = {0};
     char error[PRINTER_ERROR] = "";
 
@@ -58,8 +53,7 @@ static int submit(struct printer *printer, const char *name, const uint8_t *byte
     return job.id;
 }
 
-static uint8_t *read_file(const char *path, size_t *ret_size)
-{
+static uint8_t *read_file(const char *path, size_t *ret_size) {
     struct stat info;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     uint8_t *bytes;
@@ -73,16 +67,17 @@ static uint8_t *read_file(const char *path, size_t *ret_size)
 }
 
 /* The page as a PWG reader sees it. */
-static struct raster1 read_page(const char *path, cups_page_header2_t *ret_header)
-{
+static struct raster1 read_page(const char *path, cups_page_header2_t *ret_header) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     cups_raster_t *stream = cupsRasterOpen(fd, CUPS_RASTER_READ);
     struct raster1 page;
 
     assert_non_null(stream);
     assert_true(cupsRasterReadHeader2(stream, ret_header));
-    page = (struct raster1){.w = (int)ret_header->cupsWidth, .h = (int)ret_header->cupsHeight,
-                            .stride = (int)ret_header->cupsBytesPerLine, .dpi = (int)ret_header->HWResolution[0]};
+    page = (struct raster1){.w = (int)ret_header->cupsWidth,
+                            .h = (int)ret_header->cupsHeight,
+                            .stride = (int)ret_header->cupsBytesPerLine,
+                            .dpi = (int)ret_header->HWResolution[0]};
     page.data = calloc((size_t)page.h, (size_t)page.stride);
     for (int y = 0; y < page.h; y++)
         assert_int_equal(cupsRasterReadPixels(stream, page.data + y * page.stride, (unsigned)page.stride), page.stride);
@@ -91,14 +86,12 @@ static struct raster1 read_page(const char *path, cups_page_header2_t *ret_heade
     return page;
 }
 
-static bool same_dots(const struct raster1 *a, const struct raster1 *b)
-{
+static bool same_dots(const struct raster1 *a, const struct raster1 *b) {
     return a->w == b->w && a->h == b->h && a->stride == b->stride &&
            memcmp(a->data, b->data, (size_t)a->h * (size_t)a->stride) == 0;
 }
 
-static void read_qr(const struct raster1 *page, char *ret_text, size_t size)
-{
+static void read_qr(const struct raster1 *page, char *ret_text, size_t size) {
     size_t length = (size_t)page->w * (size_t)page->h;
     uint8_t *grey = malloc(length);
     zbar_image_scanner_t *scanner = zbar_image_scanner_create();
@@ -121,8 +114,7 @@ static void read_qr(const struct raster1 *page, char *ret_text, size_t size)
     free(grey);
 }
 
-static void a_queue_says_what_it_is(void **state)
-{
+static void a_queue_says_what_it_is(void **state) {
     struct printer *printer = open_queue();
     struct printer_info info = {0}, list[4];
     char error[PRINTER_ERROR] = "";
@@ -141,8 +133,7 @@ static void a_queue_says_what_it_is(void **state)
     printer_close(printer);
 }
 
-static void what_is_missing_is_named(void **state)
-{
+static void what_is_missing_is_named(void **state) {
     static const struct {
         const char *server, *queue;
         int error;
@@ -168,18 +159,23 @@ static void what_is_missing_is_named(void **state)
     assert_int_equal(printer_list("127.0.0.1:1", NULL, 0), 0);
 }
 
-static void a_page_must_fit_its_label(void **state)
-{
+static void a_page_must_fit_its_label(void **state) {
     static const struct {
         const char *media;
         int w, h, dpi, result;
     } cases[] = {
-        {"om_badge_62x100mm", 496, 799, 203, 0}, {"om_badge_62x100mm", 495, 800, 203, 0},
-        {"om_card_86x54mm", 687, 432, 203, 0},   {"om_card_54x86mm", 432, 687, 203, 0},
-        {"om_large_100x150mm", 799, 1199, 203, 0}, {"na_index-4x6_4x6in", 812, 1218, 203, 0},
-        {"om_badge_62x100mm", 732, 1181, 300, 0}, {"om_badge_62x100mm", 799, 496, 203, -EINVAL},
-        {"om_badge_62x100mm", 490, 799, 203, -EINVAL}, {"om_card_54x86mm", 496, 799, 203, -EINVAL},
-        {"badge", 496, 799, 203, -EINVAL},       {"om_badge_62x100mm", 496, 799, 0, -EINVAL},
+        {"om_badge_62x100mm", 496, 799, 203, 0},
+        {"om_badge_62x100mm", 495, 800, 203, 0},
+        {"om_card_86x54mm", 687, 432, 203, 0},
+        {"om_card_54x86mm", 432, 687, 203, 0},
+        {"om_large_100x150mm", 799, 1199, 203, 0},
+        {"na_index-4x6_4x6in", 812, 1218, 203, 0},
+        {"om_badge_62x100mm", 732, 1181, 300, 0},
+        {"om_badge_62x100mm", 799, 496, 203, -EINVAL},
+        {"om_badge_62x100mm", 490, 799, 203, -EINVAL},
+        {"om_card_54x86mm", 496, 799, 203, -EINVAL},
+        {"badge", 496, 799, 203, -EINVAL},
+        {"om_badge_62x100mm", 496, 799, 0, -EINVAL},
     };
 
     (void)state;
@@ -196,8 +192,7 @@ static void a_page_must_fit_its_label(void **state)
     }
 }
 
-static void the_label_is_the_page(void **state)
-{
+static void the_label_is_the_page(void **state) {
     struct printer *printer = open_queue();
     struct raster1 page = shop_badge(CODE), arrived;
     cups_page_header2_t header;
@@ -241,9 +236,9 @@ static void the_label_is_the_page(void **state)
     printer_close(printer);
 }
 
-/* cupsd's word for a job that the printer aborted is a race: "completed" in one of twelve runs. The printer's own is not. */
-static void the_printer_itself_knows_best(void **state)
-{
+/* cupsd's word for a job that the printer aborted is a race: "completed" in one of twelve runs. The printer's own is
+ * not. */
+static void the_printer_itself_knows_best(void **state) {
     struct printer *printer = open_queue();
     struct raster1 page = shop_badge(CODE);
     uint8_t *bytes = NULL;
@@ -266,8 +261,7 @@ static void the_printer_itself_knows_best(void **state)
     printer_close(printer);
 }
 
-static int create_empty(const char *name)
-{
+static int create_empty(const char *name) {
     char error[PRINTER_ERROR];
     struct ipp_place place;
 
@@ -280,12 +274,12 @@ static int create_empty(const char *name)
     return ipp_number(answer, "job-id", 0);
 }
 
-static void jobs_are_found_by_name(void **state)
-{
+static void jobs_are_found_by_name(void **state) {
     struct printer *printer = open_queue();
     struct printer_job jobs[4] = {0};
     char error[PRINTER_ERROR] = "";
-    int first = create_empty("badge:find:1"), other = create_empty("letter:find:1"), second = create_empty("badge:find:2");
+    int first = create_empty("badge:find:1"), other = create_empty("letter:find:1"),
+        second = create_empty("badge:find:2");
 
     (void)state;
     assert_int_equal(printer_jobs(printer, "badge:find:", jobs, 4, error), 2);
@@ -311,17 +305,16 @@ static void jobs_are_found_by_name(void **state)
     printer_close(printer);
 }
 
-static bool says(struct printer *printer, const char *reason)
-{
+static bool says(struct printer *printer, const char *reason) {
     struct printer_info info;
     char error[PRINTER_ERROR];
 
-    return printer_info(printer, &info, error) == 0 && (reason[0] ? strstr(info.reasons, reason) != NULL : !info.reasons[0]);
+    return printer_info(printer, &info, error) == 0 &&
+           (reason[0] ? strstr(info.reasons, reason) != NULL : !info.reasons[0]);
 }
 
 /* cupsd itself learns neither before the next job. */
-static void an_idle_printer_tells_its_trouble(void **state)
-{
+static void an_idle_printer_tells_its_trouble(void **state) {
     struct printer *printer = open_queue();
 
     (void)state;
@@ -336,15 +329,11 @@ static void an_idle_printer_tells_its_trouble(void **state)
     printer_close(printer);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_page_must_fit_its_label),
-        cmocka_unit_test(a_queue_says_what_it_is),
-        cmocka_unit_test(what_is_missing_is_named),
-        cmocka_unit_test(the_label_is_the_page),
-        cmocka_unit_test(the_printer_itself_knows_best),
-        cmocka_unit_test(jobs_are_found_by_name),
+        cmocka_unit_test(a_page_must_fit_its_label),         cmocka_unit_test(a_queue_says_what_it_is),
+        cmocka_unit_test(what_is_missing_is_named),          cmocka_unit_test(the_label_is_the_page),
+        cmocka_unit_test(the_printer_itself_knows_best),     cmocka_unit_test(jobs_are_found_by_name),
         cmocka_unit_test(an_idle_printer_tells_its_trouble),
     };
 

@@ -1,19 +1,22 @@
 #!/bin/bash
-# A whole print shop without hardware or privileges: a private D-Bus, cupsd and ippeveprinter on ports of their own, with the
-# queue BADGE (62x100 mm labels, 203 dpi). Any number may run at once. As root all of it runs as nobody.
+# A whole print shop without hardware or privileges: a private D-Bus, cupsd and ippeveprinter on ports of their own,
+# with the queue BADGE (62x100 mm labels, 203 dpi). Any number may run at once. As root all of it runs as nobody.
 #
 #   cups.sh start DIR       prints shell assignments: CUPS_SERVER, QUEUE, PRINTED (<n>.pwg and <n>.name), CONTROL (see
 #                           print-command.sh), PRINTER_URI, LOG
 #   cups.sh stop DIR        ends everything; what was printed stays in DIR/printed
 #   cups.sh crash DIR       kill -9 of cupsd and its backends
-#   cups.sh cupsd DIR       starts cupsd again after a crash, on the same port, with an empty spool as the appliance does
+#   cups.sh cupsd DIR       starts cupsd again after a crash, same port, with an empty spool as the appliance does
 #   cups.sh unplug DIR      kill -9 of the printer
 #   cups.sh plug DIR        starts the printer again
 #   cups.sh labels DIR N    labels left in the printer's tray, 0 for none
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 verb=${1:-} dir=${2:-}
-[ -n "$verb" ] && [ -n "$dir" ] || { sed -n '2,/^set/{/^#/p}' "$0" >&2; exit 2; }
+if [ -z "$dir" ]; then
+    sed -n '2,/^set/{/^#/p}' "$0" >&2
+    exit 2
+fi
 mkdir -p "$dir" && dir=$(cd "$dir" && pwd)
 as=()
 [ "$(id -u)" -eq 0 ] && as=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
@@ -26,13 +29,16 @@ until_true() {
     local what=$1 end=$((SECONDS + 10))
     shift
     until "$@"; do
-        [ $? -ne 2 ] && ((SECONDS < end)) || { echo "cups.sh: no $what" >&2; return 1; }
+        if [ $? -eq 2 ] || ((SECONDS >= end)); then
+            echo "cups.sh: no $what" >&2
+            return 1
+        fi
         sleep 0.01
     done
 }
 
-# The living processes of the session that daemon $1 leads, itself and its children of any depth. After the name in brackets
-# /proc/PID/stat has state, parent, group and session; an ended process that nobody reaped yet (Z) is not living.
+# The living processes of the session that daemon $1 leads, itself and its children of any depth. After the name in
+# brackets /proc/PID/stat has state, parent, group and session; one that ended but was not reaped yet (Z) is not living.
 session_of() {
     local leader=$1 stat line
     for stat in /proc/[0-9]*/stat; do
@@ -134,7 +140,9 @@ start_bus() {
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><listen>unix:path=$home/run/bus</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/><allow user="*"/></policy>
+<policy context="default">
+<allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/><allow user="*"/>
+</policy>
 </busconfig>
 END
     launch bus dbus-daemon --nofork --nopidfile --config-file="$home/bus.conf"
@@ -149,8 +157,8 @@ start_cupsd() {
 cupsd_answers() { alive cupsd || return 2; lpstat -h "127.0.0.1:$cups_port" -r 2>/dev/null | grep -q 'is running'; }
 
 start_printer() {
-    launch printer ippeveprinter -a "$home/label-printer.conf" -c "$home/print-command.sh" -d "$home/jobs" -n localhost \
-        -p "$printer_port" -r off "Lanyard Stand-in"
+    launch printer ippeveprinter -a "$home/label-printer.conf" -c "$home/print-command.sh" -d "$home/jobs" \
+        -n localhost -p "$printer_port" -r off "Lanyard Stand-in"
     until_true "answer of the printer" printer_answers
 }
 printer_answers() { alive printer || return 2; (exec 3<>"/dev/tcp/127.0.0.1/$printer_port") 2>/dev/null; }
@@ -187,7 +195,8 @@ start() {
     [ ! -e "$dir/shop" ] || die "$dir: already started"
     for attempt in 1 2 3; do
         if try_start; then
-            printf '%s=%q\n' CUPS_SERVER "127.0.0.1:$cups_port" QUEUE BADGE PRINTED "$home/printed" CONTROL "$home/control" \
+            printf '%s=%q\n' CUPS_SERVER "127.0.0.1:$cups_port" QUEUE BADGE \
+                PRINTED "$home/printed" CONTROL "$home/control" \
                 PRINTER_URI "ipp://localhost:$printer_port/ipp/print" LOG "$home/log"
             return
         fi
@@ -207,8 +216,9 @@ stop() {
 }
 
 labels() {
-    perl -MHTTP::Tiny -e 'my $r = HTTP::Tiny->new(timeout => 5)->get($ARGV[0]); exit($r->{success} ? 0 : 1)' \
-        "http://localhost:$printer_port/media?size0=om_badge_62x100mm&type0=labels&level0=$1" || die "the printer does not answer"
+    local url="http://localhost:$printer_port/media?size0=om_badge_62x100mm&type0=labels&level0=$1"
+    perl -MHTTP::Tiny -e 'exit !HTTP::Tiny->new(timeout => 5)->get($ARGV[0])->{success}' "$url" ||
+        die "the printer does not answer"
 }
 
 if [ "$verb" != start ]; then

@@ -1,5 +1,5 @@
-/* cups.sh for C tests: one print shop a test program, started by the group's set-up and ended by its tear-down. Included by the
- * tests that print; everything is static because each test is one file. */
+/* cups.sh for C tests: one print shop a test program, started by the group's set-up and ended by its tear-down.
+ * Included by the tests that print; everything is static because each test is one file. */
 #ifndef LANYARD_TESTS_PRINT_SHOP_H
 #define LANYARD_TESTS_PRINT_SHOP_H
 
@@ -17,16 +17,14 @@ struct shop {
     char dir[64], server[64], printed[128], control[128], uri[128];
 };
 
-static inline int shop_do(const struct shop *shop, const char *verb, const char *argument)
-{
+static inline int shop_do(const struct shop *shop, const char *verb, const char *argument) {
     char command[256];
 
     snprintf(command, sizeof command, "bash tests/standin/cups.sh %s %s %s >&2", verb, shop->dir, argument);
     return system(command);
 }
 
-static inline void shop_read(struct shop *shop, FILE *in)
-{
+static inline void shop_read(struct shop *shop, FILE *in) {
     char line[256];
 
     while (fgets(line, sizeof line, in)) {
@@ -37,8 +35,7 @@ static inline void shop_read(struct shop *shop, FILE *in)
     }
 }
 
-static inline int shop_start(struct shop *shop)
-{
+static inline int shop_start(struct shop *shop) {
     char command[256];
     FILE *in;
 
@@ -53,8 +50,7 @@ static inline int shop_start(struct shop *shop)
     return pclose(in);
 }
 
-static inline void shop_stop(struct shop *shop)
-{
+static inline void shop_stop(struct shop *shop) {
     char command[256];
 
     shop_do(shop, "stop", "");
@@ -64,8 +60,7 @@ static inline void shop_stop(struct shop *shop)
 }
 
 /* A control file (see print-command.sh); text NULL takes it away. */
-static inline void shop_control(const struct shop *shop, const char *name, const char *text)
-{
+static inline void shop_control(const struct shop *shop, const char *name, const char *text) {
     char path[192];
     FILE *out;
 
@@ -82,8 +77,7 @@ static inline void shop_control(const struct shop *shop, const char *name, const
 }
 
 /* Is the print head busy with a document? */
-static inline bool shop_is_printing(const struct shop *shop)
-{
+static inline bool shop_is_printing(const struct shop *shop) {
     char path[192];
 
     snprintf(path, sizeof path, "%s/../run/command.pid", shop->printed);
@@ -91,8 +85,7 @@ static inline bool shop_is_printing(const struct shop *shop)
 }
 
 /* Labels that came out under this job name. */
-static inline int shop_labels(const struct shop *shop, const char *job_name)
-{
+static inline int shop_labels(const struct shop *shop, const char *job_name) {
     char path[192], name[160];
     int count = 0;
 
@@ -109,23 +102,19 @@ static inline int shop_labels(const struct shop *shop, const char *job_name)
     }
 }
 
-static inline void shop_pause(void)
-{
-    poll(NULL, 0, 20);
-}
+static inline void shop_pause(void) { poll(NULL, 0, 20); }
 
 /* Until condition holds; false after 20 s. */
-#define shop_until(condition)                                                                                                   \
-    ({                                                                                                                          \
-        bool held_ = false;                                                                                                     \
-        for (int i_ = 0; i_ < 1000 && !(held_ = (condition)); i_++)                                                             \
-            shop_pause();                                                                                                       \
-        held_;                                                                                                                  \
+#define shop_until(condition)                                                                                          \
+    ({                                                                                                                 \
+        bool held_ = false;                                                                                            \
+        for (int i_ = 0; i_ < 1000 && !(held_ = (condition)); i_++)                                                    \
+            shop_pause();                                                                                              \
+        held_;                                                                                                         \
     })
 
 /* A 62x100 mm page at 203 dpi with the QR of text, 6 dots a module, at x, y = 100. data is the caller's to free. */
-static inline struct raster1 shop_badge(const char *text)
-{
+static inline struct raster1 shop_badge(const char *text) {
     struct raster1 page = {.w = 496, .h = 799, .stride = 62, .dpi = 203};
     QRcode *qr = QRcode_encodeString(text, 0, QR_ECLEVEL_Q, QR_MODE_8, 1);
 

@@ -14,8 +14,8 @@ struct watch {
 };
 
 /* Takes in waiting news; is there one of this kind for this badge (0: the printer's) whose detail contains words? */
-static inline const struct print_news *watch_has(struct watch *watch, uint64_t badge, enum print_news_kind kind, const char *words)
-{
+static inline const struct print_news *watch_has(struct watch *watch, uint64_t badge, enum print_news_kind kind,
+                                                 const char *words) {
     while (watch->count < WATCH_MAX && print_worker_news(watch->worker, &watch->news[watch->count]))
         watch->count++;
     for (int i = 0; i < watch->count; i++)
@@ -24,15 +24,13 @@ static inline const struct print_news *watch_has(struct watch *watch, uint64_t b
     return NULL;
 }
 
-static inline bool watch_ended(struct watch *watch, uint64_t badge)
-{
+static inline bool watch_ended(struct watch *watch, uint64_t badge) {
     return watch_has(watch, badge, PRINT_NEWS_PRINTED, "") || watch_has(watch, badge, PRINT_NEWS_FAILED, "") ||
            watch_has(watch, badge, PRINT_NEWS_UNCERTAIN, "");
 }
 
 /* The badge's news as letters in order: S sent, > printing, P printed, F failed, ? uncertain. */
-static inline const char *watch_story(struct watch *watch, uint64_t badge, char ret_story[WATCH_MAX])
-{
+static inline const char *watch_story(struct watch *watch, uint64_t badge, char ret_story[WATCH_MAX]) {
     int n = 0;
 
     watch_has(watch, badge, PRINT_NEWS_SENT, "");
@@ -43,8 +41,7 @@ static inline const char *watch_story(struct watch *watch, uint64_t badge, char 
     return ret_story;
 }
 
-static inline struct print_order watch_order(uint64_t badge, const char *job_name)
-{
+static inline struct print_order watch_order(uint64_t badge, const char *job_name) {
     struct print_order order = {.badge = badge, .media = SHOP_MEDIA};
     struct raster1 page = shop_badge(job_name);
 
@@ -55,8 +52,7 @@ static inline struct print_order watch_order(uint64_t badge, const char *job_nam
     return order;
 }
 
-static inline int watch_give(struct watch *watch, uint64_t badge, const char *job_name)
-{
+static inline int watch_give(struct watch *watch, uint64_t badge, const char *job_name) {
     struct print_order order = watch_order(badge, job_name);
     int r = print_worker_give(watch->worker, &order);
 
@@ -64,8 +60,7 @@ static inline int watch_give(struct watch *watch, uint64_t badge, const char *jo
     return r;
 }
 
-static inline int watch_settle(struct watch *watch, uint64_t badge, const char *job_name, bool was_sent)
-{
+static inline int watch_settle(struct watch *watch, uint64_t badge, const char *job_name, bool was_sent) {
     struct print_order order = watch_order(badge, job_name);
 
     order.settle = true;
