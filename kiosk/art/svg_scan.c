@@ -8,10 +8,13 @@
 #include "art/fault.h"
 #include "art/svg_guard.h"
 
+#define LOGO_USES_MAX 24 /* copies of copies: some thousand at most */
+#define LOGO_EFFECTS_MAX 16
+
 struct pass {
     struct svg_scan *scan; /* NULL: only refuse */
     int depth;
-    size_t elements;
+    size_t elements, uses, effects;
     uint32_t shown_if[SVG_DEPTH_MAX + 1], hidden_if[SVG_DEPTH_MAX + 1]; /* by depth, inherited downwards */
 };
 
@@ -122,6 +125,20 @@ static const char *read_element(struct pass *pass, int line, const char *element
     return fault;
 }
 
+/* Few elements can cost seconds: copies of copies multiply, and noise is computed per pixel. A designer's template is
+ * tried before the event, a sponsor's logo arrives the evening before. */
+static const char *guard_cost(struct pass *pass, const char *element) {
+    const char *local = svg_local_name(element);
+    if (strcmp(local, "feTurbulence") == 0 || strcmp(local, "feConvolveMatrix") == 0 ||
+        strcmp(local, "feMorphology") == 0)
+        return "this filter is too slow for a logo";
+    pass->uses += strcmp(local, "use") == 0;
+    pass->effects += g_str_has_prefix(local, "fe");
+    if (pass->uses > LOGO_USES_MAX)
+        return "more than 24 <use> in a logo";
+    return pass->effects > LOGO_EFFECTS_MAX ? "more than 16 filter steps in a logo" : NULL;
+}
+
 /* GMarkup has read one character on; when that is a line's end, it already counts the next line. */
 static int line_of(GMarkupParseContext *context) {
     gint line, column;
@@ -136,6 +153,8 @@ static void on_start(GMarkupParseContext *context, const gchar *element, const g
     const char *fault = svg_guard_element(element);
     for (int i = 0; names[i] && !fault; i++)
         fault = svg_guard_attribute(names[i], values[i]);
+    if (!fault && !pass->scan)
+        fault = guard_cost(pass, element);
     if (!fault && ++pass->depth > SVG_DEPTH_MAX)
         fault = "elements are nested too deeply";
     if (!fault && ++pass->elements > SVG_ELEMENTS_MAX)

@@ -187,6 +187,8 @@ static void strangers_logos_are_refused_by_name(void **state) {
         { "<!DOCTYPE a><svg xmlns='http://www.w3.org/2000/svg'/>", "slot-logo-1:1: a DTD is not allowed" },
         { "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "slot-logo-1:1: script is not allowed" },
         { "<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>", "slot-logo-1:1: a reference" },
+        { "<svg xmlns='http://www.w3.org/2000/svg'><filter id='f'><feTurbulence/></filter></svg>",
+          "slot-logo-1:1: this filter is too slow for a logo" },
         { "<p/>", "slot-logo-1:1: this is not an SVG" },
     };
     static const uint8_t giant[40] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R',
@@ -195,6 +197,13 @@ static void strangers_logos_are_refused_by_name(void **state) {
                                          0, 0, 0, 9, 0, 0, 0, 9, 8, 6 };
     struct stage s;
     stage_open(&s, "badge.svg", 0, 0, 203);
+    g_autoptr(GString) copies = g_string_new("<svg xmlns='http://www.w3.org/2000/svg'><g id='a'/>");
+    for (int i = 0; i < 25; i++)
+        g_string_append(copies, "<use href='#a'/>");
+    g_string_append(copies, "</svg>");
+    struct slot_fill bomb = { .name = "logo-1", .bytes = copies->str, .size = copies->len };
+    assert_int_equal(stage_try(&s, &bomb, 1, "zh"), -EBADMSG);
+    assert_string_equal(s.error, "slot-logo-1:1: more than 24 <use> in a logo");
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         struct slot_fill fill = { .name = "logo-1", .bytes = bad[i].bytes, .size = strlen(bad[i].bytes) };
         assert_int_equal(stage_try(&s, &fill, 1, "zh"), -EBADMSG);
