@@ -6,7 +6,7 @@ value() { sed -n "s/^$2=//p" "$T/$1.sh"; }
 home_of() { dirname "$(value "$1" PRINTED)"; }
 
 # Is any of these processes there and not merely unreaped?
-any_lives() { local pid; for pid; do grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$pid/status" && return; done; return 1; }
+any_lives() { local pid; for pid; do grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$pid/status" && return; done; return 1; }
 
 "$shop" start "$T/one" >"$T/one.sh" 2>"$T/one.err" &
 "$shop" start "$T/two" >"$T/two.sh" 2>"$T/two.err"
