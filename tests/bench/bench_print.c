@@ -1,5 +1,5 @@
 /* How long the desk's second thread is busy until a badge is accepted: encode, ask the printer, hand over to a real
- * cupsd. One badge at a time as at a desk, N=30 of them; the end of each is reported too. Prints a table, asserts
+ * cupsd. One badge at a time as at a desk, BADGES=30 of them; the end of each is reported too. Prints a table, asserts
  * nothing. */
 #include "standin/print_shop.h"
 
@@ -85,7 +85,7 @@ static int run(struct shop *shop, int count) {
 }
 
 int main(void) {
-    const char *wanted = getenv("N");
+    const char *wanted = getenv("BADGES");
     long count = wanted ? strtol(wanted, NULL, 10) : 30;
     struct shop shop;
     int r = shop_start(&shop);
