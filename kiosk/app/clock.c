@@ -15,7 +15,7 @@ static int64_t read_clock(clockid_t which) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static GTimeZone *zone_of(const char *timezone) { return g_time_zone_new_identifier(timezone ? timezone : "UTC"); }
+static GTimeZone *zone_of(const char *zone_name) { return g_time_zone_new_identifier(zone_name ? zone_name : "UTC"); }
 
 /* ---- --now ---- */
 struct written {
@@ -63,11 +63,11 @@ static bool read_written(const char *p, struct written *w) {
     return read_offset(p, w);
 }
 
-static int instant_of(const char *text, const char *timezone, int64_t *ret_ms) {
+static int instant_of(const char *text, const char *zone_name, int64_t *ret_ms) {
     struct written w = {0};
     if (!read_written(text, &w))
         return -EINVAL;
-    g_autoptr(GTimeZone) zone = zone_of(*w.zone ? w.zone : timezone);
+    g_autoptr(GTimeZone) zone = zone_of(*w.zone ? w.zone : zone_name);
     if (!zone)
         return -EINVAL;
     g_autoptr(GDateTime) t = g_date_time_new(zone, w.year, w.month, w.day, w.hour, w.minute, w.second);
@@ -87,14 +87,14 @@ static void read_boot_id(char ret_boot[37]) {
         close(fd);
 }
 
-int app_clock_start(const char *now, const char *timezone, struct app_clock *ret_clock) {
+int app_clock_start(const char *now, const char *zone_name, struct app_clock *ret_clock) {
     struct app_clock clock = {.floor = APP_CLOCK_FIRST};
-    g_autoptr(GTimeZone) zone = zone_of(timezone);
+    g_autoptr(GTimeZone) zone = zone_of(zone_name);
     if (!zone)
         return -EINVAL;
     if (now) {
         int64_t wanted;
-        int r = instant_of(now, timezone, &wanted);
+        int r = instant_of(now, zone_name, &wanted);
         if (r < 0)
             return r;
         clock.offset = wanted - read_clock(CLOCK_REALTIME);
@@ -114,14 +114,14 @@ bool app_clock_trusted(const struct app_clock *clock) {
 }
 
 /* ---- the event's days ---- */
-static GDateTime *local(const char *timezone, int64_t ms) {
-    g_autoptr(GTimeZone) zone = zone_of(timezone);
+static GDateTime *local(const char *zone_name, int64_t ms) {
+    g_autoptr(GTimeZone) zone = zone_of(zone_name);
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(ms / 1000 - (ms % 1000 < 0));
     return zone && utc ? g_date_time_to_timezone(utc, zone) : NULL;
 }
 
-int app_local_day(const char *timezone, int64_t ms, int *ret_yyyymmdd, int *ret_minute) {
-    g_autoptr(GDateTime) t = local(timezone, ms);
+int app_local_day(const char *zone_name, int64_t ms, int *ret_yyyymmdd, int *ret_minute) {
+    g_autoptr(GDateTime) t = local(zone_name, ms);
     if (!t)
         return -EINVAL;
     if (ret_yyyymmdd)
@@ -133,29 +133,29 @@ int app_local_day(const char *timezone, int64_t ms, int *ret_yyyymmdd, int *ret_
 }
 
 /* GLib takes the second of two midnights: step back while it is still the same day. Clocks change by 30 or 60 min. */
-static int64_t first_of_day(const char *timezone, int yyyymmdd, int64_t ms) {
+static int64_t first_of_day(const char *zone_name, int yyyymmdd, int64_t ms) {
     for (int step = 0, day = 0; step < 2; step++) {
         int64_t earlier = ms - 30 * MINUTE_MS;
-        if (app_local_day(timezone, earlier, &day, NULL) < 0 || day != yyyymmdd)
+        if (app_local_day(zone_name, earlier, &day, NULL) < 0 || day != yyyymmdd)
             break;
         ms = earlier;
     }
     return ms;
 }
 
-int app_local_midnight(const char *timezone, int yyyymmdd, int64_t *ret_ms) {
-    g_autoptr(GTimeZone) zone = zone_of(timezone);
+int app_local_midnight(const char *zone_name, int yyyymmdd, int64_t *ret_ms) {
+    g_autoptr(GTimeZone) zone = zone_of(zone_name);
     if (!zone || yyyymmdd < 10101 || yyyymmdd > 99991231)
         return -EINVAL;
     g_autoptr(GDateTime) t = g_date_time_new(zone, yyyymmdd / 10000, yyyymmdd / 100 % 100, yyyymmdd % 100, 0, 0, 0);
     if (!t)
         return -EINVAL;
-    *ret_ms = first_of_day(timezone, yyyymmdd, g_date_time_to_unix(t) * 1000);
+    *ret_ms = first_of_day(zone_name, yyyymmdd, g_date_time_to_unix(t) * 1000);
     return 0;
 }
 
-int app_local_time(const char *timezone, int64_t ms, char ret_text[6]) {
-    g_autoptr(GDateTime) t = local(timezone, ms);
+int app_local_time(const char *zone_name, int64_t ms, char ret_text[6]) {
+    g_autoptr(GDateTime) t = local(zone_name, ms);
     g_autofree char *text = t ? g_date_time_format(t, "%H:%M") : NULL;
     if (!text)
         return -EINVAL;

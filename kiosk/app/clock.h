@@ -17,20 +17,20 @@ struct app_clock {
     char boot[37];  /* the kernel's boot id; all zeros where it has none */
 };
 
-/* now: NULL, or "2026-10-24T09:00[:SS][+08:00|Z]" or with a blank for the T; in timezone when it has no offset.
+/* now: NULL, or "2026-10-24T09:00[:SS][+08:00|Z]" or with a blank for the T; in zone_name when it has no offset.
  * -EINVAL for another form, an impossible date or an unknown zone. */
-int app_clock_start(const char *now, const char *timezone, struct app_clock *ret_clock);
+int app_clock_start(const char *now, const char *zone_name, struct app_clock *ret_clock);
 int64_t app_clock_now(const struct app_clock *clock); /* ms epoch */
 int64_t app_clock_boottime(void);                     /* ms, counts through suspend, never goes back */
 bool app_clock_trusted(const struct app_clock *clock);
 
 /* First instant of the day yyyymmdd (20261024) in a zone -> ms epoch; where a change of clocks skips midnight, the
  * first instant that exists; where it happens twice, the first. -EINVAL. */
-int app_local_midnight(const char *timezone, int yyyymmdd, int64_t *ret_ms);
+int app_local_midnight(const char *zone_name, int yyyymmdd, int64_t *ret_ms);
 /* And back: the day and the minute of the day (0..1439, as a clock on the wall shows it). Either may be NULL.
  * -EINVAL. */
-int app_local_day(const char *timezone, int64_t ms, int *ret_yyyymmdd, int *ret_minute);
+int app_local_day(const char *zone_name, int64_t ms, int *ret_yyyymmdd, int *ret_minute);
 /* "10:31" of an instant in a zone. */
-int app_local_time(const char *timezone, int64_t ms, char ret_text[6]);
+int app_local_time(const char *zone_name, int64_t ms, char ret_text[6]);
 
 #endif

@@ -1,5 +1,5 @@
-/* Both makers of displays: the off-screen files by name and pixel, the window on an X server of our own (Xvfb chooses
- * its number, so nobody's screen is touched) with xdotool as the visitor's hand, and both against each other. */
+/* Both makers of displays: the off-screen files by name and pixel, the window on an X server of our own
+ * (so nobody's screen is touched) with xdotool as the visitor's hand, and both against each other. */
 #include <SDL.h>
 #include <dirent.h>
 #include <errno.h>
@@ -230,21 +230,28 @@ static void a_file_that_cannot_be_written_is_an_error(void **state) {
 /* ---- the window ---- */
 static pid_t server;
 
-/* Start Xvfb on a display number of its own choice; false when it is not installed. */
+/* A number of our own: Xvfb's own choice is the lowest free one, and a server that ends takes away the socket of
+ * another that has just begun with its number. */
+static void run_server(int ready) {
+    char fd[12], number[12];
+    snprintf(fd, sizeof(fd), "%d", ready);
+    snprintf(number, sizeof(number), ":%d", 1000 + (int)getpid() % 50000);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (freopen("/dev/null", "w", stderr))
+        execlp("Xvfb", "Xvfb", number, "-displayfd", fd, "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset",
+               NULL);
+    _exit(127);
+}
+
+/* False when Xvfb is not installed. */
 static bool start_server(void) {
     int ends[2];
     char number[16] = "", display[20];
     assert_int_equal(pipe(ends), 0);
     server = fork();
     if (server == 0) {
-        char fd[12];
-        snprintf(fd, sizeof(fd), "%d", ends[1]);
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(ends[0]);
-        if (!freopen("/dev/null", "w", stderr))
-            _exit(127);
-        execlp("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset", NULL);
-        _exit(127);
+        run_server(ends[1]);
     }
     close(ends[1]);
     ssize_t n = read(ends[0], number, sizeof(number) - 1);
