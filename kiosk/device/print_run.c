@@ -112,20 +112,20 @@ static void look(struct print_run *run, int64_t now) {
         own = printer_own_job(run->printer, run->order.job_name);
     switch (print_settle(job, own, run->order.was_sent, print_history_lost(&run->info))) {
     case PRINT_SETTLE_CANCEL_FIRST:
-        if (printer_cancel(run->printer, job->id) == 0)
+        if (printer_cancel(run->printer, run->job.id) == 0)
             run->stage = PRINT_HAND_OVER;
         return;
     case PRINT_SETTLE_PRINT:
         run->stage = PRINT_HAND_OVER;
         return;
     case PRINT_SETTLE_FOLLOW:
-        follow(run, job, &unknown, now);
+        follow(run, &run->job, &unknown, now);
         return;
     case PRINT_SETTLE_PRINTED:
         finish(run, PRINT_NEWS_PRINTED, "");
         return;
     case PRINT_SETTLE_FAILED:
-        finish_with(run, PRINT_NEWS_FAILED, "The badge was cancelled before it was printed", job->reasons);
+        finish_with(run, PRINT_NEWS_FAILED, "The badge was cancelled before it was printed", run->job.reasons);
         return;
     case PRINT_SETTLE_UNCERTAIN:
         finish_with(run, PRINT_NEWS_UNCERTAIN, "Nobody can tell whether this badge came out",

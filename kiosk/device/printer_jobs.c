@@ -123,7 +123,7 @@ static int send_document(const struct printer *printer, http_t *http, int id, co
 int printer_submit(struct printer *printer, const char *job_name, const char *media, const uint8_t *bytes, size_t size,
                    struct printer_job *ret_job, char ret_error[PRINTER_ERROR]) {
     HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
-    struct printer_job job;
+    struct printer_job job = {0};
     int r;
 
     if (!http)
