@@ -230,23 +230,19 @@ static void a_file_that_cannot_be_written_is_an_error(void **state) {
 /* ---- the window ---- */
 static pid_t server;
 
-/* A number of our own: Xvfb's own choice is the lowest free one, and a server that ends takes away the socket of
- * another that has just begun with its number. */
 static void run_server(int ready) {
-    char fd[12], number[12];
+    char fd[12];
     snprintf(fd, sizeof(fd), "%d", ready);
-    snprintf(number, sizeof(number), ":%d", 1000 + (int)getpid() % 50000);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (freopen("/dev/null", "w", stderr))
-        execlp("Xvfb", "Xvfb", number, "-displayfd", fd, "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset",
-               NULL);
+        execlp("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset", NULL);
     _exit(127);
 }
 
-/* False when Xvfb is not installed. */
+/* Start Xvfb on a display number of its own choice; false when it does not come. */
 static bool start_server(void) {
     int ends[2];
-    char number[16] = "", display[20];
+    char line[16], display[20];
     assert_int_equal(pipe(ends), 0);
     server = fork();
     if (server == 0) {
@@ -254,11 +250,13 @@ static bool start_server(void) {
         run_server(ends[1]);
     }
     close(ends[1]);
-    ssize_t n = read(ends[0], number, sizeof(number) - 1);
-    close(ends[0]);
-    if (n <= 0)
+    FILE *ready = fdopen(ends[0], "r");
+    assert_non_null(ready);
+    bool started = fgets(line, sizeof(line), ready) != NULL; /* to the line's end: closed before it, Xvfb gives up */
+    fclose(ready);
+    if (!started)
         return false;
-    snprintf(display, sizeof(display), ":%d", (int)strtol(number, NULL, 10));
+    snprintf(display, sizeof(display), ":%d", (int)strtol(line, NULL, 10));
     setenv("DISPLAY", display, 1);
     setenv("SDL_VIDEODRIVER", "x11", 1);
     return true;
@@ -304,7 +302,7 @@ static int start_window(void **state) {
     char why[DISPLAY_ERROR];
     *state = NULL;
     if (!start_server())
-        return 0;
+        return access("/usr/bin/Xvfb", X_OK) == 0 ? -1 : 0; /* skipped only where there is none */
     if (display_open("window:640x360", "Lanyard test", &window, why) < 0) {
         fprintf(stderr, "%s\n", why);
         return -1;
