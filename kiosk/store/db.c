@@ -1,0 +1,194 @@
+/* One way to open SQLite and one way to read its failures. Everything above this file speaks errno; what SQLite calls
+ * CANTOPEN or IOERR is traced back to the system's own word, because "read-only file system" and "disk full" are
+ * what a technician can act on. A handful of connections per process. */
+#include "store/db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int db_errno(int sqlite_code) {
+    switch (sqlite_code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return 0;
+    case SQLITE_FULL:
+        return -ENOSPC;
+    case SQLITE_READONLY:
+        return -EROFS;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return -EBUSY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return -EBADMSG;
+    case SQLITE_NOMEM:
+        return -ENOMEM;
+    case SQLITE_CONSTRAINT:
+        return sqlite_code == SQLITE_CONSTRAINT_UNIQUE || sqlite_code == SQLITE_CONSTRAINT_PRIMARYKEY ? -EEXIST : -EINVAL;
+    case SQLITE_TOOBIG:
+        return -EMSGSIZE;
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return -EACCES;
+    case SQLITE_CANTOPEN:
+        return -ENOENT;
+    case SQLITE_MISUSE:
+    case SQLITE_RANGE:
+    case SQLITE_MISMATCH:
+        return -EINVAL;
+    case SQLITE_INTERRUPT:
+        return -EINTR;
+    }
+    return -EIO;
+}
+
+int db_last_errno(sqlite3 *db) {
+    int code = sqlite3_extended_errcode(db), cause = sqlite3_system_errno(db);
+    switch (code & 0xff) {
+    case SQLITE_CANTOPEN:
+        return cause ? -cause : -ENOENT;
+    case SQLITE_IOERR:
+        /* A quota or a file size limit is a full disk to whoever reads the message. */
+        if (cause == ENOSPC || cause == EDQUOT || cause == EFBIG)
+            return -ENOSPC;
+        return cause == EROFS || cause == EACCES ? -cause : -EIO;
+    }
+    int r = db_errno(code);
+    return r < 0 ? r : -EIO;
+}
+
+int db_exec(sqlite3 *db, const char *sql) {
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : db_last_errno(db);
+}
+
+int db_step(sqlite3_stmt *stmt) {
+    switch (sqlite3_step(stmt)) {
+    case SQLITE_ROW:
+        return 1;
+    case SQLITE_DONE:
+        return 0;
+    }
+    return db_last_errno(sqlite3_db_handle(stmt));
+}
+
+int db_run(sqlite3_stmt *stmt) {
+    int r = db_step(stmt);
+    sqlite3_reset(stmt);
+    return r < 0 ? r : 0;
+}
+
+int db_begin(sqlite3 *db) {
+    return db_exec(db, "BEGIN IMMEDIATE");
+}
+
+int db_commit(sqlite3 *db) {
+    int r = db_exec(db, "COMMIT");
+    if (r < 0)
+        db_undo(db);
+    return r;
+}
+
+void db_undo(sqlite3 *db) {
+    if (!sqlite3_get_autocommit(db))
+        db_exec(db, "ROLLBACK");
+}
+
+int db_user_version(sqlite3 *db, int *ret_version) {
+    DB_STMT_AUTO stmt = NULL;
+    if (sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &stmt, NULL) != SQLITE_OK)
+        return db_last_errno(db);
+    int r = db_step(stmt);
+    if (r <= 0)
+        return r < 0 ? r : -EBADMSG;
+    *ret_version = sqlite3_column_int(stmt, 0);
+    return 0;
+}
+
+sqlite3_stmt *db_query(struct db_queries *queries, size_t query) {
+    if (query >= queries->n || query >= DB_QUERIES_MAX)
+        return NULL;
+    sqlite3_stmt **stmt = &queries->stmt[query];
+    if (!*stmt)
+        sqlite3_prepare_v3(queries->db, queries->sql[query], -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+    return *stmt;
+}
+
+void db_queries_close(struct db_queries *queries) {
+    for (size_t i = 0; i < DB_QUERIES_MAX; i++) {
+        sqlite3_finalize(queries->stmt[i]);
+        queries->stmt[i] = NULL;
+    }
+}
+
+/* A new file is made here and not by SQLite: for the right mode, and for the plain errno when it cannot be made. An
+ * existing one is only looked at, for closing any descriptor of a database drops the locks a process holds on it. */
+static int ready_file(const char *path, enum db_mode mode) {
+    if (mode == DB_READ)
+        return access(path, R_OK) == 0 ? 0 : -errno;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
+    if (fd >= 0)
+        close(fd);
+    else if (errno != EEXIST && access(path, F_OK) != 0)
+        return -errno;
+    return access(path, W_OK) == 0 ? 0 : -errno;
+}
+
+/* No schema may call functions, no damaged page is believed, no statement may write the schema's own table. */
+static int harden(sqlite3 *db) {
+    sqlite3_extended_result_codes(db, 1);
+    sqlite3_busy_timeout(db, DB_BUSY_MS);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return db_exec(db, "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;");
+}
+
+/* Without write access to the directory a WAL reader has no shared memory; SQLite only says "cannot open". */
+static int explain_read(const char *path, int r) {
+    if (r != -ENOENT && r != -EROFS && r != -EACCES)
+        return r;
+    char dir[4096];
+    const char *slash = strrchr(path, '/');
+    snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - path + 1) : 1, slash ? path : ".");
+    return access(dir, W_OK) != 0 ? -errno : r;
+}
+
+static int set_up(sqlite3 *db, const char *path, enum db_mode mode) {
+    int r = harden(db);
+    if (r < 0)
+        return r;
+    switch (mode) {
+    case DB_READ:
+        r = db_exec(db, "SELECT count(*) FROM sqlite_schema");
+        return explain_read(path, r);
+    case DB_WRITE_NORMAL:
+        return db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; SELECT count(*) FROM sqlite_schema");
+    case DB_WRITE_FULL:
+        return db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_schema");
+    }
+    return -EINVAL;
+}
+
+int db_open(const char *path, enum db_mode mode, sqlite3 **ret_db) {
+    int r = ready_file(path, mode);
+    if (r < 0)
+        return r;
+    sqlite3 *db = NULL;
+    int flags = mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    int code = sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK)
+        r = db ? db_last_errno(db) : -ENOMEM;
+    else
+        r = set_up(db, path, mode);
+    if (r < 0)
+        sqlite3_close(db);
+    else
+        *ret_db = db;
+    return r;
+}
+
+void db_close(sqlite3 *db) {
+    sqlite3_close_v2(db);
+}

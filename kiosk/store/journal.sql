@@ -1,0 +1,166 @@
+-- journal.db: what this kiosk did. `entry` is the truth: appended to, chained by hash, never changed. The other tables
+-- are indexes, filled from an entry's body (the fold_ statements) in the transaction that appends it, and can be
+-- filled again from the entries at any time. Schema changes only add. PRAGMA user_version is the version.
+
+-- name: schema
+CREATE TABLE entry (
+    seq      INTEGER PRIMARY KEY CHECK (seq > 0),
+    uuid     BLOB NOT NULL UNIQUE CHECK (length(uuid) = 16),
+    kind     TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    boot     TEXT NOT NULL,
+    boottime INTEGER NOT NULL,
+    body     TEXT NOT NULL CHECK (json_valid(body)),
+    prev     BLOB NOT NULL CHECK (length(prev) = 32),
+    hash     BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER entry_comes_last BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq >= NEW.seq)
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+-- The clock floor, without the times of rehearsals.
+CREATE INDEX entry_at ON entry (at) WHERE NOT json_extract(body, '$.rehearsal');
+
+-- One row per judged code. ticket is null where none is known, day where it is no event day.
+CREATE TABLE scan (
+    seq       INTEGER PRIMARY KEY,
+    uuid      BLOB NOT NULL,
+    rehearsal INTEGER NOT NULL,
+    ticket    INTEGER,
+    zone      TEXT NOT NULL,
+    gate      TEXT NOT NULL,
+    day       INTEGER,
+    at        INTEGER NOT NULL,
+    dir       TEXT NOT NULL,
+    verdict   TEXT NOT NULL,
+    admitted  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX scan_admitted ON scan (ticket, zone) WHERE admitted;
+
+-- One row per badge; handle is the seq of its first intent, uuid that entry's, state the kind of its newest entry.
+CREATE TABLE badge (
+    handle    INTEGER PRIMARY KEY,
+    uuid      BLOB NOT NULL,
+    rehearsal INTEGER NOT NULL,
+    ticket    INTEGER NOT NULL,
+    serial    INTEGER NOT NULL,
+    attempt   INTEGER NOT NULL,
+    state     TEXT NOT NULL,
+    job       TEXT NOT NULL,
+    UNIQUE (ticket, rehearsal, serial)
+) STRICT;
+CREATE INDEX badge_open ON badge (handle)
+    WHERE state IN ('print.intent', 'print.sent', 'print.printing', 'print.uncertain');
+CREATE TABLE badge_logo (
+    badge   INTEGER NOT NULL,
+    place   INTEGER NOT NULL,
+    sponsor INTEGER NOT NULL,
+    PRIMARY KEY (badge, place)
+) STRICT, WITHOUT ROWID;
+-- Credits of the sponsors' turns (core/rotation.h). One account per sponsor, whatever the tier of the badge: a turn that a
+-- sponsor loses on one tier is made good on the next badge of any.
+CREATE TABLE rotation (
+    rehearsal INTEGER NOT NULL,
+    runner    INTEGER NOT NULL,
+    credit    INTEGER NOT NULL,
+    PRIMARY KEY (rehearsal, runner)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 1;
+
+-- ---- appending ----
+
+-- name: last
+SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1;
+
+-- Null for what is no JSON object.
+-- name: stamp_body
+SELECT CASE WHEN json_valid(?1) THEN CASE WHEN json_type(?1) = 'object' THEN
+    json_set(?1, '$.clock_ok', json(iif(?2, 'true', 'false')), '$.rehearsal', json(iif(?3, 'true', 'false'))) END END;
+
+-- name: insert
+INSERT INTO entry (seq, uuid, kind, at, boot, boottime, body, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: last_at
+SELECT max(at) FROM entry WHERE NOT json_extract(body, '$.rehearsal');
+
+-- name: last_at_rehearsal
+SELECT max(at) FROM entry;
+
+-- name: data_version
+PRAGMA data_version;
+
+-- name: all
+SELECT seq, uuid, kind, at, boot, boottime, body, prev, hash FROM entry ORDER BY seq;
+
+-- ---- scans ----
+
+-- name: scan_body
+SELECT json_object('verdict', ?1, 'admitted', json(iif(?2, 'true', 'false')), 'kind', ?3, 'ticket', ?4, 'gate', ?5,
+    'zone', ?6, 'dir', ?7, 'day', ?8, 'warnings', ?9, 'code_digest', ?10, 'prior', ?11);
+
+-- name: fold_scan
+INSERT INTO scan (seq, uuid, rehearsal, ticket, zone, gate, day, at, dir, verdict, admitted)
+SELECT seq, uuid, json_extract(body, '$.rehearsal'), json_extract(body, '$.ticket'), json_extract(body, '$.zone'),
+    json_extract(body, '$.gate'), json_extract(body, '$.day'), at, json_extract(body, '$.dir'),
+    json_extract(body, '$.verdict'), json_extract(body, '$.admitted')
+FROM entry WHERE seq = ?1;
+
+-- Newest first: the first row is the last scan, the first row of today says where its ticket is.
+-- name: presence
+SELECT uuid, at, dir, gate, day IS ?4 FROM scan
+WHERE ticket = ?1 AND zone = ?2 AND rehearsal = ?3 AND admitted ORDER BY seq DESC;
+
+-- name: newest_serial
+SELECT max(serial) FROM badge WHERE ticket = ?1 AND rehearsal = ?2;
+
+-- ---- badges ----
+
+-- name: intent_body
+SELECT json_object('intent', ?1, 'attempt', ?2, 'ticket', ?3, 'serial', ?4, 'logos', json(?5), 'credits', json(?6));
+
+-- name: state_body
+SELECT json_object('intent', handle, 'badge', ?2, 'attempt', attempt, 'ticket', ticket, 'serial', serial, 'job', ?3,
+    'detail', ?4) FROM badge WHERE handle = ?1;
+
+-- name: fold_badge
+INSERT INTO badge (handle, uuid, rehearsal, ticket, serial, attempt, state, job)
+SELECT json_extract(body, '$.intent'), uuid, json_extract(body, '$.rehearsal'), json_extract(body, '$.ticket'),
+    json_extract(body, '$.serial'), json_extract(body, '$.attempt'), kind, ''
+FROM entry WHERE seq = ?1
+ON CONFLICT (handle) DO UPDATE SET attempt = excluded.attempt, state = excluded.state, job = '';
+
+-- name: fold_logo
+INSERT OR REPLACE INTO badge_logo (badge, place, sponsor)
+SELECT json_extract(body, '$.intent'), logo.key, logo.value FROM entry, json_each(body, '$.logos') AS logo WHERE seq = ?1;
+
+-- name: fold_credit
+INSERT INTO rotation (rehearsal, runner, credit)
+SELECT json_extract(body, '$.rehearsal'), json_extract(turn.value, '$[0]'), json_extract(turn.value, '$[1]')
+FROM entry, json_each(body, '$.credits') AS turn WHERE seq = ?1
+ON CONFLICT (rehearsal, runner) DO UPDATE SET credit = excluded.credit;
+
+-- name: fold_state
+UPDATE badge SET state = entry.kind,
+    job = iif(json_extract(body, '$.job') = '', job, json_extract(body, '$.job'))
+FROM entry WHERE entry.seq = ?1 AND badge.handle = json_extract(body, '$.intent');
+
+-- name: get_badge
+SELECT handle, uuid, attempt, ticket, serial, state, job FROM badge WHERE handle = ?1;
+
+-- name: badge_of_ticket
+SELECT handle, uuid, attempt, ticket, serial, state, job FROM badge WHERE ticket = ?1 AND rehearsal = ?2
+ORDER BY serial DESC LIMIT 1;
+
+-- name: open_badges
+SELECT handle FROM badge
+WHERE state IN ('print.intent', 'print.sent', 'print.printing', 'print.uncertain') AND rehearsal = ?1
+ORDER BY handle LIMIT ?2;
+
+-- name: logos
+SELECT place, sponsor FROM badge_logo WHERE badge = ?1;
+
+-- name: credit
+SELECT credit FROM rotation WHERE rehearsal = ?1 AND runner = ?2;
+
+-- name: forget
+DELETE FROM scan; DELETE FROM badge; DELETE FROM badge_logo; DELETE FROM rotation;

@@ -1,0 +1,51 @@
+/* Shared by the files of the journal and its tests; programs use journal.h. */
+#ifndef LANYARD_STORE_JOURNAL_IMPL_H
+#define LANYARD_STORE_JOURNAL_IMPL_H
+
+#include "store/db.h"
+#include "store/journal.h"
+
+#define JOURNAL_SCHEMA 1 /* PRAGMA user_version */
+#define HASH_SIZE 32
+
+enum journal_query {
+    JQ_LAST, JQ_STAMP_BODY, JQ_INSERT, JQ_LAST_AT, JQ_LAST_AT_REHEARSAL, JQ_DATA_VERSION,
+    JQ_SCAN_BODY, JQ_PRESENCE, JQ_NEWEST_SERIAL, JQ_INTENT_BODY, JQ_STATE_BODY, JQ_GET_BADGE, JQ_BADGE_OF_TICKET,
+    JQ_OPEN_BADGES, JQ_LOGOS, JQ_CREDIT,
+    JQ_FOLD_SCAN, JQ_FOLD_BADGE, JQ_FOLD_LOGO, JQ_FOLD_CREDIT, JQ_FOLD_STATE,
+};
+
+struct journal {
+    sqlite3 *db;
+    bool rehearsal;
+    struct db_queries queries;
+};
+
+/* One row of `entry`, borrowed. */
+struct journal_entry {
+    uint64_t seq;
+    const uint8_t *uuid; /* UUID_SIZE */
+    const char *kind;
+    int64_t at;
+    const char *boot;
+    int64_t boottime;
+    const char *body;
+    size_t body_size;
+};
+
+/* The chain's hash (journal_verify.c has the encoding). */
+void entry_hash(const struct journal_entry *entry, const uint8_t prev[HASH_SIZE], uint8_t ret_hash[HASH_SIZE]);
+
+/* Within a write transaction: append and fold. body_query, bound, yields the body as its only column; it is reset. */
+int entry_append(struct journal *journal, const struct journal_stamp *stamp, const char *kind, sqlite3_stmt *body_query,
+                 uint64_t *ret_seq, uint8_t ret_uuid[UUID_SIZE]);
+int entry_next_seq(struct journal *journal, uint64_t *ret_seq);
+
+/* Fill the typed tables from one entry. */
+int entry_fold(struct journal *journal, uint64_t seq, const char *kind);
+
+/* Within the transaction of a scan: what badge does it owe? Fills owes_badge and badge of ret_recorded. */
+int ledger_owe(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
+               struct journal_recorded *ret_recorded);
+
+#endif

@@ -1,0 +1,319 @@
+/* The print ledger: who is owed a badge and what became of it. Each step is an entry of the journal, for paper cannot be
+ * unprinted: after a crash the ledger says what is known, and `uncertain` where nothing is. One badge per ticket;
+ * an attempt more only after a failure that is certain, or because staff ask. */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "store/journal_impl.h"
+
+static const char *kind_of(enum badge_state state) {
+    switch (state) {
+    case BADGE_NONE:
+        return "print.cancelled";
+    case BADGE_OWED:
+        return "print.intent";
+    case BADGE_SENT:
+        return "print.sent";
+    case BADGE_PRINTING:
+        return "print.printing";
+    case BADGE_PRINTED:
+        return "print.printed";
+    case BADGE_FAILED:
+        return "print.failed";
+    case BADGE_UNCERTAIN:
+        return "print.uncertain";
+    }
+    return NULL;
+}
+
+static int state_of(const unsigned char *kind, enum badge_state *ret_state) {
+    for (int state = BADGE_NONE; state <= BADGE_UNCERTAIN; state++)
+        if (kind && strcmp((const char *)kind, kind_of((enum badge_state)state)) == 0) {
+            *ret_state = (enum badge_state)state;
+            return 0;
+        }
+    return -EBADMSG;
+}
+
+/* A bitmap of the states that may follow. After a crash a job may be found further on than the journal knew, or be sent
+ * anew because the printer never got it. */
+static unsigned followers(enum badge_state state) {
+    const unsigned settled = 1U << BADGE_PRINTED | 1U << BADGE_FAILED | 1U << BADGE_UNCERTAIN | 1U << BADGE_NONE;
+    switch (state) {
+    case BADGE_NONE:
+    case BADGE_PRINTED:
+        return 0;
+    case BADGE_OWED:
+    case BADGE_SENT:
+    case BADGE_PRINTING:
+        return settled | 1U << BADGE_SENT | 1U << BADGE_PRINTING;
+    case BADGE_UNCERTAIN:
+        return settled | 1U << BADGE_SENT | 1U << BADGE_PRINTING | 1U << BADGE_OWED;
+    case BADGE_FAILED:
+        return 1U << BADGE_OWED | 1U << BADGE_PRINTED | 1U << BADGE_NONE;
+    }
+    return 0;
+}
+
+static int read_logos(struct journal *journal, struct journal_badge *badge) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_LOGOS);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (int64_t)badge->handle);
+    int r;
+    while ((r = db_step(stmt)) > 0) {
+        int place = sqlite3_column_int(stmt, 0);
+        if (place < 0 || place >= BADGE_LOGOS)
+            return -EBADMSG;
+        badge->logos[place] = sqlite3_column_int64(stmt, 1);
+    }
+    return r;
+}
+
+/* The one badge that a bound query finds. */
+static int read_badge(struct journal *journal, sqlite3_stmt *query, struct journal_badge *ret_badge) {
+    DB_STMT_USE stmt = query;
+    int r = db_step(stmt);
+    if (r <= 0)
+        return r < 0 ? r : -ENOENT;
+    struct journal_badge badge = {
+        .handle = (uint64_t)sqlite3_column_int64(stmt, 0),
+        .attempt = sqlite3_column_int(stmt, 2),
+        .ticket = sqlite3_column_int64(stmt, 3),
+        .serial = (uint8_t)sqlite3_column_int(stmt, 4),
+    };
+    const void *uuid = sqlite3_column_blob(stmt, 1);
+    if (!uuid || sqlite3_column_bytes(stmt, 1) != UUID_SIZE)
+        return -EBADMSG;
+    memcpy(badge.uuid, uuid, UUID_SIZE);
+    const char *job = (const char *)sqlite3_column_text(stmt, 6);
+    snprintf(badge.job, sizeof(badge.job), "%s", job ? job : "");
+    r = state_of(sqlite3_column_text(stmt, 5), &badge.state);
+    if (r == 0)
+        r = read_logos(journal, &badge);
+    if (r == 0)
+        *ret_badge = badge;
+    return r;
+}
+
+int journal_badge(struct journal *journal, uint64_t handle, struct journal_badge *ret_badge) {
+    sqlite3_stmt *stmt = db_query(&journal->queries, JQ_GET_BADGE);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (int64_t)handle);
+    return read_badge(journal, stmt, ret_badge);
+}
+
+static int badge_of_ticket(struct journal *journal, int64_t ticket, struct journal_badge *ret_badge) {
+    sqlite3_stmt *stmt = db_query(&journal->queries, JQ_BADGE_OF_TICKET);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, ticket);
+    sqlite3_bind_int(stmt, 2, journal->rehearsal);
+    return read_badge(journal, stmt, ret_badge);
+}
+
+int journal_open_badges(struct journal *journal, struct journal_badge *ret_badges, size_t max) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_OPEN_BADGES);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int(stmt, 1, journal->rehearsal);
+    sqlite3_bind_int64(stmt, 2, max > 4096 ? 4096 : (int64_t)max);
+    int n = 0, r;
+    while ((r = db_step(stmt)) > 0) {
+        r = journal_badge(journal, (uint64_t)sqlite3_column_int64(stmt, 0), &ret_badges[n]);
+        if (r < 0)
+            return r;
+        n++;
+    }
+    return r < 0 ? r : n;
+}
+
+/* ---- sponsors ---- */
+
+static int read_credits(struct journal *journal, struct rotation_runner *runners, size_t n) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_CREDIT);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    for (size_t i = 0; i < n; i++) {
+        sqlite3_bind_int(stmt, 1, journal->rehearsal);
+        sqlite3_bind_int64(stmt, 2, runners[i].id);
+        int r = db_step(stmt);
+        if (r < 0)
+            return r;
+        runners[i].credit = r ? sqlite3_column_int64(stmt, 0) : 0;
+        sqlite3_reset(stmt);
+    }
+    return 0;
+}
+
+/* The turn of one badge: logos by place, and what it leaves on each account. */
+struct turn {
+    int64_t logos[BADGE_LOGOS];
+    size_t n_logos;
+    struct rotation_runner runners[ROTATION_MAX];
+    size_t n_runners;
+};
+
+static int take_turn(struct journal *journal, const struct journal_scan *scan, struct turn *turn) {
+    size_t places = (size_t)scan->places;
+    for (size_t i = 0; i < scan->n_pinned && turn->n_logos < places; i++)
+        turn->logos[turn->n_logos++] = scan->pinned[i];
+    memcpy(turn->runners, scan->runners, scan->n_runners * sizeof(turn->runners[0]));
+    turn->n_runners = scan->n_runners;
+    int r = read_credits(journal, turn->runners, turn->n_runners);
+    if (r < 0 || turn->n_logos == places)
+        return r;
+    r = rotation_pick(turn->runners, turn->n_runners, places - turn->n_logos, turn->logos + turn->n_logos);
+    if (r > 0)
+        turn->n_logos += (size_t)r;
+    return r < 0 ? r : 0;
+}
+
+#define NUMBER_MAX 21 /* characters of an int64 and a comma */
+
+static void logos_json(const int64_t *logos, size_t n, char ret_text[BADGE_LOGOS * NUMBER_MAX + 3]) {
+    char *at = ret_text;
+    *at++ = '[';
+    for (size_t i = 0; i < n; i++)
+        at += snprintf(at, NUMBER_MAX + 1, "%s%" PRId64, i ? "," : "", logos[i]);
+    memcpy(at, "]", 2);
+}
+
+#define CREDITS_TEXT (ROTATION_MAX * (2 * NUMBER_MAX + 3) + 3)
+static void credits_json(const struct rotation_runner *runners, size_t n, char ret_text[CREDITS_TEXT]) {
+    char *at = ret_text;
+    *at++ = '[';
+    for (size_t i = 0; i < n; i++)
+        at += snprintf(at, 2 * NUMBER_MAX + 4, "%s[%" PRId64 ",%" PRId64 "]", i ? "," : "", runners[i].id,
+                       runners[i].credit);
+    memcpy(at, "]", 2);
+}
+
+/* ---- owing ---- */
+
+/* Append the intent of an attempt; handle 0 = this entry is the badge's first. */
+static int intend(struct journal *journal, const struct journal_stamp *stamp, const struct journal_badge *badge,
+                  const struct turn *turn, uint64_t *ret_handle) {
+    uint64_t handle = badge->handle, seq;
+    int r = handle ? 0 : entry_next_seq(journal, &handle);
+    if (r < 0)
+        return r;
+    sqlite3_stmt *body = db_query(&journal->queries, JQ_INTENT_BODY); /* entry_append resets it */
+    if (!body)
+        return db_last_errno(journal->db);
+    char logos[BADGE_LOGOS * NUMBER_MAX + 3], credits[CREDITS_TEXT];
+    logos_json(turn->logos, turn->n_logos, logos);
+    credits_json(turn->runners, turn->n_runners, credits);
+    sqlite3_bind_int64(body, 1, (int64_t)handle);
+    sqlite3_bind_int(body, 2, badge->attempt);
+    sqlite3_bind_int64(body, 3, badge->ticket);
+    sqlite3_bind_int(body, 4, badge->serial);
+    sqlite3_bind_text(body, 5, logos, -1, SQLITE_STATIC);
+    sqlite3_bind_text(body, 6, credits, -1, SQLITE_STATIC);
+    uint8_t uuid[UUID_SIZE];
+    r = entry_append(journal, stamp, "print.intent", body, &seq, uuid);
+    if (r == 0)
+        *ret_handle = handle;
+    return r;
+}
+
+static int intend_first(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
+                        uint64_t *ret_handle) {
+    struct turn turn = {0};
+    int r = take_turn(journal, scan, &turn);
+    struct journal_badge badge = {.ticket = scan->ticket, .serial = 1, .attempt = 1};
+    return r < 0 ? r : intend(journal, stamp, &badge, &turn, ret_handle);
+}
+
+/* A further attempt keeps its logos and costs nobody a turn. */
+static int intend_again(struct journal *journal, const struct journal_stamp *stamp, const struct journal_badge *badge) {
+    struct turn turn = {0};
+    struct journal_badge next = *badge;
+    next.attempt++;
+    while (turn.n_logos < BADGE_LOGOS && badge->logos[turn.n_logos]) {
+        turn.logos[turn.n_logos] = badge->logos[turn.n_logos];
+        turn.n_logos++;
+    }
+    uint64_t handle;
+    return intend(journal, stamp, &next, &turn, &handle);
+}
+
+static bool is_open(enum badge_state state) {
+    return state == BADGE_OWED || state == BADGE_SENT || state == BADGE_PRINTING || state == BADGE_UNCERTAIN;
+}
+
+static bool may_owe(const struct journal_scan *scan) {
+    return verdict_class(scan->verdict) == VERDICT_CLASS_ADMIT && scan->verdict != VERDICT_OK_EXIT &&
+           scan->dir != DIRECTION_OUT && scan->ticket > 0;
+}
+
+int ledger_owe(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
+               struct journal_recorded *ret_recorded) {
+    if (!may_owe(scan))
+        return 0;
+    bool may_write = scan->print && scan->verdict != VERDICT_OK_REPLAY;
+    struct journal_badge badge = {0};
+    int r = badge_of_ticket(journal, scan->ticket, &badge);
+    uint64_t handle = badge.handle;
+    if (r == -ENOENT)
+        r = may_write ? intend_first(journal, stamp, scan, &handle) : 0;
+    else if (r == 0 && badge.state == BADGE_FAILED && may_write)
+        r = intend_again(journal, stamp, &badge);
+    if (r < 0 || !handle)
+        return r;
+    r = journal_badge(journal, handle, &badge);
+    if (r == 0 && is_open(badge.state)) {
+        ret_recorded->owes_badge = true;
+        ret_recorded->badge = badge;
+    }
+    return r;
+}
+
+/* ---- states ---- */
+
+static int append_state(struct journal *journal, const struct journal_stamp *stamp, const struct journal_badge *badge,
+                        enum badge_state state, const char *job, const char *detail) {
+    if (state == BADGE_OWED)
+        return intend_again(journal, stamp, badge);
+    sqlite3_stmt *body = db_query(&journal->queries, JQ_STATE_BODY); /* entry_append resets it */
+    if (!body)
+        return db_last_errno(journal->db);
+    char uuid[UUID_TEXT];
+    uuid_text(badge->uuid, uuid);
+    sqlite3_bind_int64(body, 1, (int64_t)badge->handle);
+    sqlite3_bind_text(body, 2, uuid, -1, SQLITE_STATIC);
+    sqlite3_bind_text(body, 3, job, -1, SQLITE_STATIC);
+    sqlite3_bind_text(body, 4, detail, (int)strnlen(detail, 1024), SQLITE_STATIC);
+    uint64_t seq;
+    uint8_t entry[UUID_SIZE];
+    return entry_append(journal, stamp, kind_of(state), body, &seq, entry);
+}
+
+static int change_state(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
+                        enum badge_state state, const char *job, const char *detail) {
+    struct journal_badge badge;
+    int r = journal_badge(journal, handle, &badge);
+    if (r < 0)
+        return r;
+    if (badge.state == state && (!job[0] || strcmp(job, badge.job) == 0))
+        return 0; /* said twice */
+    if (!(followers(badge.state) & 1U << state))
+        return -EINVAL;
+    return append_state(journal, stamp, &badge, state, job, detail);
+}
+
+int journal_badge_state(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
+                        enum badge_state state, const char *job, const char *detail) {
+    if ((int)state < BADGE_NONE || state > BADGE_UNCERTAIN || stamp->rehearsal != journal->rehearsal ||
+        strlen(job) >= sizeof(((struct journal_badge *)0)->job))
+        return -EINVAL;
+    int r = db_begin(journal->db);
+    if (r < 0)
+        return r;
+    r = change_state(journal, stamp, handle, state, job, detail);
+    if (r == 0)
+        return db_commit(journal->db);
+    db_undo(journal->db);
+    return r;
+}
