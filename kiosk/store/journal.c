@@ -13,7 +13,6 @@ static const char *const queries[] = {
     [JQ_STAMP_BODY] = SQL_STAMP_BODY,
     [JQ_INSERT] = SQL_INSERT,
     [JQ_LAST_AT] = SQL_LAST_AT,
-    [JQ_LAST_AT_REHEARSAL] = SQL_LAST_AT_REHEARSAL,
     [JQ_DATA_VERSION] = SQL_DATA_VERSION,
     [JQ_SCAN_BODY] = SQL_SCAN_BODY,
     [JQ_PRESENCE] = SQL_PRESENCE,
@@ -25,6 +24,7 @@ static const char *const queries[] = {
     [JQ_OPEN_BADGES] = SQL_OPEN_BADGES,
     [JQ_LOGOS] = SQL_LOGOS,
     [JQ_CREDIT] = SQL_CREDIT,
+    [JQ_FOLD_LATEST] = SQL_FOLD_LATEST,
     [JQ_FOLD_SCAN] = SQL_FOLD_SCAN,
     [JQ_FOLD_BADGE] = SQL_FOLD_BADGE,
     [JQ_FOLD_LOGO] = SQL_FOLD_LOGO,
@@ -195,13 +195,14 @@ static int run_fold(struct journal *journal, enum journal_query fold, uint64_t s
 }
 
 int entry_fold(struct journal *journal, uint64_t seq, const char *kind) {
-    if (!is_own_kind(kind))
-        return 0;
+    int r = run_fold(journal, JQ_FOLD_LATEST, seq);
+    if (r < 0 || !is_own_kind(kind))
+        return r;
     if (strcmp(kind, "scan") == 0)
         return run_fold(journal, JQ_FOLD_SCAN, seq);
     if (strcmp(kind, "print.intent") != 0)
         return run_fold(journal, JQ_FOLD_STATE, seq);
-    int r = run_fold(journal, JQ_FOLD_BADGE, seq);
+    r = run_fold(journal, JQ_FOLD_BADGE, seq);
     if (r == 0)
         r = run_fold(journal, JQ_FOLD_LOGO, seq);
     return r == 0 ? run_fold(journal, JQ_FOLD_CREDIT, seq) : r;
@@ -264,22 +265,21 @@ int journal_append(struct journal *journal, const struct journal_stamp *stamp, c
     return r;
 }
 
-static int read_number(struct journal *journal, enum journal_query query, int64_t *ret_number) {
-    DB_STMT_USE stmt = db_query(&journal->queries, query);
+int64_t journal_last_at(struct journal *journal) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_LAST_AT);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int(stmt, 1, journal->rehearsal);
+    int r = db_step(stmt);
+    return r > 0 ? sqlite3_column_int64(stmt, 0) : r;
+}
+
+int journal_data_version(struct journal *journal, int64_t *ret_version) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_DATA_VERSION);
     if (!stmt)
         return db_last_errno(journal->db);
     int r = db_step(stmt);
     if (r > 0)
-        *ret_number = sqlite3_column_int64(stmt, 0);
+        *ret_version = sqlite3_column_int64(stmt, 0);
     return r < 0 ? r : 0;
-}
-
-int64_t journal_last_at(struct journal *journal) {
-    int64_t at = 0;
-    int r = read_number(journal, journal->rehearsal ? JQ_LAST_AT_REHEARSAL : JQ_LAST_AT, &at);
-    return r < 0 ? r : at;
-}
-
-int journal_data_version(struct journal *journal, int64_t *ret_version) {
-    return read_number(journal, JQ_DATA_VERSION, ret_version);
 }

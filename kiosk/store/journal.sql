@@ -10,7 +10,7 @@ CREATE TABLE entry (
     at       INTEGER NOT NULL,
     boot     TEXT NOT NULL,
     boottime INTEGER NOT NULL,
-    body     TEXT NOT NULL CHECK (json_valid(body)),
+    body     TEXT NOT NULL,
     prev     BLOB NOT NULL CHECK (length(prev) = 32),
     hash     BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
@@ -18,8 +18,11 @@ CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(
 CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER entry_comes_last BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq >= NEW.seq)
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
--- The clock floor, without the times of rehearsals.
-CREATE INDEX entry_at ON entry (at) WHERE NOT json_extract(body, '$.rehearsal');
+-- The newest wall time of each mode: the clock floor.
+CREATE TABLE latest (
+    rehearsal INTEGER PRIMARY KEY,
+    at        INTEGER NOT NULL
+) STRICT;
 
 -- One row per judged code. ticket is null where none is known, day where it is no event day.
 CREATE TABLE scan (
@@ -81,10 +84,11 @@ SELECT CASE WHEN json_valid(?1) THEN CASE WHEN json_type(?1) = 'object' THEN
 INSERT INTO entry (seq, uuid, kind, at, boot, boottime, body, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
 -- name: last_at
-SELECT max(at) FROM entry WHERE NOT json_extract(body, '$.rehearsal');
+SELECT at FROM latest WHERE rehearsal = ?1;
 
--- name: last_at_rehearsal
-SELECT max(at) FROM entry;
+-- name: fold_latest
+INSERT INTO latest (rehearsal, at) SELECT json_extract(body, '$.rehearsal'), at FROM entry WHERE seq = ?1
+ON CONFLICT (rehearsal) DO UPDATE SET at = max(at, excluded.at);
 
 -- name: data_version
 PRAGMA data_version;
@@ -163,4 +167,4 @@ SELECT place, sponsor FROM badge_logo WHERE badge = ?1;
 SELECT credit FROM rotation WHERE rehearsal = ?1 AND runner = ?2;
 
 -- name: forget
-DELETE FROM scan; DELETE FROM badge; DELETE FROM badge_logo; DELETE FROM rotation;
+DELETE FROM scan; DELETE FROM badge; DELETE FROM badge_logo; DELETE FROM rotation; DELETE FROM latest;
