@@ -1,0 +1,19 @@
+/* The walls around a process that looks at what strangers hold up: after sandbox_enter it can compute, take memory, read
+ * and write descriptors it has, ask a camera for frames and end. Opening a file is refused; anything else kills it. */
+#ifndef LANYARD_DEVICE_SANDBOX_H
+#define LANYARD_DEVICE_SANDBOX_H
+
+#include <stdbool.h>
+
+struct sandbox {
+    bool seccomp, landlock; /* which walls stand */
+};
+
+/* Die when the parent's thread that started this process ends. Call first in a child. */
+void sandbox_die_with_parent(void);
+
+/* No new privileges, resource limits, Landlock (no file may be opened; skipped on kernels without it) and a seccomp
+ * allow-list. Call when all files are open. 0 with *ret_sandbox filled, or -errno: then the process must not go on. */
+int sandbox_enter(struct sandbox *ret_sandbox);
+
+#endif
