@@ -46,10 +46,12 @@ int db_errno(int sqlite_code) {
 }
 
 int db_last_errno(sqlite3 *db) {
-    int code = sqlite3_extended_errcode(db), cause = sqlite3_system_errno(db);
+    /* Of a failed commit SQLite keeps no system error; errno still has that of the write. */
+    int before = errno, code = sqlite3_extended_errcode(db), cause = sqlite3_system_errno(db);
+    cause = cause ? cause : before;
     switch (code & 0xff) {
     case SQLITE_CANTOPEN:
-        return cause ? -cause : -ENOENT;
+        return sqlite3_system_errno(db) ? -cause : -ENOENT;
     case SQLITE_IOERR:
         /* A quota or a file size limit is a full disk to whoever reads the message. */
         if (cause == ENOSPC || cause == EDQUOT || cause == EFBIG)
