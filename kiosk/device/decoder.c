@@ -5,6 +5,7 @@
 #include "device/decoder.h"
 
 #include <errno.h>
+#include <iconv.h>
 
 #include <stdbool.h>
 
