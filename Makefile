@@ -35,6 +35,12 @@ CFLAGS_app = $(call cflags,$(PKG_app))
 CFLAGS_program = $(call cflags,$(PKG_program))
 LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
 
+# V=1 shows the commands.
+ifneq ($(V),1)
+Q := @
+say = @printf '  %-5s %s\n' $(1) $(2)
+endif
+
 ROOMS := core store art device app
 $(foreach r,$(ROOMS),$(eval SRC_$(r) := $(sort $(wildcard kiosk/$(r)/*.c))))
 $(foreach r,$(ROOMS),$(eval LIB_$(r) := $(B)/lib/lib$(r).a))
@@ -50,18 +56,20 @@ SRC_ctl := $(sort $(wildcard kiosk/ctl/*.c))
 PROGRAMS := $(if $(SRC_desk),$(B)/kiosk-desk) $(if $(SRC_eye),$(B)/kiosk-eye) $(if $(SRC_ctl),$(B)/kioskctl)
 
 .PHONY: all
-all: deps-check $(PROGRAMS) $(B)/locale/zh.mo $(B)/locale/en.mo
+all: $(PROGRAMS) $(B)/locale/zh.mo $(B)/locale/en.mo
 
 # ---- objects ----
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 define room
 $(B)/obj/kiosk/$(1)/%.o: kiosk/$(1)/%.c $(FLAGS_FILE) | $(SQL_H)
 	@mkdir -p $$(@D)
-	$(CC) $(BASE) $$(CFLAGS_$(1)) -c $$< -o $$@
+	$$(call say,CC,$$<)
+	$$(Q)$(CC) $(BASE) $$(CFLAGS_$(1)) -c $$< -o $$@
 $(LIB_$(1)): $(call obj,$(SRC_$(1)))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar crs $$@ $$^
+	$$(call say,AR,$$@)
+	$$(Q)ar crs $$@ $$^
 endef
 SQL := $(wildcard kiosk/store/*.sql)
 SQL_H := $(patsubst kiosk/store/%.sql,$(B)/gen/store/%.sql.h,$(SQL))
@@ -69,10 +77,11 @@ FLAGS_FILE := $(B)/flags
 $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 $(B)/obj/%.o: %.c $(FLAGS_FILE) | $(SQL_H)
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(CFLAGS_program) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(BASE) $(CFLAGS_program) -c $< -o $@
 $(B)/gen/store/%.sql.h: kiosk/store/%.sql kiosk/store/embed-sql.awk
 	@mkdir -p $(@D)
-	awk -f kiosk/store/embed-sql.awk $< > $@
+	$(Q)awk -f kiosk/store/embed-sql.awk $< > $@
 # Rebuild everything when the compiler or its flags change.
 .PHONY: force
 $(FLAGS_FILE): force
@@ -81,14 +90,17 @@ $(FLAGS_FILE): force
 
 # ---- programs: each links only what it needs (tests/layers.sh looks) ----
 $(B)/kiosk-desk: $(call obj,$(SRC_desk)) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
-	$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(LIBS_core)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(LIBS_core)
 $(B)/kiosk-eye: $(call obj,$(SRC_eye)) $(LIB_device) $(LIB_core)
-	$(CC) $(LINK) -o $@ $^ $(LIBS_device) $(LIBS_core)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_device) $(LIBS_core)
 $(B)/kioskctl: $(call obj,$(SRC_ctl)) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
-	$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(call libs,libarchive) $(LIBS_core)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(call libs,libarchive) $(LIBS_core)
 $(B)/locale/%.mo: assets/locale/%.po
 	@mkdir -p $(@D)
-	msgfmt --check-format -o $@ $<
+	$(Q)msgfmt --check-format -o $@ $<
 
 # ---- tests ----
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/store/test_*.c tests/art/test_*.c tests/device/test_*.c tests/app/test_*.c))
@@ -98,18 +110,24 @@ TEST_PKG := cmocka $(PKG_store) $(PKG_art) $(PKG_device) $(PKG_app) libarchive
 TEST_OBJ_CTL = $(filter-out %/main.o,$(call obj,$(SRC_ctl)))
 $(B)/obj/tests/%.o: tests/%.c $(FLAGS_FILE) | $(SQL_H)
 	@mkdir -p $(@D)
-	$(CC) $(BASE) -Itests $(call cflags,$(TEST_PKG)) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(BASE) -Itests $(call cflags,$(TEST_PKG)) -c $< -o $@
 # A test of kioskctl's parts is named test_ctl_*.c and gets its objects too.
 $(B)/tests/unit/test_ctl_%: $(B)/obj/tests/unit/test_ctl_%.o $(TEST_OBJ_CTL) $(foreach r,app art device store core,$(LIB_$(r)))
 	@mkdir -p $(@D)
-	$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
 $(B)/tests/%: $(B)/obj/tests/%.o $(foreach r,app art device store core,$(LIB_$(r)))
 	@mkdir -p $(@D)
-	$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
 
-.PHONY: tests check
+# Small programs that stand beside the scripts.
+TOOL_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/standin/*.c))
+
+.PHONY: tests check demo
 .SECONDARY:
-tests: all $(TEST_BIN)
+tests: all $(TEST_BIN) $(TOOL_BIN)
 check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
 	@BUILD=$(abspath $(B)) CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8 \
@@ -151,11 +169,15 @@ bench: deps
 		echo; BUILD=$(abspath $(B)) $(if $(N),N=$(N)) PICTURES='$(PICTURES)' LC_ALL=C.UTF-8 $$run || failed=1; \
 		done; exit $$failed
 
+# ---- the main job, from tickets to a printed badge ----
+demo: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(TOOL_BIN)
+	@BUILD=$(abspath $(B)) tests/demo.sh
+
 # ---- packages: one list, firmware-config/packages.list ----
-.PHONY: deps deps-check
+.PHONY: deps
 deps:
 	@firmware-config/install-deps.sh
-deps-check:
 
 .PHONY: clean
 clean:

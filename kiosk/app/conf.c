@@ -26,6 +26,7 @@ static const struct known {
     {"desk.gate", NULL, "the gate this desk stands at, a name of gates.csv"},
     {"desk.name", NULL, "what staff call this desk"},
     {"desk.language", NULL, "zh or en; unset: the event's own"},
+    {"desk.replay_seconds", "15", "a ticket held up again within this is the same scan, not a second use"},
     {"path.assets", NULL, "screens, badges, tickets; unset: beside the program, else " SYSTEM_ASSETS},
     {"path.locale", NULL, "zh.mo and en.mo; unset: beside the program, else with the assets"},
     {"path.libexec", SYSTEM_LIBEXEC, "helper programs that do not lie beside this one"},

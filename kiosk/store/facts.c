@@ -189,7 +189,7 @@ static void set_place(const struct facts_place *place, struct access_facts *fact
     facts->cut_off = place->cut_off;
     facts->dir = place->dir;
     facts->passback = PASSBACK_HARD;
-    facts->replay_ms = REPLAY_MS;
+    facts->replay_ms = place->replay_ms ? place->replay_ms : REPLAY_MS;
     facts->offline_policy = OFFLINE_OPEN;
     facts->tier_ok = true;
 }

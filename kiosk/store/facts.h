@@ -15,6 +15,7 @@ struct facts_place {
     bool clock_ok;
     bool cut_off;
     enum direction dir;
+    int64_t replay_ms;   /* the same ticket at the same gate within this is one arrival; 0 = 15 s */
     char gate[32], zone[32];
 };
 

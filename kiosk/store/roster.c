@@ -210,7 +210,7 @@ int roster_ticket_by_digest(struct roster *roster, const uint8_t digest[OPAQUE_D
 }
 
 int roster_sponsors(struct roster *roster, int tier, struct roster_sponsor *ret_sponsors, size_t max) {
-    if (tier < 0 || tier >= ROSTER_TIERS)
+    if (tier < ROSTER_ANY_TIER || tier >= ROSTER_TIERS)
         return -EINVAL;
     DB_STMT_USE stmt = db_query(&roster->queries, Q_SPONSORS);
     if (!stmt)

@@ -102,7 +102,8 @@ int roster_channel(struct roster *roster, int number, struct roster_channel *ret
 int roster_key(struct roster *roster, uint8_t kid, struct roster_key *ret_key);
 int roster_ticket(struct roster *roster, int64_t id, struct roster_ticket *ret_ticket);
 int roster_ticket_by_digest(struct roster *roster, const uint8_t digest[OPAQUE_DIGEST], struct roster_ticket *ret_ticket);
-/* Sponsors entitled to a tier's badge, by id; returns how many (<= max). */
+#define ROSTER_ANY_TIER (-1)
+/* Sponsors entitled to a tier's badge, or all of them (ROSTER_ANY_TIER), by id; returns how many (<= max). */
 int roster_sponsors(struct roster *roster, int tier, struct roster_sponsor *ret_sponsors, size_t max);
 /* Bytes of a picture or template by name ("logos/qingshan.svg", "badge/vip.svg"); malloc'ed, the caller frees. */
 int roster_asset(struct roster *roster, const char *name, void **ret_bytes, size_t *ret_size);

@@ -138,7 +138,7 @@ FROM ticket ORDER BY id;
 
 -- name: get_sponsors
 SELECT id, code, name_zh, name_en, logo, weight, exclusive, tier_mask FROM sponsor
-WHERE tier_mask >> ?1 & 1 ORDER BY id LIMIT ?2;
+WHERE ?1 < 0 OR tier_mask >> ?1 & 1 ORDER BY id LIMIT ?2;
 
 -- name: get_asset
 SELECT bytes FROM asset WHERE name = ?1;

@@ -1,0 +1,56 @@
+/* Pictures and templates: the event's own come with the roster, the rest ships with the program. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk/desk.h"
+
+#define SPONSORS_MAX ROTATION_MAX
+
+static int read_file(const char *path, struct desk_asset *ret_asset) {
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        return -errno;
+    uint8_t *bytes = malloc(TEMPLATE_BYTES_MAX);
+    size_t size = bytes ? fread(bytes, 1, TEMPLATE_BYTES_MAX, file) : 0;
+    int r = !bytes ? -ENOMEM : ferror(file) ? -EIO : !feof(file) ? -EFBIG : 0;
+    fclose(file);
+    if (r < 0) {
+        free(bytes);
+        return r;
+    }
+    uint8_t *fitted = realloc(bytes, size ? size : 1);
+    *ret_asset = (struct desk_asset){.bytes = fitted ? fitted : bytes, .size = size};
+    return 0;
+}
+
+int desk_asset_load(struct desk *desk, const char *name, struct desk_asset *ret_asset) {
+    void *bytes;
+    size_t size;
+    if (roster_asset(desk->roster, name, &bytes, &size) == 0) {
+        *ret_asset = (struct desk_asset){.bytes = bytes, .size = size};
+        return 0;
+    }
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/%s", conf_assets(desk->conf), name);
+    return read_file(path, ret_asset);
+}
+
+void desk_asset_free(struct desk_asset *asset) {
+    free(asset->bytes);
+    *asset = (struct desk_asset){0};
+}
+
+int desk_logo_load(struct desk *desk, int tier, int64_t sponsor, struct desk_asset *ret_asset) {
+    struct roster_sponsor sponsors[SPONSORS_MAX];
+    int n = roster_sponsors(desk->roster, tier, sponsors, SPONSORS_MAX);
+    for (int i = 0; i < n; i++)
+        if (sponsors[i].id == sponsor) {
+            char name[sizeof(sponsors[i].logo) + 8];
+            snprintf(name, sizeof(name), "logos/%s", sponsors[i].logo);
+            return desk_asset_load(desk, name, ret_asset);
+        }
+    return -ENOENT;
+}

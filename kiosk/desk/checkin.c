@@ -1,0 +1,180 @@
+/* From a code to a verdict to a durable row. The order of the house is kept here: classify, facts, decide, flow,
+ * journal, and only then the screen. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "desk/desk.h"
+
+/* Sponsor places that are filled on a badge; a template with fewer shows fewer. */
+#define BADGE_PLACES 3
+
+static double monotonic_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static enum desk_language language_of(const struct desk *desk, const struct roster_ticket *ticket) {
+    if (strcmp(ticket->language, "en") == 0)
+        return DESK_EN;
+    if (strcmp(ticket->language, "zh") == 0)
+        return DESK_ZH;
+    return desk->flow.home;
+}
+
+static void person_from_ticket(struct desk *desk, const struct roster_ticket *ticket, struct desk_person *ret_person) {
+    *ret_person = (struct desk_person){.known = true, .ticket = *ticket, .language = language_of(desk, ticket)};
+    ret_person->has_tier = roster_tier(desk->roster, ticket->tier, &ret_person->tier) == 0;
+}
+
+int desk_person_of(struct desk *desk, int64_t ticket_id, struct desk_person *ret_person) {
+    struct roster_ticket ticket;
+    int r = roster_ticket(desk->roster, ticket_id, &ticket);
+    if (r == 0)
+        person_from_ticket(desk, &ticket, ret_person);
+    return r;
+}
+
+static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) {
+    struct roster_sponsor sponsors[ROTATION_MAX];
+    int n = roster_sponsors(desk->roster, tier, sponsors, ROTATION_MAX);
+    for (int i = 0; i < n; i++) {
+        if (!sponsors[i].exclusive)
+            row->runners[row->n_runners++] =
+                (struct rotation_runner){.id = sponsors[i].id, .weight = sponsors[i].weight};
+        else if (row->n_pinned < BADGE_LOGOS)
+            row->pinned[row->n_pinned++] = sponsors[i].id;
+    }
+}
+
+/* A store that cannot answer is a fault, never an admission. */
+static struct access_answer answer_of(struct desk *desk, const struct code *code, struct journal_scan *row,
+                                      struct facts_subject *ret_subject) {
+    struct facts_place place = {
+        .now = app_clock_now(&desk->clock),
+        .clock_ok = app_clock_trusted(&desk->clock),
+        .cut_off = true, /* this desk knows of no centre that could answer */
+        .dir = DIRECTION_IN,
+        .replay_ms = desk->replay_ms,
+    };
+    snprintf(place.gate, sizeof(place.gate), "%s", row->gate);
+    snprintf(place.zone, sizeof(place.zone), "%s", row->zone);
+    struct access_facts facts;
+    int r = facts_gather(desk->roster, desk->journal, code, &place, &facts, ret_subject);
+    if (r < 0) {
+        log_line(&desk->log, LOG_LEVEL_ERR, "%s: cannot judge a code: %s", desk->state_dir, strerror(-r));
+        return (struct access_answer){.verdict = VERDICT_FAULT};
+    }
+    row->day = facts.day;
+    return access_decide(&facts);
+}
+
+static void judge(struct desk *desk, const struct code *code, struct desk_scan *scan) {
+    struct journal_scan *row = &scan->row;
+    struct facts_subject subject = {0};
+    row->kind = code->kind;
+    row->dir = DIRECTION_IN;
+    row->day = -1;
+    snprintf(row->gate, sizeof(row->gate), "%s", desk->gate);
+    snprintf(row->zone, sizeof(row->zone), "main");
+    struct access_answer answer = answer_of(desk, code, row, &subject);
+    row->ticket = subject.ticket_id;
+    row->verdict = answer.verdict;
+    row->warnings = answer.warnings;
+    memcpy(row->code_digest, subject.code_digest, sizeof(row->code_digest));
+    scan->person.language = desk->flow.language;
+    if (!subject.has_ticket)
+        return;
+    person_from_ticket(desk, &subject.ticket, &scan->person);
+    add_sponsors(desk, subject.ticket.tier, row);
+    row->print = true;
+    row->places = BADGE_PLACES;
+}
+
+void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds) {
+    unsigned troubles = holds ? desk->troubles | (unsigned)trouble : desk->troubles & ~(unsigned)trouble;
+    if (troubles == desk->troubles)
+        return;
+    desk->troubles = (uint8_t)troubles;
+    log_event(&desk->log, "fault", "#troubles", (int64_t)troubles, "state", holds ? "came" : "went", NULL);
+    struct desk_event event = {
+        .kind = DESK_EVENT_TROUBLE, .now = app_clock_boottime(), .trouble = {.troubles = (uint8_t)troubles}};
+    desk_event(desk, &event);
+}
+
+/* One line per scan for people, or one object for programs. */
+static void tell_scan(struct desk *desk) {
+    const struct desk_scan *scan = &desk->scan;
+    const char *lead = "", *other = "";
+    if (scan->person.known)
+        desk_names(&scan->person.ticket, &lead, &other);
+    char ticket[24] = "";
+    if (scan->row.ticket)
+        snprintf(ticket, sizeof(ticket), "%" PRId64, scan->row.ticket);
+    double ms = monotonic_ms() - scan->began_ms;
+    if (desk->log.json) {
+        log_event(&desk->log, "scan", "kind", code_kind_name(scan->row.kind), "code", verdict_name(scan->row.verdict),
+                  "ticket", ticket, "person", lead, "#took_us", (int64_t)(ms * 1000), NULL);
+        return;
+    }
+    printf("%-10s %-14s %7.2f ms  %s\n", code_kind_name(scan->row.kind), verdict_name(scan->row.verdict), ms, lead);
+    fflush(stdout);
+}
+
+/* The row is written here; the flow learns whether it is durable. */
+static void record(struct desk *desk) {
+    struct desk_scan *scan = &desk->scan;
+    struct desk_event event = {.kind = DESK_EVENT_RECORDED};
+    struct journal_stamp stamp = desk_stamp(desk);
+    struct journal_recorded recorded = {.owes_badge = scan->resumed, .badge = scan->badge};
+    int r = scan->resumed ? 0 : journal_record_scan(desk->journal, &stamp, &scan->row, &recorded);
+    if (r < 0) {
+        log_line(&desk->log, LOG_LEVEL_ERR, "%s/journal.db: the scan was not written: %s; nobody is admitted until it "
+                 "can be", desk->state_dir, strerror(-r));
+        event.kind = DESK_EVENT_RECORD_FAILED;
+        scan->row.verdict = VERDICT_FAULT;
+        desk_trouble(desk, TROUBLE_JOURNAL, true);
+    } else if (recorded.owes_badge) {
+        scan->badge = recorded.badge;
+        event.recorded.badge = recorded.badge.handle;
+    }
+    if (!scan->resumed)
+        tell_scan(desk);
+    event.now = app_clock_boottime();
+    desk_event(desk, &event);
+}
+
+void desk_event(struct desk *desk, const struct desk_event *event) {
+    struct desk_effect effects[DESK_EFFECTS_MAX];
+    size_t n = desk_flow_step(&desk->flow, event, effects);
+    for (size_t i = 0; i < n; i++)
+        switch (effects[i].kind) {
+        case DESK_EFFECT_RECORD:
+            record(desk);
+            break;
+        case DESK_EFFECT_SHOW:
+            desk_draw(desk, true);
+            break;
+        case DESK_EFFECT_PRINT:
+            desk_badge_print(desk, effects[i].badge);
+            break;
+        }
+}
+
+void desk_code(struct desk *desk, const struct eye_message *message) {
+    if (!desk_flow_accepts(&desk->flow))
+        return;
+    struct code code;
+    desk->scan = (struct desk_scan){.began_ms = monotonic_ms()};
+    code_classify((const char *)message->code, message->len, &code);
+    judge(desk, &code, &desk->scan);
+    struct desk_event event = {
+        .kind = DESK_EVENT_VERDICT,
+        .now = app_clock_boottime(),
+        .verdict = {.verdict = desk->scan.row.verdict, .language = desk->scan.person.language},
+    };
+    desk_event(desk, &event);
+}

@@ -1,0 +1,174 @@
+/* The desk's one loop: whoever has something to say is heard in turn, then time passes. Files and pipes wake it at
+ * once; a window is also looked at once a frame, because SDL has no file to wait for. */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "desk/desk.h"
+
+#define FRAME_MS 16      /* a window's events */
+#define QUIET_MS 50      /* off-screen: eye_poll wants to be asked, time-outs to be kept */
+#define GUIDE_MS 450     /* one beat of the moving hint */
+#define PREVIEW_WAIT_MS 800 /* the first picture waits this long for the camera */
+#define RETRY_MS 2000    /* between looks at what was broken */
+#define CLOSING_MS 400   /* after the last picture and badge: the last screen is on disk by then */
+#define CLOSING_MAX_MS 30000
+
+static int64_t now_ms(void) { return app_clock_boottime(); }
+
+static void hear_eye(struct desk *desk) {
+    struct eye_message message;
+    while (desk->eye && !desk->quit && eye_poll(desk->eye, now_ms(), &message) > 0)
+        switch (message.type) {
+        case EYE_HELLO:
+            desk_trouble(desk, TROUBLE_CAMERA, false);
+            break;
+        case EYE_BEAT:
+            break;
+        case EYE_CODE:
+            desk_code(desk, &message);
+            break;
+        case EYE_HINT:
+            desk->hint = message.hint;
+            if (desk->flow.screen == DESK_ATTRACT && desk->display->window)
+                desk_draw(desk, true);
+            break;
+        case EYE_FAULT:
+            if (eye_ended(desk->eye))
+                break;
+            log_line(&desk->log, LOG_LEVEL_WARNING, "camera: %s", message.text);
+            desk_trouble(desk, TROUBLE_CAMERA, true);
+            break;
+        }
+}
+
+static void switch_language(struct desk *desk) {
+    struct desk_event event = {
+        .kind = DESK_EVENT_LANGUAGE,
+        .now = now_ms(),
+        .language = desk->flow.language == DESK_ZH ? DESK_EN : DESK_ZH,
+    };
+    desk_event(desk, &event);
+}
+
+static bool inside(const struct rect *box, int x, int y) {
+    return x >= box->x && y >= box->y && x < box->x + box->w && y < box->y + box->h;
+}
+
+static void touched(struct desk *desk, int x, int y) {
+    if (inside(&desk->language_button, x, y)) {
+        switch_language(desk);
+        return;
+    }
+    struct desk_event event = {.kind = DESK_EVENT_TOUCH, .now = now_ms()};
+    desk_event(desk, &event);
+}
+
+static void hear_display(struct desk *desk) {
+    struct display_event event;
+    while (desk->display->ops->event(desk->display, &event))
+        switch (event.kind) {
+        case DISPLAY_NONE:
+            break;
+        case DISPLAY_QUIT:
+            desk->quit = true;
+            break;
+        case DISPLAY_TOUCH:
+            touched(desk, event.x, event.y);
+            break;
+        case DISPLAY_KEY:
+            if (strcmp(event.key, "L") == 0)
+                switch_language(desk);
+            break;
+        case DISPLAY_RESIZED:
+        case DISPLAY_EXPOSED:
+            desk_draw(desk, true);
+            break;
+        }
+}
+
+/* The live picture, and the hint that moves. */
+static void animate(struct desk *desk) {
+    bool fresh = desk->eye && eye_preview(desk->eye, &desk->preview_seen, &desk->preview);
+    if (desk->flow.screen != DESK_ATTRACT || !desk->display->window)
+        return;
+    int guide = (int)(now_ms() / GUIDE_MS % 4);
+    guide = guide == 3 ? 1 : guide;
+    if (guide != desk->guide) {
+        desk->guide = guide;
+        desk_draw(desk, true);
+    } else if (fresh) {
+        desk_draw(desk, false);
+    }
+}
+
+/* What was broken may work again: a printer that came up, a disk that has room. */
+static void try_again(struct desk *desk) {
+    if (!desk->worker && desk->troubles & TROUBLE_PRINTER && desk_open_printer(desk) == 0)
+        desk_badges_resume(desk);
+    if (desk->troubles & TROUBLE_JOURNAL) {
+        struct journal_stamp stamp = desk_stamp(desk);
+        if (journal_append(desk->journal, &stamp, "desk.recovered", "{}", NULL) == 0)
+            desk_trouble(desk, TROUBLE_JOURNAL, false);
+    }
+}
+
+static void pass_time(struct desk *desk) {
+    struct desk_event event = {.kind = DESK_EVENT_TICK, .now = now_ms()};
+    desk_event(desk, &event);
+    if (event.now < desk->retry_at)
+        return;
+    desk->retry_at = event.now + RETRY_MS;
+    try_again(desk);
+}
+
+/* A rehearsal is over when its last picture and its last badge are. */
+static void look_for_the_end(struct desk *desk) {
+    if (!desk->finite || !desk->eye || !eye_ended(desk->eye))
+        return;
+    int64_t now = now_ms();
+    if (!desk->ended_at)
+        desk->ended_at = now;
+    bool settled = !desk_badges_busy(desk) && now - desk->ended_at >= CLOSING_MS;
+    if (settled || now - desk->ended_at >= CLOSING_MAX_MS)
+        desk->quit = true;
+}
+
+static void wait_for_news(struct desk *desk) {
+    struct pollfd fds[3] = {{.fd = desk->signal_fd, .events = POLLIN}, {.fd = -1}, {.fd = -1}};
+    if (desk->eye)
+        fds[1] = (struct pollfd){.fd = eye_fd(desk->eye), .events = POLLIN};
+    if (desk->worker)
+        fds[2] = (struct pollfd){.fd = print_worker_fd(desk->worker), .events = POLLIN};
+    if (poll(fds, 3, desk->display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
+        desk->quit = true;
+}
+
+/* The first screen shows the camera, unless there is none soon. */
+static void wait_for_preview(struct desk *desk) {
+    int64_t until = now_ms() + PREVIEW_WAIT_MS;
+    while (desk->eye && !desk->preview.data && now_ms() < until && !desk->quit) {
+        struct pollfd none = {.fd = desk->signal_fd, .events = POLLIN};
+        if (poll(&none, 1, FRAME_MS) > 0)
+            desk->quit = true;
+        eye_preview(desk->eye, &desk->preview_seen, &desk->preview);
+    }
+}
+
+int desk_run(struct desk *desk) {
+    wait_for_preview(desk);
+    desk_draw(desk, true);
+    desk_badges_resume(desk);
+    while (!desk->quit) {
+        wait_for_news(desk);
+        hear_eye(desk);
+        desk_badge_news(desk);
+        hear_display(desk);
+        pass_time(desk);
+        animate(desk);
+        look_for_the_end(desk);
+    }
+    return 0;
+}

@@ -1,0 +1,115 @@
+#!/bin/bash
+# `make demo`: the main job from end to end. Packs and imports the demo event, issues signed tickets, shows them to the
+# camera, decides, journals, prints badges through a private print server, and draws each screen. With a display it
+# opens the desk's window (and uses /dev/video0 when there is one); with none it runs off-screen. What it makes lies in
+# build/demo.
+set -euo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+BUILD=${BUILD:-$top/build}
+demo=$BUILD/demo
+event=$top/assets/demo-event
+opening=2026-10-24T09:00
+cd "$top"
+. tests/standin/camera.sh
+
+step() { printf '\n== %s\n' "$*"; }
+finish() { tests/standin/cups.sh stop "$shop" >/dev/null 2>&1 || true; rm -rf "$shop"; }
+shop=$(mktemp -d "${TMPDIR:-/tmp}/lanyard-demo.XXXXXX")
+trap finish EXIT
+
+code() { # REFERENCE KIND [FOLDER]
+    awk -F, -v ref="$1" -v kind="$2" 'NR > 1 && $1 == ref && $3 == kind { print $4 }' "${3:-$demo/tickets}/codes.csv"
+}
+phone() { # NAME TEXT: a phone that shows this text as a QR code
+    printf '%s' "$2" >"$demo/camera/$1.txt"
+    camera_qr "$demo/camera/$1.txt" "$demo/camera/$1.png"
+    camera_shot "$demo/camera/$1.png" "$demo/camera/$1.jpg" 0
+    rm "$demo/camera/$1.txt" "$demo/camera/$1.png"
+}
+paper() { # REFERENCE: the issued ticket held up
+    camera_shot "$demo/tickets/tickets/$1.png" "$demo/camera/$1.jpg" 5
+}
+show() { # PAUSE_MS NAME...: each picture for a second, then nobody for the pause
+    local pause=$1 name
+    shift
+    for name; do printf '%s 900\n%s %d\n' "$demo/camera/$name.jpg" "$demo/camera/hall.jpg" "$pause"; done
+}
+desk() { # NAME LIST SIZE OPTIONS...
+    local name=$1 list=$2 size=$3
+    shift 3
+    "$BUILD/kiosk-desk" --state "$demo/state" --camera "frames:$list" --display "offscreen:$size:$demo/screens-$name" \
+        --printer BADGE -o desk.replay_seconds=1 "$@"
+}
+
+rm -rf "$demo"
+mkdir -p "$demo/camera" "$demo/badges"
+
+step "Pack the event into one signed bundle, and import it"
+"$BUILD/kioskctl" pack "$event" -o "$demo/demo.lanyard" --keys "$demo/keys"
+"$BUILD/kioskctl" import "$demo/demo.lanyard" --state "$demo/state" --yes
+
+step "Issue the signed tickets"
+"$BUILD/kioskctl" issue "$event" -o "$demo/tickets" --keys "$demo/keys" --yes
+
+step "Prepare what is held up to the camera"
+sed 's/^code *=.*/code=another-event/; s/^id *=.*/id=4242/' "$event/event.conf" >"$demo/event.conf"
+cp -r "$event" "$demo/another" && mv "$demo/event.conf" "$demo/another/event.conf"
+"$BUILD/kioskctl" issue "$demo/another" -o "$demo/another-tickets" --keys "$demo/another-keys" --no-pictures --yes >/dev/null 2>&1
+camera_hall "$demo/camera/hall.jpg"
+paper E-1001
+paper E-1002
+phone forged "$(forge "$(code E-1005 t1)")"
+phone other-event "$(code E-1001 t1 "$demo/another-tickets")"
+phone unpaid "$(code E-1003 t1)"
+phone tomorrow "$(code E-1004 t1)"
+phone attention "$(code E-1016 t1)"
+phone opaque "$(code E-1035 opaque)"
+phone wifi 'WIFI:T:WPA;S:hall;P:not a ticket;;'
+phone huge "$(head -c 2900 /dev/zero | tr '\0' 'A')"
+rm -rf "$demo/another" "$demo/another-tickets" "$demo/another-keys"
+eval "$(tests/standin/cups.sh start "$shop")"
+export CUPS_SERVER
+echo "$(find "$demo/camera" -name '*.jpg' | wc -l) pictures, and a label printer in software at $CUPS_SERVER"
+
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+    step "The desk, in a window; close it to go on (L switches the language)"
+    { printf '%s 4000\n' "$demo/camera/hall.jpg"; show 6000 E-1001 E-1002 forged tomorrow attention; } >"$demo/camera/window.txt"
+    camera=frames:$demo/camera/window.txt+loop
+    [ -c /dev/video0 ] && camera=v4l2:/dev/video0
+    "$BUILD/kiosk-desk" --state "$demo/state" --camera "$camera" --display window:1280x720 --printer BADGE --now $opening \
+        -o desk.replay_seconds=1
+else
+    step "The desk, landscape: kind, verdict, time from code to durable row, name"
+    { printf '%s 700\n' "$demo/camera/hall.jpg"; show 3500 E-1001 E-1002; show 600 E-1001 forged other-event unpaid tomorrow \
+        attention opaque wifi huge; printf '%s 2500\n' "$demo/camera/hall.jpg"; } >"$demo/camera/landscape.txt"
+    desk landscape "$demo/camera/landscape.txt" 1920x1080 --now $opening
+    step "The same desk, portrait, on the second day: a badge is a ticket too; then the printer fails"
+    for n in 1 2; do
+        "$BUILD/tests/standin/pwgtopng" "$PRINTED/$n.pwg" "$demo/badges/$n.png"
+        cp "$PRINTED/$n.pwg" "$demo/badges/"
+    done
+    phone badge "$(zbarimg -q --raw "$demo/badges/1.png")"
+    paper E-1040
+    { printf '%s 700\n' "$demo/camera/hall.jpg"; show 3500 E-1040; show 700 badge forged; } >"$demo/camera/portrait.txt"
+    desk portrait "$demo/camera/portrait.txt" 1080x1920 --now 2026-10-25T08:40
+    paper E-1009
+    { printf '%s 500\n' "$demo/camera/hall.jpg"; show 3000 E-1009; } >"$demo/camera/fault.txt"
+    touch "$CONTROL/fail"
+    desk fault-landscape "$demo/camera/fault.txt" 1920x1080 --now 2026-10-25T08:50
+    desk fault-portrait "$demo/camera/fault.txt" 1080x1920 --now 2026-10-25T08:51
+    rm "$CONTROL/fail"
+fi
+
+step "What is on record"
+"$BUILD/kioskctl" verify --state "$demo/state"
+"$BUILD/kioskctl" status --state "$demo/state"
+
+step "What was printed"
+for page in "$PRINTED"/*.pwg; do
+    [ -e "$page" ] || continue
+    n=$(basename "$page" .pwg)
+    cp "$page" "$demo/badges/"
+    "$BUILD/tests/standin/pwgtopng" "$page" "$demo/badges/$n.png"
+    echo "badges/$n.pwg, badges/$n.png: reads back as $(zbarimg -q --raw "$demo/badges/$n.png")"
+done
+printf '\nAll of it lies in %s\n' "${demo#"$top"/}"
