@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <iconv.h>
-
 #include <stdbool.h>
 
 #include <zbar.h>
