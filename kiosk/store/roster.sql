@@ -99,9 +99,11 @@ PRAGMA user_version = 1;
 -- name: indexes
 CREATE UNIQUE INDEX ticket_digest ON ticket (digest) WHERE digest IS NOT NULL;
 
--- Tables only: their indexes go with them, and SQLite's own are left alone.
--- name: tables
-SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_';
+-- The statement that drops one more table or view; views and virtual tables (rootpage 0) first, since the latter take
+-- their shadow tables along. Indexes and triggers go with their tables; SQLite's own tables are left alone.
+-- name: next_drop
+SELECT printf('DROP %s "%w"', type, name) FROM sqlite_schema
+WHERE type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rootpage <> 0 LIMIT 1;
 
 -- name: get_event
 SELECT id, code, name_zh, name_en, venue_zh, venue_en, timezone, language, days, signer, badge_media FROM event;

@@ -21,30 +21,28 @@ struct roster_load {
     struct db_queries queries;
 };
 
-/* The name of any table that is left, or "" for none. */
-static int next_table(sqlite3 *db, char *ret_name, size_t size) {
+/* 1 when something was dropped, 0 when nothing is left. */
+static int drop_one(sqlite3 *db) {
+    char sql[512];
     DB_STMT_AUTO stmt = NULL;
-    if (sqlite3_prepare_v2(db, SQL_TABLES, -1, &stmt, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db, SQL_NEXT_DROP, -1, &stmt, NULL) != SQLITE_OK)
         return db_last_errno(db);
     int r = db_step(stmt);
-    if (r < 0)
+    if (r <= 0)
         return r;
-    int n = snprintf(ret_name, size, "%s", r > 0 ? (const char *)sqlite3_column_text(stmt, 0) : "");
-    return n < 0 || (size_t)n >= size ? -EBADMSG : 0;
+    int n = snprintf(sql, sizeof(sql), "%s", (const char *)sqlite3_column_text(stmt, 0));
+    if (n < 0 || (size_t)n >= sizeof(sql))
+        return -EBADMSG;
+    sqlite3_reset(stmt); /* a table that is being read cannot be dropped */
+    r = db_exec(db, sql);
+    return r < 0 ? r : 1;
 }
 
 static int drop_all(sqlite3 *db) {
-    for (;;) {
-        char name[256];
-        int r = next_table(db, name, sizeof(name));
-        if (r < 0 || !name[0])
-            return r;
-        char *sql = sqlite3_mprintf("DROP TABLE \"%w\"", name);
-        r = sql ? db_exec(db, sql) : -ENOMEM;
-        sqlite3_free(sql);
-        if (r < 0)
-            return r;
-    }
+    int r;
+    while ((r = drop_one(db)) > 0)
+        continue;
+    return r;
 }
 
 static int start(sqlite3 *db) {

@@ -184,6 +184,10 @@ static void test_kills(void **state) {
     free(acks.of);
 }
 
+static const char *job_of(enum badge_state state) {
+    return state == BADGE_OWED ? "" : "urn:job";
+}
+
 /* A child that gets so far with one badge and dies; what does the next start find? */
 static void die_at(const struct folder *folder, enum badge_state state) {
     pid_t child = fork();
@@ -194,7 +198,7 @@ static void die_at(const struct folder *folder, enum badge_state state) {
         struct journal_recorded recorded;
         if (journal_open(folder->path, JOURNAL_EVENT, &journal) < 0 ||
             journal_record_scan(journal, &stamp, &scan, &recorded) < 0 ||
-            journal_badge_state(journal, &stamp, recorded.badge.handle, state, "urn:job", "") < 0)
+            journal_badge_state(journal, &stamp, recorded.badge.handle, state, job_of(state), "") < 0)
             _exit(1);
         kill(getpid(), SIGKILL);
     }
@@ -220,7 +224,7 @@ static void test_killed_between_print_states(void **state) {
             continue;
         assert_int_equal(badge.state, cases[i].died_at);
         assert_int_equal(badge.ticket, 5);
-        assert_string_equal(badge.job, cases[i].died_at == BADGE_OWED ? "" : "urn:job");
+        assert_string_equal(badge.job, job_of(cases[i].died_at));
     }
 }
 
