@@ -1,0 +1,48 @@
+#!/bin/bash
+# Every word is there in both languages: the catalogues compile, hold the same msgids with no empty text, and know every
+# message that a template, a verdict or a screen asks for.
+. "$(dirname "$0")/../lib.sh"
+
+# Catalogue as lines "msgid<TAB>text", sorted; the header left out.
+words() {
+    awk '/^msgid "/ { id = $0; sub(/^msgid "/, "", id); sub(/"$/, "", id) }
+         /^msgstr "/ && id != "" { text = $0; sub(/^msgstr "/, "", text); sub(/"$/, "", text); print id "\t" text }' \
+        "$1" | sort
+}
+msgids() { words "$1" | cut -f1; }
+empty() { words "$1" | awk -F'\t' '$2 == ""'; }
+holes() { words "$1" | grep -o '^[^	]*	.*{[a-z]*}' | sed 's/	.*{/ {/'; }
+
+# What is asked for: template messages, and the names that the code builds its msgids from.
+asked() {
+    cat "$TOP"/assets/screen/*.svg "$TOP"/assets/badge/*.svg "$TOP"/assets/ticket/*.svg |
+        grep -o 'data-text="[^"]*"' | sed 's/data-text="//; s/"$//'
+    sed -n 's/.*\(ADMIT\|STAFF\|DENY\|DENY_VEILED\|NAMED\)("\([a-z_]*\)".*/verdict-\2\nadvice-\2/p' \
+        "$TOP/kiosk/core/verdict.c"
+    echo advice-unverified
+    printf 'hint-%s\n' none near far dark glare blurred outside
+    printf 'trouble-%s\n' camera printer journal roster clock
+    printf 'fault-%s\n' journal roster record badge-failed badge-uncertain
+    printf 'day-%s\n' today tomorrow yesterday all 1 2 3 4 5 6 7 8
+}
+unknown() { comm -13 <(msgids "$1") <(asked | sort -u); }
+
+for language in zh en; do
+    po=$TOP/assets/locale/$language.po
+    ok "$language.po is clean" msgfmt --check -o "$T/$language.mo" "$po"
+    is "$(empty "$po")" "" "$language.po has a text for every msgid"
+    is "$(msgids "$po" | uniq -d)" "" "$language.po has each msgid once"
+    is "$(unknown "$po")" "" "$language.po knows every message that is asked for"
+done
+is "$(msgids "$TOP/assets/locale/zh.po")" "$(msgids "$TOP/assets/locale/en.po")" "both languages say the same things"
+is "$(holes "$TOP/assets/locale/zh.po")" "$(holes "$TOP/assets/locale/en.po")" "and leave the same holes to fill"
+is "$(asked | grep -c ^verdict-)" 27 "twenty-seven verdicts are looked for"
+
+# The same looks find what is planted.
+sed '/^msgid "hint-dark"/,/^$/d' "$TOP/assets/locale/zh.po" >"$T/short.po"
+is "$(unknown "$T/short.po")" hint-dark "a missing message would be found"
+sed '/^msgid "hint-dark"/,/^$/s/^msgstr .*/msgstr ""/' "$TOP/assets/locale/zh.po" >"$T/empty.po"
+like "$(empty "$T/empty.po")" 'hint-dark*' "an empty text would be found"
+sed 's/{date}//' "$TOP/assets/locale/zh.po" >"$T/hole.po"
+isnt "$(holes "$T/hole.po")" "$(holes "$TOP/assets/locale/en.po")" "a lost date would be found"
+done_testing
