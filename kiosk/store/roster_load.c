@@ -128,7 +128,16 @@ int roster_load_key(struct roster_load *load, const struct roster_key *key) {
     return put(load, Q_KEY, &roster_key_row, key);
 }
 
+static bool is_sound(const struct roster_ticket *ticket) {
+    const char *language = ticket->language;
+    return ticket->status >= TICKET_PAID && ticket->status <= TICKET_CANCELLED && ticket->tier < ROSTER_TIERS &&
+           ticket->channel < ROSTER_TIERS &&
+           (!language[0] || memcmp(language, "zh", 3) == 0 || memcmp(language, "en", 3) == 0);
+}
+
 int roster_load_ticket(struct roster_load *load, const struct roster_ticket *ticket) {
+    if (!is_sound(ticket))
+        return -EINVAL;
     DB_STMT_USE stmt = db_query(&load->queries, Q_TICKET);
     if (!stmt)
         return db_last_errno(load->db);

@@ -143,6 +143,15 @@ static void test_faulty_rows_are_refused(void **state) {
     ticket = ticket_of(2);
     ticket.tier = 64;
     assert_int_equal(roster_load_ticket(load, &ticket), -EINVAL);
+    ticket.tier = 1;
+    ticket.channel = 64;
+    assert_int_equal(roster_load_ticket(load, &ticket), -EINVAL);
+    ticket.channel = 1;
+    ticket.status = (enum ticket_status)4;
+    assert_int_equal(roster_load_ticket(load, &ticket), -EINVAL);
+    ticket.status = TICKET_UNPAID;
+    memcpy(ticket.language, "fr", 3);
+    assert_int_equal(roster_load_ticket(load, &ticket), -EINVAL);
     ticket = ticket_of(3);
     memset(ticket.company, 'x', sizeof(ticket.company)); /* no end */
     assert_int_equal(roster_load_ticket(load, &ticket), -EINVAL);
