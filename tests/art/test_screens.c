@@ -227,14 +227,18 @@ static const struct text_slot *follower(const struct page *page, const struct te
     return NULL;
 }
 
+static bool says_the_same(const struct text_slot *lead, const struct text_slot *follow) {
+    return follow && strcmp(follow->language, "follow") == 0 && strcmp(follow->msgid, lead->msgid) == 0;
+}
+
 static void check_pairs(const char *name, const char *svg, gsize size, const struct page *page) {
     (void)svg;
     (void)size;
     for (int i = 0; i < page->n; i++) {
         const struct text_slot *lead = &page->slots[i], *follow = follower(page, lead);
-        if (strcmp(lead->language, "lead") == 0 && (!follow || strcmp(follow->language, "follow") != 0))
+        if (strcmp(lead->language, "lead") == 0 && !says_the_same(lead, follow))
             fail_msg("%s: %s is said in one language only", name, lead->id);
-        if (!follow || strcmp(lead->msgid, follow->msgid) != 0 || strcmp(lead->id, "slot-text-name") == 0)
+        if (!follow || strcmp(lead->id, "slot-text-name") == 0) /* two scripts of a name are not two languages */
             continue;
         double share = follow->size / lead->size;
         if (follow->y >= lead->y + lead->h - 1 && (share < 0.4 || share > 0.55))
