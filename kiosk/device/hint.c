@@ -104,6 +104,20 @@ static void search(const struct grey *bin, struct marks *marks) {
     marks->count = kept;
 }
 
+/* Marks of a rung's picture, in the frame's pixels. */
+static void search_rung(struct ladder *ladder, enum rung rung, const struct grey *frame, struct marks *marks) {
+    struct grey bin;
+    struct rung_map map;
+    if (ladder_climb(ladder, rung, frame, (struct rect){0}, &bin, &map) < 0)
+        return;
+    search(&bin, marks);
+    for (int i = 0; i < marks->count; i++) {
+        marks->list[i].x *= (float)map.num;
+        marks->list[i].y *= (float)map.num;
+        marks->list[i].module *= (float)map.num;
+    }
+}
+
 /* ---- judging ---- */
 
 struct light {
@@ -143,8 +157,9 @@ static float edge_width(const struct grey *frame, const struct mark *mark) {
     return high > low ? (float)(high - low) / (float)steepest : 1;
 }
 
+/* Could a neighbour of this mark lie outside? In the smallest code it is 14 modules away, half its width more. */
 static bool at_border(const struct grey *frame, const struct mark *mark) {
-    float reach = 6 * mark->module; /* half a mark, and less than three modules of margin */
+    float reach = 17.5F * mark->module;
     return mark->x < reach || mark->y < reach || mark->x > (float)frame->w - reach || mark->y > (float)frame->h - reach;
 }
 
@@ -171,10 +186,9 @@ enum eye_hint hint_guess(struct ladder *ladder, const struct grey *frame) {
     if (light.p95 < DARK_P95)
         return EYE_HINT_DARK;
     struct marks marks = {0};
-    if (ladder_binarise(ladder, frame, frame->w / 32, &ladder->out) < 0)
-        return EYE_HINT_NONE;
-    struct grey bin = plane_grey(&ladder->out);
-    search(&bin, &marks);
+    search_rung(ladder, RUNG_BIN, frame, &marks);
+    if (marks.count == 0) /* marks larger than the window come out hollow there */
+        search_rung(ladder, RUNG_QUARTER_BIN, frame, &marks);
     enum eye_hint hint = marks.count > 0 ? judge_marks(frame, &marks) : EYE_HINT_NONE;
     /* A burnt patch in a picture that is not bright all over: a lamp or a reflection. White paper in good light stays
      * below SATURATED. */

@@ -55,20 +55,23 @@ static int slide_rows(uint32_t *columns, const struct grey *in, int y, int radiu
     return bottom - top + 1;
 }
 
-/* What is done with each pixel, its window's sum and the window's size. */
-typedef uint8_t (*windowed)(uint32_t pixel, uint32_t sum, uint32_t count);
+/* What is done with each pixel, its window's sum, the window's size and one over it. */
+typedef uint8_t (*windowed)(uint32_t pixel, uint32_t sum, uint32_t count, float share);
 
-static inline uint8_t threshold(uint32_t pixel, uint32_t sum, uint32_t count) {
+static inline uint8_t threshold(uint32_t pixel, uint32_t sum, uint32_t count, float share) {
+    (void)share;
     return (pixel + BIN_OFFSET) * count > sum ? 255 : 0;
 }
 
-static inline uint8_t mean(uint32_t pixel, uint32_t sum, uint32_t count) {
+static inline uint8_t mean(uint32_t pixel, uint32_t sum, uint32_t count, float share) {
     (void)pixel;
-    return (uint8_t)(sum / count);
+    (void)count;
+    return (uint8_t)((float)sum * share);
 }
 
-static inline uint8_t sharpen(uint32_t pixel, uint32_t sum, uint32_t count) {
-    int value = (int)pixel + SHARPEN_GAIN * ((int)pixel - (int)(sum / count));
+static inline uint8_t sharpen(uint32_t pixel, uint32_t sum, uint32_t count, float share) {
+    (void)count;
+    int value = (int)pixel + SHARPEN_GAIN * ((int)pixel - (int)((float)sum * share));
     return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
 }
 
@@ -88,17 +91,18 @@ static inline __attribute__((always_inline)) void window_row(const uint32_t *col
             sum -= columns[x - radius - 1];
             wide--;
         }
-        out[x] = each(in[x], sum, rows * wide);
+        out[x] = each(in[x], sum, rows * wide, 1 / (float)(rows * wide));
     }
     uint32_t count = rows * wide;
+    float share = 1 / (float)count;
     for (; x + radius < w; x++) {
         sum += columns[x + radius] - columns[x - radius - 1];
-        out[x] = each(in[x], sum, count);
+        out[x] = each(in[x], sum, count, share);
     }
     for (; x < w; x++) {
         sum -= columns[x - radius - 1];
         wide--;
-        out[x] = each(in[x], sum, rows * wide);
+        out[x] = each(in[x], sum, rows * wide, 1 / (float)(rows * wide));
     }
 }
 
@@ -189,27 +193,42 @@ static void place(int i, int n, int limit, int *ret_first, int *ret_second, unsi
     *ret_weight = (unsigned)at & 255;
 }
 
-/* n times as large, bilinear: each needed source row is widened once into a line of 16-bit values. */
-static void enlarge_row(const uint8_t *upper, const uint8_t *lower, unsigned weight, int w, int n, uint8_t *to) {
-    for (int x = 0; x < w * n; x++) {
-        int a, b;
-        unsigned across;
-        place(x, n, w, &a, &b, &across);
-        unsigned left = upper[a] * (256 - weight) + lower[a] * weight;
-        unsigned right = upper[b] * (256 - weight) + lower[b] * weight;
-        to[x] = (uint8_t)((left * (256 - across) + right * across + 32768) >> 16);
-    }
+/* Widen one source row n times; values are in 256ths. The same few weights come round every n pixels. */
+static void widen(const uint8_t *row, int w, int n, uint16_t *to) {
+    for (int i = 0; i < n; i++)
+        for (int x = i; x < w * n; x += n) {
+            int a, b;
+            unsigned weight;
+            place(x, n, w, &a, &b, &weight);
+            to[x] = (uint16_t)(row[a] * (256 - weight) + row[b] * weight);
+        }
 }
 
+static void blend(const uint16_t *upper, const uint16_t *lower, unsigned weight, int w, uint8_t *to) {
+    for (int x = 0; x < w; x++)
+        to[x] = (uint8_t)((upper[x] * (256 - weight) + lower[x] * weight + 32768) >> 16);
+}
+
+/* n times as large, bilinear. Each source row is widened once and kept while two enlarged rows lie between it and the next. */
 static int enlarge(const struct grey *in, int n, struct plane *out) {
     int r = plane_resize(out, in->w * n, in->h * n);
+    uint16_t *lines = r == 0 ? reallocarray(NULL, 2 * (size_t)in->w * (size_t)n, sizeof *lines) : NULL;
+    int held[2] = {-1, -1};
+    if (r == 0 && !lines)
+        r = -ENOMEM;
     for (int y = 0; r == 0 && y < in->h * n; y++) {
-        int upper, lower;
+        int rows[2];
         unsigned weight;
-        place(y, n, in->h, &upper, &lower, &weight);
-        enlarge_row(row_of(in, upper), row_of(in, lower), weight, in->w, n,
-                    out->data + (size_t)y * (size_t)out->w);
+        place(y, n, in->h, &rows[0], &rows[1], &weight);
+        for (int i = 0; i < 2; i++)
+            if (held[rows[i] & 1] != rows[i]) {
+                widen(row_of(in, rows[i]), in->w, n, lines + (size_t)(rows[i] & 1) * (size_t)out->w);
+                held[rows[i] & 1] = rows[i];
+            }
+        blend(lines + (size_t)(rows[0] & 1) * (size_t)out->w, lines + (size_t)(rows[1] & 1) * (size_t)out->w, weight,
+              out->w, out->data + (size_t)y * (size_t)out->w);
     }
+    free(lines);
     return r;
 }
 
