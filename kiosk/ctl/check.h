@@ -1,0 +1,18 @@
+/* How an event will look: templates, logos, and where they come from. */
+#ifndef LANYARD_CTL_CHECK_H
+#define LANYARD_CTL_CHECK_H
+
+#include "ctl/fault.h"
+#include "ctl/files.h"
+#include "ctl/plan.h"
+
+/* Templates of the folder that cannot be read are faults; templates nobody has are warnings; so with logos. */
+void check_looks(const struct files *files, const struct plan *plan, const char *assets, struct faults *faults);
+/* Only the folder's own templates. */
+void check_templates(const struct files *files, struct faults *faults);
+
+/* "ticket/standard.svg" of the folder, else of Lanyard's assets; asset_clear frees. -ENOENT, ... */
+int asset_load(const struct files *files, const char *assets, const char *name, struct file *ret_file);
+void asset_clear(struct file *file);
+
+#endif

@@ -1,0 +1,144 @@
+/* The files of an event in memory. See files.h. */
+#include "ctl/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ASSET_NAME_MAX 63 /* roster_sponsor.logo */
+#define ASSET_BYTES_MAX ((size_t)4 << 20)
+#define CSV_BYTES_MAX ((size_t)512 << 20)
+
+static bool asset_name_ok(const char *name) {
+    const char *leaf = strchr(name, '/') + 1;
+    if (*leaf == '.' || *leaf == '\0' || strchr(leaf, '/') || strlen(name) > ASSET_NAME_MAX)
+        return false;
+    for (const char *c = leaf; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == '\\' || *c == 0x7f)
+            return false;
+    return g_utf8_validate(leaf, -1, NULL);
+}
+
+static size_t asset_ceiling(const char *name) {
+    bool svg = g_str_has_suffix(name, ".svg"), png = g_str_has_suffix(name, ".png");
+    bool template = g_str_has_prefix(name, "badge/") || g_str_has_prefix(name, "ticket/");
+    bool logo = g_str_has_prefix(name, "logos/");
+    return ((logo && (svg || png)) || (template && svg)) && asset_name_ok(name) ? ASSET_BYTES_MAX : 0;
+}
+
+size_t files_ceiling(const char *name, bool bundle) {
+    static const char *const sheets[] = {"tiers.csv", "channels.csv", "tickets.csv", "sponsors.csv"};
+    if (strcmp(name, "event.conf") == 0)
+        return 64 << 10;
+    for (size_t i = 0; i < G_N_ELEMENTS(sheets); i++)
+        if (strcmp(name, sheets[i]) == 0)
+            return CSV_BYTES_MAX;
+    if (bundle && (strcmp(name, "keyring.csv") == 0 || strcmp(name, "secrets.csv") == 0))
+        return 64 << 10;
+    return asset_ceiling(name);
+}
+
+int files_add(struct files *files, const char *name, char *bytes, size_t size, bool bundle, struct faults *faults) {
+    const char *why = NULL;
+    size_t ceiling = files_ceiling(name, bundle);
+    if (ceiling == 0)
+        why = "is not a file an event has";
+    else if (size > ceiling)
+        why = "is too big";
+    else if (files->n == FILES_MAX || files->total + size > FILES_BYTES_MAX)
+        why = "is one file too many: at most 512 files and 1 GiB in all";
+    else if (files_find(files, name))
+        why = "is there twice";
+    if (why) {
+        g_free(bytes);
+        return fault_add(faults, name, 0, NULL, "%s", why);
+    }
+    files->list[files->n++] = (struct file){.name = g_strdup(name), .bytes = bytes, .size = size};
+    files->total += size;
+    return 0;
+}
+
+const struct file *files_find(const struct files *files, const char *name) {
+    for (size_t i = 0; i < files->n; i++)
+        if (strcmp(files->list[i].name, name) == 0)
+            return &files->list[i];
+    return NULL;
+}
+
+void files_clear(struct files *files) {
+    for (size_t i = 0; i < files->n; i++) {
+        g_free(files->list[i].name);
+        g_free(files->list[i].bytes);
+    }
+    *files = (struct files){0};
+}
+
+static void fd_close(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+}
+#define FD_AUTO __attribute__((cleanup(fd_close))) int
+
+static int read_all(int fd, char *to, size_t size) {
+    for (size_t at = 0; at < size;) {
+        ssize_t n = read(fd, to + at, size - at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -errno;
+        if (n == 0)
+            return -EIO; /* it shrank while it was read */
+        at += (size_t)n;
+    }
+    return 0;
+}
+
+int files_read(int dir_fd, const char *path, size_t ceiling, char **ret_bytes, size_t *ret_size) {
+    FD_AUTO fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return -errno;
+    if (S_ISDIR(st.st_mode))
+        return -EISDIR;
+    if (!S_ISREG(st.st_mode))
+        return -EINVAL;
+    if ((size_t)st.st_size > ceiling)
+        return -EFBIG;
+    g_autofree char *bytes = g_malloc((size_t)st.st_size + 1);
+    int r = read_all(fd, bytes, (size_t)st.st_size);
+    if (r < 0)
+        return r;
+    bytes[st.st_size] = '\0';
+    *ret_bytes = g_steal_pointer(&bytes);
+    *ret_size = (size_t)st.st_size;
+    return 0;
+}
+
+static int write_all(int fd, const char *bytes, size_t size) {
+    while (size > 0) {
+        ssize_t n = write(fd, bytes, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -errno;
+        bytes += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+int files_write(const char *path, const void *bytes, size_t size, unsigned mode) {
+    g_autofree char *temp = g_strdup_printf("%s.XXXXXX", path);
+    FD_AUTO fd = mkostemp(temp, O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    int r = write_all(fd, bytes, size);
+    if (r == 0 && (fchmod(fd, mode) < 0 || fsync(fd) < 0 || rename(temp, path) < 0))
+        r = -errno;
+    if (r < 0)
+        unlink(temp);
+    return r;
+}

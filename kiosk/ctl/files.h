@@ -1,0 +1,52 @@
+/* The files of an event in memory, by allow-listed name: what a folder is read into, what a bundle unpacks into, and what
+ * both are parsed from. Nothing else of a folder is looked at, but for one thing: a private key anywhere in it
+ * refuses it. */
+#ifndef LANYARD_CTL_FILES_H
+#define LANYARD_CTL_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ctl/fault.h"
+#include "ctl/text.h"
+
+#define FILES_MAX 512                   /* files of one event */
+#define FILES_BYTES_MAX ((size_t)1 << 30) /* in all */
+
+struct file {
+    char *name; /* "tickets.csv", "logos/qingshan.svg"; owned, as is content */
+    char *bytes;
+    size_t size;
+};
+
+struct files {
+    struct file list[FILES_MAX];
+    size_t n, total;
+};
+
+/* Take a file in: name is copied, bytes become the set's even on failure. Refused (fault) beyond the ceilings, for a
+ * name that is not allowed, or twice. */
+int files_add(struct files *files, const char *name, char *bytes, size_t size, bool bundle, struct faults *faults);
+const struct file *files_find(const struct files *files, const char *name); /* NULL: none */
+void files_clear(struct files *files);
+#define FILES_AUTO __attribute__((cleanup(files_clear))) struct files
+
+/* May an event hold a file of this name, and of how many bytes? 0 = no. bundle allows what only bundles hold. */
+size_t files_ceiling(const char *name, bool bundle);
+
+/* How files of a folder become UTF-8: what to do about GB18030. */
+struct files_policy {
+    bool gb18030; /* --encoding gb18030: take it */
+    bool ask;     /* a person is at the terminal */
+};
+
+/* Read a folder. Faults name what is wrong; 0 only when there are none. */
+int files_read_folder(const char *dir, const struct files_policy *policy, struct files *ret_files,
+                      struct faults *faults);
+
+/* Read one plain file of at most ceiling bytes, NUL-terminated; g_free. Negative errno: -EFBIG, -ENOENT, ... */
+int files_read(int dir_fd, const char *path, size_t ceiling, char **ret_bytes, size_t *ret_size);
+/* Write a file by temp + rename, so that it is whole or absent. */
+int files_write(const char *path, const void *bytes, size_t size, unsigned mode);
+
+#endif

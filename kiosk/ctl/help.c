@@ -1,0 +1,77 @@
+/* kioskctl help: all verbs, one verb, or the event folder with every file and column, from the tables they are read
+ * by. */
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl/sheet.h"
+#include "ctl/verbs.h"
+
+static void list_verbs(void) {
+    printf("kioskctl: the organiser's and technician's command line of Lanyard\n\n");
+    for (const struct verb *verb = VERBS; verb->run; verb++)
+        printf("  %-7s %-15s %s\n", verb->name, verb->operands, verb->summary);
+    printf("\nkioskctl help VERB explains one; kioskctl help event explains the files of an event.\n"
+           "Exit status: 0 done, 1 refused (and why, in a line), 2 wrong words.\n");
+}
+
+static void explain_column(const struct column *column) {
+    printf("  %-18s%s %s\n", column->name, column->required ? "*" : " ", column->help);
+    if (*column->aliases) {
+        g_autofree char *aliases = g_strdup(column->aliases);
+        printf("  %-18s  also: %s\n", "", g_strdelimit(aliases, "|", ','));
+    }
+}
+
+static void explain_sheet(const struct sheet *sheet) {
+    printf("\n%s%s: %s\n", sheet->file, sheet->required ? "" : " (optional)", sheet->help);
+    for (int i = 0; i < sheet->n; i++)
+        if (sheet->columns[i].kind != COLUMN_BUNDLE)
+            explain_column(&sheet->columns[i]);
+}
+
+static void explain_event(void) {
+    printf("An event is a folder of plain files. * = must be there. Headings may be in any order and case;\n"
+           "columns not named here stay behind. Comma, semicolon or tab; UTF-8, or GB18030 with --encoding gb18030.\n"
+           "No private key may lie in the folder: keys are under --keys.\n\n"
+           "event.conf, group [event]:\n");
+    for (int i = 0; i < EVENT_KEYS; i++)
+        printf("  %-18s%s %s\n", EVENT_CONF[i].name, EVENT_CONF[i].required ? "*" : " ", EVENT_CONF[i].help);
+    printf("event.conf, group [columns] (optional): FILE.COLUMN = the heading your spreadsheet has, for example\n"
+           "  tickets.reference = Order code\n");
+    for (const struct sheet *const *sheet = SHEETS; *sheet; sheet++)
+        explain_sheet(*sheet);
+    printf("\nlogos/NAME.svg or .png: pictures that sponsors.csv names, at most 4 MiB each.\n"
+           "badge/NAME.svg, ticket/NAME.svg: templates that tiers.csv names; they go before Lanyard's own.\n"
+           "A template is an SVG with a size in mm and rectangles whose id begins with slot-. A ticket fills:\n"
+           "  slot-text-name -tier -event -venue -days (each with a 2 at its end for the other language),\n"
+           "  slot-text-company -title -reference -order, and slot-qr-code.\n");
+}
+
+static int explain_verb(const char *name) {
+    for (const struct verb *verb = VERBS; verb->run; verb++) {
+        if (strcmp(verb->name, name) != 0)
+            continue;
+        printf("kioskctl %s %s\n  %s\n", verb->name, verb->operands, verb->summary);
+        if (verb->options)
+            printf("\n");
+        options_explain(verb);
+        if (verb->details)
+            printf("\n%s\n", verb->details);
+        printf("\nexample: %s\n", verb->example);
+        return 0;
+    }
+    fprintf(stderr, "kioskctl help: there is no verb \"%s\" (kioskctl help lists them)\n", name);
+    return 2;
+}
+
+int verb_help(const struct options *options) {
+    const char *topic = options->words ? options->words[0] : NULL;
+    if (topic && strcmp(topic, "event") != 0)
+        return explain_verb(topic);
+    if (topic)
+        explain_event();
+    else
+        list_verbs();
+    return 0;
+}

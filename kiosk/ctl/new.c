@@ -1,0 +1,74 @@
+/* kioskctl new: an event folder to start from, small, commented, and good as it stands (kioskctl check agrees). */
+#include <errno.h>
+#include <glib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ctl/sheet.h"
+#include "ctl/verbs.h"
+
+static const struct {
+    const char *name, *text;
+} FILES[] = {
+    {"event.conf",
+     "# An event. Every key and column is explained by: kioskctl help event\n"
+     "[event]\n"
+     "code = my-event\n"
+     "# Any number your other events do not have. It is printed into tickets: never change it later.\n"
+     "id = 1001\n"
+     "name_zh = 我的活动\n"
+     "name_en = My Event\n"
+     "venue_zh = 一号厅\n"
+     "venue_en = Hall 1\n"
+     "timezone = Asia/Shanghai\n"
+     "days = 2026-10-24;2026-10-25\n"
+     "language = zh\n"
+     "badge_media = om_badge_62x100mm\n"
+     "\n"
+     "# If your spreadsheet has other headings, say which is which:\n"
+     "[columns]\n"
+     "# tickets.reference = Order code\n"},
+    {"tiers.csv",
+     "number,code,name_zh,name_en,rank,grants,badge,ticket\n"
+     "0,standard,标准票,Standard,0,1,standard,standard\n"
+     "1,vip,贵宾票,VIP,10,1 2,standard,standard\n"},
+    {"channels.csv",
+     "number,code,name_zh,name_en,quota\n"
+     "0,web,官网,Website,\n"
+     "1,invited,邀请,Invited,50\n"},
+    {"tickets.csv",
+     "reference,name_zh,name_latin,company,title,language,tier,channel,days,status,consent_wall,consent_sponsors\n"
+     "T-0001,样例一,Sample One,示例公司,工程师,zh,standard,web,,paid,no,no\n"
+     "T-0002,,Sample Two,Example Ltd,Engineer,en,vip,invited,1,paid,no,no\n"},
+    {"sponsors.csv", "number,code,name_zh,name_en,logo,weight,exclusive,tiers\n"},
+};
+
+static int make_folders(const char *dir, struct faults *faults) {
+    static const char *const folders[] = {"logos", "badge", "ticket"};
+    if (g_mkdir_with_parents(dir, 0755) < 0)
+        return fault_add(faults, dir, 0, NULL, "cannot be made: %s", g_strerror(errno));
+    g_autoptr(GDir) there = g_dir_open(dir, 0, NULL);
+    if (!there || g_dir_read_name(there))
+        return fault_add(faults, dir, 0, NULL, "is not an empty folder: nothing was written");
+    for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *path = g_build_filename(dir, folders[i], NULL);
+        if (mkdir(path, 0755) < 0)
+            return fault_add(faults, path, 0, NULL, "cannot be made: %s", g_strerror(errno));
+    }
+    return 0;
+}
+
+int verb_new(const struct options *options) {
+    FAULTS_AUTO faults = {0};
+    const char *dir = options->words[0];
+    int r = make_folders(dir, &faults);
+    for (size_t i = 0; r == 0 && i < G_N_ELEMENTS(FILES); i++) {
+        g_autofree char *path = g_build_filename(dir, FILES[i].name, NULL);
+        r = files_write(path, FILES[i].text, strlen(FILES[i].text), 0644);
+        if (r < 0)
+            fault_add(&faults, path, 0, NULL, "cannot be written: %s", g_strerror(-r));
+    }
+    if (r == 0)
+        printf("%s: an event to start from. Edit its files, then: kioskctl check %s\n", dir, dir);
+    return verb_end(options, &faults, NULL);
+}

@@ -1,0 +1,255 @@
+/* An event as its files describe it. See plan.h. */
+#include "ctl/plan.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "ctl/event_conf.h"
+#include "ctl/table.h"
+
+const struct roster_tier *plan_tier(const struct plan *plan, const char *word) {
+    for (int i = 0; i < plan->n_tiers; i++)
+        if (g_ascii_strcasecmp(plan->tiers[i].code, word) == 0)
+            return &plan->tiers[i];
+    for (int i = 0; i < plan->n_tiers; i++)
+        if (strcmp(plan->tiers[i].name_zh, word) == 0 || g_ascii_strcasecmp(plan->tiers[i].name_en, word) == 0)
+            return &plan->tiers[i];
+    return NULL;
+}
+
+const struct roster_channel *plan_channel(const struct plan *plan, const char *word) {
+    for (int i = 0; i < plan->n_channels; i++)
+        if (g_ascii_strcasecmp(plan->channels[i].code, word) == 0)
+            return &plan->channels[i];
+    for (int i = 0; i < plan->n_channels; i++)
+        if (strcmp(plan->channels[i].name_zh, word) == 0 || g_ascii_strcasecmp(plan->channels[i].name_en, word) == 0)
+            return &plan->channels[i];
+    return NULL;
+}
+
+int32_t plan_date(const char *text) {
+    int year = 0, month = 0, day = 0, end = 0;
+    char dash = 0, again = 0;
+    if (sscanf(text, "%4d%c%2d%c%2d%n", &year, &dash, &month, &again, &day, &end) != 5 || text[end] || dash != again ||
+        (dash != '-' && dash != '/' && dash != '.'))
+        return 0;
+    if (year < 2000 || year > 9999 || month < 1 || day < 1 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+        return 0;
+    return year * 10000 + month * 100 + day;
+}
+
+bool plan_instant(const struct plan *plan, const char *text, int64_t *ret_ms) {
+    char date[16];
+    int hour = 0, minute = 0, end = 0;
+    size_t n = strcspn(text, " T");
+    if (n >= sizeof date)
+        return false;
+    memcpy(date, text, n);
+    date[n] = '\0';
+    int32_t day = plan_date(date);
+    if (!day || !text[n] || sscanf(text + n + 1, "%2d:%2d%n", &hour, &minute, &end) != 2)
+        return false;
+    const char *rest = text + n + 1 + end;
+    if ((*rest && strcmp(rest, ":00") != 0) || hour < 0 || minute < 0)
+        return false;
+    g_autoptr(GDateTime) at = g_date_time_new(plan->zone, day / 10000, day / 100 % 100, day % 100, hour, minute, 0);
+    if (!at)
+        return false;
+    *ret_ms = g_date_time_to_unix(at) * 1000;
+    return true;
+}
+
+/* Numbers and codes identify: each only once in its sheet. */
+static void check_code(struct table *t, int column, const char *code) {
+    for (const char *c = code; *c; c++)
+        if (!g_ascii_isalnum(*c) && !strchr("-_.", *c)) {
+            table_fault(t, column, "\"%s\" may hold only letters, digits, - _ and .", code);
+            return;
+        }
+}
+
+static bool same_code(struct table *t, int column, const char *code, const char *other) {
+    bool same = *code && g_ascii_strcasecmp(code, other) == 0;
+    if (same)
+        table_fault(t, column, "\"%s\" is used twice", code);
+    return same;
+}
+
+static bool same_number(struct table *t, int column, int64_t number, int64_t other) {
+    if (number == other)
+        table_fault(t, column, "%" G_GINT64_FORMAT " is used twice", (gint64)number);
+    return number == other;
+}
+
+static int64_t need_number(struct table *t, int column, int64_t min, int64_t max) {
+    int64_t number = -1;
+    if (*table_text(t, column))
+        table_number(t, column, min, max, &number);
+    else
+        table_fault(t, column, "is empty");
+    return number;
+}
+
+/* A template's name becomes part of a path. */
+static void copy_template(struct table *t, int column, char *ret, size_t cap) {
+    g_strlcpy(ret, "standard", cap);
+    if (!*table_text(t, column))
+        return;
+    table_copy(t, column, ret, cap);
+    if (g_str_has_suffix(ret, ".svg"))
+        ret[strlen(ret) - 4] = '\0';
+    check_code(t, column, ret);
+    if (ret[0] == '.' || strlen(ret) > 48)
+        table_fault(t, column, "\"%s\" is not the name of a template", ret);
+}
+
+static uint16_t read_grants(struct table *t) {
+    g_auto(GStrv) words = g_strsplit_set(table_text(t, TIER_GRANTS), " ,;+|", -1);
+    uint16_t grants = 0;
+    for (char **word = words; *word; word++) {
+        gint64 level = 0;
+        if (!**word)
+            continue;
+        if (!g_ascii_string_to_signed(*word, 10, 1, 16, &level, NULL))
+            table_fault(t, TIER_GRANTS, "\"%s\" is not a level from 1 to 16", *word);
+        else
+            grants |= (uint16_t)(1u << (level - 1));
+    }
+    return grants;
+}
+
+static void add_tier(struct plan *plan, struct table *t) {
+    struct roster_tier tier = {0};
+    int64_t rank = 0;
+    tier.number = (int)need_number(t, TIER_NUMBER, 0, 63);
+    table_need(t, TIER_CODE, tier.code, sizeof tier.code);
+    check_code(t, TIER_CODE, tier.code);
+    table_copy(t, TIER_NAME_ZH, tier.name_zh, sizeof tier.name_zh);
+    table_copy(t, TIER_NAME_EN, tier.name_en, sizeof tier.name_en);
+    table_number(t, TIER_RANK, 0, 1000, &rank);
+    tier.rank = (int)rank;
+    tier.grants = read_grants(t);
+    copy_template(t, TIER_BADGE, tier.badge, sizeof tier.badge);
+    copy_template(t, TIER_TICKET, tier.ticket, sizeof tier.ticket);
+    for (int i = 0; i < plan->n_tiers; i++)
+        if (same_code(t, TIER_CODE, tier.code, plan->tiers[i].code) ||
+            (tier.number >= 0 && same_number(t, TIER_NUMBER, tier.number, plan->tiers[i].number)))
+            return;
+    if (plan->n_tiers == ROSTER_TIERS)
+        table_fault(t, TIER_CODE, "is one tier too many: at most %d", ROSTER_TIERS);
+    else
+        plan->tiers[plan->n_tiers++] = tier;
+}
+
+static void add_channel(struct plan *plan, struct table *t) {
+    struct roster_channel channel = {0};
+    int64_t quota = 0;
+    channel.number = (int)need_number(t, CHANNEL_NUMBER, 0, 63);
+    table_need(t, CHANNEL_CODE, channel.code, sizeof channel.code);
+    check_code(t, CHANNEL_CODE, channel.code);
+    table_copy(t, CHANNEL_NAME_ZH, channel.name_zh, sizeof channel.name_zh);
+    table_copy(t, CHANNEL_NAME_EN, channel.name_en, sizeof channel.name_en);
+    table_number(t, CHANNEL_QUOTA, 0, 1000000, &quota);
+    channel.quota = (int)quota;
+    for (int i = 0; i < plan->n_channels; i++)
+        if (same_code(t, CHANNEL_CODE, channel.code, plan->channels[i].code) ||
+            (channel.number >= 0 && same_number(t, CHANNEL_NUMBER, channel.number, plan->channels[i].number)))
+            return;
+    if (plan->n_channels == PLAN_CHANNELS)
+        table_fault(t, CHANNEL_CODE, "is one channel too many: at most %d", PLAN_CHANNELS);
+    else
+        plan->channels[plan->n_channels++] = channel;
+}
+
+static uint64_t read_tiers(const struct plan *plan, struct table *t) {
+    g_auto(GStrv) words = g_strsplit_set(table_text(t, SPONSOR_TIERS), " ,;+|", -1);
+    uint64_t mask = 0;
+    for (char **word = words; *word; word++) {
+        const struct roster_tier *tier = **word ? plan_tier(plan, *word) : NULL;
+        if (tier)
+            mask |= UINT64_C(1) << tier->number;
+        else if (**word && g_ascii_strcasecmp(*word, "all") != 0)
+            table_fault(t, SPONSOR_TIERS, "\"%s\" is not in tiers.csv", *word);
+    }
+    return mask ? mask : UINT64_MAX;
+}
+
+static void copy_logo(struct table *t, const struct files *files, char *ret, size_t cap) {
+    const char *logo = table_text(t, SPONSOR_LOGO);
+    if (!*logo) {
+        table_fault(t, SPONSOR_LOGO, "is empty");
+        return;
+    }
+    g_autofree char *name = g_str_has_prefix(logo, "logos/") ? g_strdup(logo) : g_strconcat("logos/", logo, NULL);
+    if (!files_find(files, name))
+        table_fault(t, SPONSOR_LOGO, "%s is not in the folder (SVG or PNG)", name);
+    g_strlcpy(ret, name, cap);
+}
+
+static void add_sponsor(struct plan *plan, struct table *t, const struct files *files) {
+    struct roster_sponsor sponsor = {.weight = 1};
+    int64_t weight = 1;
+    sponsor.id = need_number(t, SPONSOR_NUMBER, 1, INT32_MAX);
+    table_need(t, SPONSOR_CODE, sponsor.code, sizeof sponsor.code);
+    check_code(t, SPONSOR_CODE, sponsor.code);
+    table_copy(t, SPONSOR_NAME_ZH, sponsor.name_zh, sizeof sponsor.name_zh);
+    table_copy(t, SPONSOR_NAME_EN, sponsor.name_en, sizeof sponsor.name_en);
+    copy_logo(t, files, sponsor.logo, sizeof sponsor.logo);
+    table_number(t, SPONSOR_WEIGHT, 1, ROTATION_WEIGHT_MAX, &weight);
+    sponsor.weight = (int)weight;
+    table_flag(t, SPONSOR_EXCLUSIVE, &sponsor.exclusive);
+    sponsor.tier_mask = read_tiers(plan, t);
+    for (int i = 0; i < plan->n_sponsors; i++)
+        if (same_code(t, SPONSOR_CODE, sponsor.code, plan->sponsors[i].code) ||
+            (sponsor.id >= 0 && same_number(t, SPONSOR_NUMBER, sponsor.id, plan->sponsors[i].id)))
+            return;
+    if (plan->n_sponsors == ROTATION_MAX)
+        table_fault(t, SPONSOR_CODE, "is one sponsor too many: at most %d", ROTATION_MAX);
+    else
+        plan->sponsors[plan->n_sponsors++] = sponsor;
+}
+
+static void read_sheet(struct plan *plan, const struct sheet *sheet, const struct files *files, struct faults *faults) {
+    const struct file *file = files_find(files, sheet->file);
+    if (!file && sheet->required)
+        fault_add(faults, sheet->file, 0, NULL, "is missing");
+    if (!file)
+        return;
+    TABLE_AUTO table;
+    if (table_open(&table, sheet, file, plan->mapping, plan->bundle, faults) < 0)
+        return;
+    while (table_next(&table)) {
+        if (sheet == &SHEET_TIERS)
+            add_tier(plan, &table);
+        else if (sheet == &SHEET_CHANNELS)
+            add_channel(plan, &table);
+        else
+            add_sponsor(plan, &table, files);
+    }
+}
+
+int plan_read(const struct files *files, bool bundle, struct plan *ret_plan, struct faults *faults) {
+    size_t before = faults->count;
+    *ret_plan = (struct plan){
+        .bundle = bundle,
+        .mapping = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+    };
+    const struct file *conf = files_find(files, "event.conf");
+    if (!conf)
+        return fault_add(faults, "event.conf", 0, NULL, "is missing");
+    conf_read_event(conf, ret_plan, faults);
+    read_sheet(ret_plan, &SHEET_TIERS, files, faults);
+    read_sheet(ret_plan, &SHEET_CHANNELS, files, faults);
+    read_sheet(ret_plan, &SHEET_SPONSORS, files, faults);
+    if (faults->count == before && ret_plan->n_tiers == 0)
+        fault_add(faults, SHEET_TIERS.file, 0, NULL, "has no rows: an event needs a tier");
+    return faults->count > before ? -EBADMSG : 0;
+}
+
+void plan_clear(struct plan *plan) {
+    if (plan->zone)
+        g_time_zone_unref(plan->zone);
+    if (plan->mapping)
+        g_hash_table_unref(plan->mapping);
+    *plan = (struct plan){0};
+}

@@ -1,0 +1,45 @@
+/* An event as its files describe it, tickets aside: what is small enough to hold whole, and what a ticket's row is
+ * checked against. */
+#ifndef LANYARD_CTL_PLAN_H
+#define LANYARD_CTL_PLAN_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/rotation.h"
+#include "ctl/fault.h"
+#include "ctl/files.h"
+#include "store/roster.h"
+
+#define PLAN_CHANNELS 64
+
+struct plan {
+    struct roster_event event; /* signer is left to the caller */
+    struct roster_tier tiers[ROSTER_TIERS];
+    struct roster_channel channels[PLAN_CHANNELS];
+    struct roster_sponsor sponsors[ROTATION_MAX];
+    int n_tiers, n_channels, n_sponsors;
+    GTimeZone *zone;     /* of event.timezone */
+    GHashTable *mapping; /* [columns]: "tickets.tier" -> heading */
+    bool bundle;         /* the files came from a bundle */
+};
+
+/* Read event.conf, tiers.csv, channels.csv and sponsors.csv. -EBADMSG with faults; clear it also then. */
+int plan_read(const struct files *files, bool bundle, struct plan *ret_plan, struct faults *faults);
+void plan_clear(struct plan *plan);
+#define PLAN_AUTO __attribute__((cleanup(plan_clear))) struct plan
+
+/* By code, number or either name, as spreadsheets have it; NULL = none. */
+const struct roster_tier *plan_tier(const struct plan *plan, const char *word);
+const struct roster_channel *plan_channel(const struct plan *plan, const char *word);
+
+/* "2026-10-24" (also 2026/10/24) -> yyyymmdd, 0 when it is no date. */
+int32_t plan_date(const char *text);
+/* "2026-10-24 13:00" in the event's zone -> ms epoch; false when it is none. */
+bool plan_instant(const struct plan *plan, const char *text, int64_t *ret_ms);
+
+/* event.conf as bundles carry it: without [columns]. g_free. */
+char *plan_canonical_conf(const struct plan *plan);
+
+#endif

@@ -1,0 +1,18 @@
+/* An event folder sealed into a bundle in memory: what pack writes to a file and import takes at once. */
+#ifndef LANYARD_CTL_SEAL_H
+#define LANYARD_CTL_SEAL_H
+
+#include <glib.h>
+
+#include "ctl/keyfile.h"
+#include "ctl/verbs.h"
+
+/* The folder's keys by --keys; made where missing, which is told on stderr. Refused inside the folder. */
+int folder_keys(const struct options *options, const struct folder *folder, struct keys *ret_keys,
+                struct faults *faults);
+
+/* Check and seal. */
+int folder_seal(const struct options *options, const struct folder *folder, GByteArray *ret_bundle,
+                int64_t *ret_tickets, struct faults *faults);
+
+#endif

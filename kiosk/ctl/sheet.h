@@ -1,0 +1,72 @@
+/* Every file and column of an event folder, in one table that the parser, `kioskctl help event`, `kioskctl new` and the
+ * bundle writer share: a column the parser knows cannot go undocumented. */
+#ifndef LANYARD_CTL_SHEET_H
+#define LANYARD_CTL_SHEET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SHEET_COLUMNS 32 /* most columns of one file */
+
+enum column_kind {
+    COLUMN_TEXT,      /* what people read */
+    COLUMN_CODE,      /* what machines read: numbers, words, lists; full-width forms are folded */
+    COLUMN_REFERENCE, /* as COLUMN_CODE, and spreadsheets like to damage it: 1.38E+10 is refused */
+    COLUMN_BUNDLE,    /* as COLUMN_CODE, but only inside a bundle */
+};
+
+struct column {
+    const char *name;
+    enum column_kind kind;
+    bool required;
+    const char *aliases; /* other headings, '|' between */
+    const char *help;
+};
+
+struct sheet {
+    const char *file;
+    bool required;
+    const char *help;
+    const struct column *columns;
+    int n;
+};
+
+/* Positions in the sheets; the tables in sheet.c are indexed by them. */
+enum { TIER_NUMBER, TIER_CODE, TIER_NAME_ZH, TIER_NAME_EN, TIER_RANK, TIER_GRANTS, TIER_BADGE, TIER_TICKET };
+enum { CHANNEL_NUMBER, CHANNEL_CODE, CHANNEL_NAME_ZH, CHANNEL_NAME_EN, CHANNEL_QUOTA };
+enum {
+    TICKETS_REFERENCE, TICKETS_ORDER_NO, TICKETS_NAME_ZH, TICKETS_NAME_LATIN, TICKETS_SCREEN_NAME, TICKETS_COMPANY,
+    TICKETS_TITLE, TICKETS_LANGUAGE, TICKETS_TIER, TICKETS_CHANNEL, TICKETS_DAYS, TICKETS_STATUS, TICKETS_REV,
+    TICKETS_FLAGS, TICKETS_NOT_BEFORE, TICKETS_NOT_AFTER, TICKETS_NEEDS, TICKETS_TABLE, TICKETS_CODE,
+    TICKETS_CONSENT_WALL, TICKETS_CONSENT_SPONSORS, TICKETS_ATTENTION, TICKETS_CODE_DIGEST
+};
+enum {
+    SPONSOR_NUMBER, SPONSOR_CODE, SPONSOR_NAME_ZH, SPONSOR_NAME_EN, SPONSOR_LOGO, SPONSOR_WEIGHT, SPONSOR_EXCLUSIVE,
+    SPONSOR_TIERS
+};
+enum { KEYRING_KID, KEYRING_PUBLIC, KEYRING_TIERS, KEYRING_CHANNELS, KEYRING_NOT_BEFORE, KEYRING_NOT_AFTER,
+       KEYRING_REVOKED };
+enum { SECRET_NAME, SECRET_KEY };
+
+extern const struct sheet SHEET_TIERS, SHEET_CHANNELS, SHEET_TICKETS, SHEET_SPONSORS; /* of a folder */
+extern const struct sheet SHEET_KEYRING, SHEET_SECRETS;                               /* only of a bundle */
+/* The four of a folder, NULL at the end, in the order in which they are explained. */
+extern const struct sheet *const SHEETS[];
+
+/* Keys of event.conf, for the parser and for help. */
+struct conf_key {
+    const char *name;
+    bool required;
+    const char *fallback; /* NULL = empty */
+    const char *help;
+};
+enum {
+    EVENT_CODE, EVENT_ID, EVENT_NAME_ZH, EVENT_NAME_EN, EVENT_VENUE_ZH, EVENT_VENUE_EN, EVENT_TIMEZONE, EVENT_DAYS,
+    EVENT_LANGUAGE, EVENT_BADGE_MEDIA, EVENT_KEYS
+};
+extern const struct conf_key EVENT_CONF[EVENT_KEYS];
+
+/* Which column does this heading mean, by name or alias; -1 none. Bundle columns are known only to bundles. */
+int sheet_column(const struct sheet *sheet, const char *heading, bool bundle);
+
+#endif

@@ -1,0 +1,262 @@
+/* tickets.csv, one row at a time. See tickets.h. */
+#include "ctl/tickets.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "ctl/linemap.h"
+#include "ctl/text.h"
+
+#define PROGRESS_ROWS 2048
+
+struct word {
+    const char *name;
+    int value;
+};
+
+static int find_word(const struct word *words, const char *text) {
+    for (; words->name; words++)
+        if (g_ascii_strcasecmp(words->name, text) == 0)
+            return words->value;
+    return -1;
+}
+
+static enum ticket_status read_status(struct table *t) {
+    static const struct word words[] = {
+        {"paid", TICKET_PAID}, {"p", TICKET_PAID}, {"ok", TICKET_PAID}, {"已支付", TICKET_PAID}, {"已付款", TICKET_PAID},
+        {"unpaid", TICKET_UNPAID}, {"pending", TICKET_UNPAID}, {"n", TICKET_UNPAID}, {"未支付", TICKET_UNPAID},
+        {"未付款", TICKET_UNPAID}, {"blocked", TICKET_BLOCKED}, {"已冻结", TICKET_BLOCKED}, {"冻结", TICKET_BLOCKED},
+        {"cancelled", TICKET_CANCELLED}, {"canceled", TICKET_CANCELLED}, {"c", TICKET_CANCELLED},
+        {"已取消", TICKET_CANCELLED}, {"已退款", TICKET_CANCELLED}, {NULL, 0}};
+    const char *text = table_text(t, TICKETS_STATUS);
+    int status = *text ? find_word(words, text) : TICKET_PAID;
+    if (status < 0)
+        table_fault(t, TICKETS_STATUS, "\"%s\" is none of paid, unpaid, blocked, cancelled", text);
+    return status < 0 ? TICKET_UNPAID : (enum ticket_status)status;
+}
+
+static uint8_t read_flags(struct table *t) {
+    static const struct word words[] = {{"staff", TICKET_STAFF}, {"press", TICKET_PRESS}, {"guest", TICKET_GUEST},
+                                        {"speaker", TICKET_GUEST}, {"foreign", TICKET_FOREIGN},
+                                        {"attention", TICKET_ATTENTION}, {"minor", TICKET_MINOR}, {"test", TICKET_TEST},
+                                        {NULL, 0}};
+    const char *text = table_text(t, TICKETS_FLAGS);
+    uint8_t flags = 0;
+    if (!*text)
+        return 0;
+    g_auto(GStrv) names = g_strsplit_set(text, " ,;+|", -1);
+    for (char **name = names; *name; name++) {
+        int flag = **name ? find_word(words, *name) : 0;
+        if (flag < 0)
+            table_fault(t, TICKETS_FLAGS, "\"%s\" is none of staff, press, guest, foreign, attention, minor, test", *name);
+        else
+            flags |= (uint8_t)flag;
+    }
+    return flags;
+}
+
+static void read_language(struct table *t, char ret[3]) {
+    static const struct word words[] = {{"zh", 0}, {"zh-cn", 0}, {"zh-hans", 0}, {"chinese", 0}, {"中文", 0}, {"汉语", 0},
+                                        {"en", 1}, {"en-us", 1}, {"en-gb", 1}, {"english", 1}, {"英文", 1}, {"英语", 1},
+                                        {NULL, 0}};
+    const char *text = table_text(t, TICKETS_LANGUAGE);
+    int language = *text ? find_word(words, text) : 0;
+    if (language < 0)
+        table_fault(t, TICKETS_LANGUAGE, "\"%s\" is neither zh nor en", text);
+    else if (*text)
+        g_strlcpy(ret, language ? "en" : "zh", 3);
+}
+
+/* Index of a day by number or date; -1 none. */
+static int find_day(const struct roster_event *event, const char *word) {
+    gint64 number = 0;
+    if (g_ascii_string_to_signed(word, 10, 1, event->days, &number, NULL))
+        return (int)number - 1;
+    int32_t date = plan_date(word);
+    for (int i = 0; date && i < event->days; i++)
+        if (event->day_date[i] == date)
+            return i;
+    return -1;
+}
+
+static uint8_t day_range(const struct roster_event *event, const char *word) {
+    int from = find_day(event, word), to = from;
+    if (from < 0 && g_ascii_isdigit(word[0]) && word[1] == '-' && g_ascii_isdigit(word[2]) && !word[3]) {
+        from = find_day(event, (char[]){word[0], '\0'});
+        to = find_day(event, word + 2);
+    }
+    uint8_t days = 0;
+    for (int i = from; i >= 0 && i <= to; i++)
+        days |= (uint8_t)(1u << i);
+    return days;
+}
+
+static uint8_t read_days(struct table *t, const struct roster_event *event) {
+    const char *text = table_text(t, TICKETS_DAYS);
+    uint8_t all = (uint8_t)((1u << event->days) - 1), days = 0;
+    if (!*text || g_ascii_strcasecmp(text, "all") == 0 || strcmp(text, "全部") == 0)
+        return all;
+    g_auto(GStrv) words = g_strsplit_set(text, " ,;+|", -1);
+    for (char **word = words; *word; word++) {
+        uint8_t some = **word ? day_range(event, *word) : 0;
+        if (**word && !some)
+            table_fault(t, TICKETS_DAYS, "\"%s\" is not a day of the event (event.conf has %d)", *word, event->days);
+        days |= some;
+    }
+    return days;
+}
+
+/* Instants must fit the T1 code: 15-minute units in 16 bits from the first midnight on. */
+static int64_t read_instant(struct table *t, int column, const struct plan *plan) {
+    const char *text = table_text(t, column);
+    int64_t at = 0, first = plan->event.day_start[0];
+    if (!*text)
+        return 0;
+    if (!plan_instant(plan, text, &at))
+        table_fault(t, column, "\"%s\" is not a date and time such as 2026-10-24 13:00", text);
+    else if (column == TICKETS_NOT_AFTER && at <= first)
+        table_fault(t, column, "%s is before the event begins", text);
+    else if (at >= plan->event.day_start[plan->event.days] + INT64_C(7) * 86400000)
+        table_fault(t, column, "%s is long after the event", text);
+    return at;
+}
+
+static void read_tier(struct table *t, const struct plan *plan, struct roster_ticket *ticket) {
+    const char *tier_text = table_text(t, TICKETS_TIER), *channel_text = table_text(t, TICKETS_CHANNEL);
+    const struct roster_tier *tier = plan_tier(plan, tier_text);
+    const struct roster_channel *channel = plan_channel(plan, channel_text);
+    if (tier)
+        ticket->tier = (uint8_t)tier->number;
+    else if (*tier_text)
+        table_fault(t, TICKETS_TIER, "\"%s\" is not in tiers.csv", tier_text);
+    else
+        table_fault(t, TICKETS_TIER, "is empty");
+    if (channel)
+        ticket->channel = (uint8_t)channel->number;
+    else if (*channel_text)
+        table_fault(t, TICKETS_CHANNEL, "\"%s\" is not in channels.csv", channel_text);
+}
+
+static void read_person(struct table *t, struct roster_ticket *ticket) {
+    table_copy(t, TICKETS_NAME_ZH, ticket->name_zh, sizeof ticket->name_zh);
+    table_copy(t, TICKETS_NAME_LATIN, ticket->name_latin, sizeof ticket->name_latin);
+    table_copy(t, TICKETS_SCREEN_NAME, ticket->screen_name, sizeof ticket->screen_name);
+    table_copy(t, TICKETS_COMPANY, ticket->company, sizeof ticket->company);
+    table_copy(t, TICKETS_TITLE, ticket->title, sizeof ticket->title);
+    table_copy(t, TICKETS_NEEDS, ticket->needs, sizeof ticket->needs);
+    table_copy(t, TICKETS_TABLE, ticket->table_no, sizeof ticket->table_no);
+    read_language(t, ticket->language);
+    table_flag(t, TICKETS_CONSENT_WALL, &ticket->wall_consent);
+    table_flag(t, TICKETS_CONSENT_SPONSORS, &ticket->sponsor_consent);
+    table_flag(t, TICKETS_ATTENTION, &ticket->attention);
+    if (!ticket->name_zh[0] && !ticket->name_latin[0] && (t->field[TICKETS_NAME_ZH] >= 0 || t->field[TICKETS_NAME_LATIN] >= 0))
+        table_fault(t, t->field[TICKETS_NAME_ZH] >= 0 ? TICKETS_NAME_ZH : TICKETS_NAME_LATIN,
+                    "is empty: a ticket needs name_zh or name_latin");
+}
+
+static void read_rights(struct table *t, const struct plan *plan, struct roster_ticket *ticket) {
+    int64_t rev = 0;
+    read_tier(t, plan, ticket);
+    ticket->status = read_status(t);
+    table_number(t, TICKETS_REV, 0, 255, &rev);
+    ticket->rev = (uint8_t)rev;
+    ticket->flags = read_flags(t);
+    ticket->days = read_days(t, &plan->event);
+    ticket->nbf = read_instant(t, TICKETS_NOT_BEFORE, plan);
+    ticket->naf = read_instant(t, TICKETS_NOT_AFTER, plan);
+    if (ticket->nbf && ticket->naf && ticket->naf <= ticket->nbf)
+        table_fault(t, TICKETS_NOT_AFTER, "is not later than not_before");
+    ticket->attention |= (ticket->flags & TICKET_ATTENTION) != 0;
+    if (ticket->attention)
+        ticket->flags |= TICKET_ATTENTION;
+}
+
+/* Duplicates are found by digests: ids of references, and of codes. */
+struct seen {
+    struct linemap *references, *codes;
+};
+
+static void check_twice(struct table *t, int column, struct linemap *map, int64_t digest, const char *text) {
+    int before = linemap_put(map, digest, t->csv.row_line);
+    if (before)
+        table_fault(t, column, "\"%s\" is already in line %d", text, before);
+}
+
+static void read_reference(struct table *t, const struct plan *plan, struct seen *seen, struct roster_ticket *ticket) {
+    table_need(t, TICKETS_REFERENCE, ticket->reference, sizeof ticket->reference);
+    table_copy(t, TICKETS_ORDER_NO, ticket->order_no, sizeof ticket->order_no);
+    if (!ticket->reference[0])
+        return;
+    ticket->id = ticket_id_derive(plan->event.id, "csv", ticket->reference);
+    check_twice(t, TICKETS_REFERENCE, seen->references, ticket->id, ticket->reference);
+}
+
+static void read_code(struct table *t, const struct tickets_walk *walk, struct seen *seen, struct roster_ticket *ticket) {
+    const char *text = table_text(t, TICKETS_CODE), *digest = table_text(t, TICKETS_CODE_DIGEST);
+    struct code code;
+    size_t length = 0;
+    if (*text) {
+        if (code_classify(text, strlen(text), &code) != CODE_OPAQUE) {
+            table_fault(t, TICKETS_CODE, code.kind == CODE_UNREADABLE
+                            ? "\"%s\" is no code: at most 512 letters, digits and signs of ASCII"
+                            : "\"%s\" has the form of Lanyard's own codes", text);
+            return;
+        }
+        check_twice(t, TICKETS_CODE, seen->codes, ticket_id_derive(walk->plan->event.id, "code", text), text);
+        if (walk->opaque_key)
+            opaque_digest(code.opaque.text, code.opaque.len, walk->opaque_key, ticket->digest);
+        ticket->has_digest = walk->opaque_key != NULL;
+    } else if (*digest) {
+        ticket->has_digest = sodium_hex2bin(ticket->digest, OPAQUE_DIGEST, digest, strlen(digest), NULL, &length, NULL) == 0 &&
+                             length == OPAQUE_DIGEST;
+        if (!ticket->has_digest)
+            table_fault(t, TICKETS_CODE_DIGEST, "is not a digest");
+        else
+            check_twice(t, TICKETS_CODE_DIGEST, seen->codes, ticket_id_derive(walk->plan->event.id, "code", digest), digest);
+    }
+}
+
+static int take_row(struct tickets_walk *walk, struct table *t, struct seen *seen) {
+    struct roster_ticket ticket = {0};
+    size_t before = t->faults->count;
+    read_reference(t, walk->plan, seen, &ticket);
+    read_person(t, &ticket);
+    read_rights(t, walk->plan, &ticket);
+    read_code(t, walk, seen, &ticket);
+    if (t->faults->count > before)
+        return 0;
+    walk->count++;
+    return walk->take ? walk->take(walk->ctx, &ticket, t) : 0;
+}
+
+static int walk_rows(struct tickets_walk *walk, struct table *t, struct seen *seen) {
+    int r = 0;
+    for (int64_t row = 1; r >= 0 && table_next(t); row++) {
+        r = take_row(walk, t, seen);
+        if (walk->progress && row % PROGRESS_ROWS == 0)
+            walk->progress(walk->progress_ctx, (double)t->csv.at / (double)t->csv.size);
+    }
+    return r;
+}
+
+int tickets_each(struct tickets_walk *walk, const struct files *files, struct faults *faults) {
+    const struct file *file = files_find(files, SHEET_TICKETS.file);
+    size_t before = faults->count;
+    walk->count = 0;
+    if (!file)
+        return fault_add(faults, SHEET_TICKETS.file, 0, NULL, "is missing");
+    TABLE_AUTO table;
+    if (table_open(&table, &SHEET_TICKETS, file, walk->plan->mapping, walk->plan->bundle, faults) < 0)
+        return -EBADMSG;
+    if (table.field[TICKETS_NAME_ZH] < 0 && table.field[TICKETS_NAME_LATIN] < 0)
+        fault_add(faults, SHEET_TICKETS.file, table.csv.row_line, "name_zh",
+                  "is missing, and name_latin too: one of them is needed");
+    struct seen seen = {linemap_new(), linemap_new()};
+    int r = walk_rows(walk, &table, &seen);
+    linemap_free(seen.references);
+    linemap_free(seen.codes);
+    if (walk->progress)
+        walk->progress(walk->progress_ctx, 1);
+    return r < 0 ? r : faults->count > before ? -EBADMSG : 0;
+}
