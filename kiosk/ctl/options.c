@@ -21,7 +21,7 @@ static const struct option OPTIONS[] = {
     {OPTION_ENCODING, G_OPTION_ARG_STRING, 0, "encoding", "NAME", "gb18030: take files that are not UTF-8 as GB18030",
      AT(encoding)},
     {OPTION_JSON, G_OPTION_ARG_NONE, 0, "json", NULL, "answer in one JSON object on stdout", AT(json)},
-    {OPTION_YES, G_OPTION_ARG_NONE, 0, "yes", NULL, "replace another event", AT(yes)},
+    {OPTION_YES, G_OPTION_ARG_NONE, 0, "yes", NULL, "do not ask: replace another event", AT(yes)},
     {OPTION_DRY_RUN, G_OPTION_ARG_NONE, 0, "dry-run", NULL, "check everything, change nothing", AT(dry_run)},
     {OPTION_TRUST, G_OPTION_ARG_STRING, 0, "trust", "FINGERPRINT", "accept a new signer of this event", AT(trust)},
     {OPTION_ONLY, G_OPTION_ARG_STRING, 0, "only", "REFERENCE", "this ticket alone", AT(only)},

@@ -8,7 +8,7 @@ const struct verb VERBS[] = {
     {"new", "DIR", 1, 1, 0, "make an event folder to start from", "kioskctl new summit", NULL, verb_new},
     {"check", "FOLDER", 1, 1, FOLDER_OPTIONS, "say what is wrong with an event folder", "kioskctl check summit",
      "Names every fault by file, line and column, and warns of what would only look bad. Changes nothing.", verb_check},
-    {"pack", "FOLDER", 1, 1, FOLDER_OPTIONS | OPTION_KEYS | OPTION_OUTPUT, "sign an event folder into one bundle",
+    {"pack", "FOLDER", 1, 1, FOLDER_OPTIONS | OPTION_KEYS | OPTION_OUTPUT | OPTION_YES, "sign an event folder into one bundle",
      "kioskctl pack summit -o summit.lanyard",
      "The bundle holds names and the event's badge and opaque keys, but no key that can issue tickets.\n"
      "Default output: CODE.lanyard here. Keys that are missing are made.", verb_pack},
@@ -17,7 +17,7 @@ const struct verb VERBS[] = {
      "take an event into this kiosk", "kioskctl import summit.lanyard --state /var/lib/lanyard",
      "All or nothing: a fault leaves the old event as it was. Importing again keeps tickets, badges and history.\n"
      "Once an event is here, only its signer may replace it, unless --trust names another.", verb_import},
-    {"issue", "FOLDER", 1, 1, FOLDER_OPTIONS | OPTION_KEYS | OPTION_OUTPUT | OPTION_DRY_RUN | OPTION_ONLY | OPTION_NO_PICTURES,
+    {"issue", "FOLDER", 1, 1, FOLDER_OPTIONS | OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_ONLY | OPTION_NO_PICTURES,
      "make signed tickets: codes.csv, PNG and PDF", "kioskctl issue summit -o tickets --only T-0001",
      "Default output: tickets-CODE here. Cancelled tickets get none.", verb_issue},
     {"verify", "", 0, 0, STATE_OPTIONS, "walk the journal's chain and name the first bad entry",
