@@ -49,12 +49,12 @@ step "Pack the event into one signed bundle, and import it"
 "$BUILD/kioskctl" import "$demo/demo.lanyard" --state "$demo/state" --yes
 
 step "Issue the signed tickets"
-"$BUILD/kioskctl" issue "$event" -o "$demo/tickets" --keys "$demo/keys" --yes
+"$BUILD/kioskctl" issue "$event" -o "$demo/tickets" --keys "$demo/keys"
 
 step "Prepare what is held up to the camera"
 sed 's/^code *=.*/code=another-event/; s/^id *=.*/id=4242/' "$event/event.conf" >"$demo/event.conf"
 cp -r "$event" "$demo/another" && mv "$demo/event.conf" "$demo/another/event.conf"
-"$BUILD/kioskctl" issue "$demo/another" -o "$demo/another-tickets" --keys "$demo/another-keys" --no-pictures --yes >/dev/null 2>&1
+"$BUILD/kioskctl" issue "$demo/another" -o "$demo/another-tickets" --keys "$demo/another-keys" --no-pictures >/dev/null 2>&1
 camera_hall "$demo/camera/hall.jpg"
 paper E-1001
 paper E-1002

@@ -38,7 +38,8 @@ static void hear_eye(struct desk *desk) {
         case EYE_FAULT:
             if (eye_ended(desk->eye))
                 break;
-            log_line(&desk->log, LOG_LEVEL_WARNING, "camera: %s", message.text);
+            if (!(desk->troubles & TROUBLE_CAMERA)) /* it is started again every second: once is enough */
+                log_line(&desk->log, LOG_LEVEL_WARNING, "camera: %s", message.text);
             desk_trouble(desk, TROUBLE_CAMERA, true);
             break;
         }

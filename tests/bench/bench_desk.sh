@@ -27,7 +27,7 @@ begin=$(date +%s%N)
 row "kioskctl import of $n tickets (folder, packed first)" "$((($(date +%s%N) - begin) / 1000000)) ms"
 
 head -n $((guests + 1)) "$T/event/tickets.csv" >"$T/few.csv" && mv "$T/few.csv" "$T/event/tickets.csv"
-"$BUILD/kioskctl" issue "$T/event" --keys "$T/keys" -o "$T/tickets" --no-pictures --yes >/dev/null 2>&1
+"$BUILD/kioskctl" issue "$T/event" --keys "$T/keys" -o "$T/tickets" --no-pictures >/dev/null 2>&1
 camera_hall "$T/hall.jpg"
 echo "$T/hall.jpg 500" >"$T/list.txt"
 awk -F, '$3 == "t1" { print $1, $4 }' "$T/tickets/codes.csv" | while read -r reference code; do

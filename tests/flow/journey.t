@@ -13,11 +13,11 @@ sql() { sqlite3 "$state/journal.db" "$1"; }
 # ---- the event, its tickets, and another event with keys of its own ----
 run "$BUILD/kioskctl" import "$TOP/tests/data/journey-event" --state "$state" --keys "$keys" --yes
 is "$status" 0 "the event is imported" || diag "$err"
-run "$BUILD/kioskctl" issue "$TOP/tests/data/journey-event" --keys "$keys" -o "$T/tickets" --yes
+run "$BUILD/kioskctl" issue "$TOP/tests/data/journey-event" --keys "$keys" -o "$T/tickets"
 is "$status" 0 "its tickets are issued" || diag "$err"
 cp -r "$TOP/tests/data/journey-event" "$T/other-event"
 sed -i 's/^code=.*/code=other-2025/; s/^id=.*/id=77/' "$T/other-event/event.conf"
-run "$BUILD/kioskctl" issue "$T/other-event" --keys "$T/other-keys" -o "$T/other" --no-pictures --yes
+run "$BUILD/kioskctl" issue "$T/other-event" --keys "$T/other-keys" -o "$T/other" --no-pictures
 is "$status" 0 "and those of another event" || diag "$err"
 
 # ---- what is held up, in this order ----

@@ -10,7 +10,7 @@ RANDOM=${SEED:-$$}
 diag "SEED=${SEED:-$$} KILLS=$kills"
 
 event=$TOP/tests/data/journey-event
-run "$BUILD/kioskctl" issue "$event" --keys "$T/keys" -o "$T/tickets" --no-pictures --yes
+run "$BUILD/kioskctl" issue "$event" --keys "$T/keys" -o "$T/tickets" --no-pictures
 is "$status" 0 "tickets are issued" || diag "$err"
 awk -F, '$1 == "GOOD" && $3 == "t1" { printf "%s", $4 }' "$T/tickets/codes.csv" >"$T/good"
 camera_hall "$T/hall.jpg"
