@@ -38,7 +38,7 @@ desk() { # NAME LIST SIZE OPTIONS...
     local name=$1 list=$2 size=$3
     shift 3
     "$BUILD/kiosk-desk" --state "$demo/state" --camera "frames:$list" --display "offscreen:$size:$demo/screens-$name" \
-        --printer BADGE -o desk.replay_seconds=1 "$@"
+        --printer BADGE -o desk.replay_seconds=1 -o desk.name="1 号台" "$@"
 }
 
 rm -rf "$demo"
@@ -77,7 +77,7 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     camera=frames:$demo/camera/window.txt+loop
     [ -c /dev/video0 ] && camera=v4l2:/dev/video0
     "$BUILD/kiosk-desk" --state "$demo/state" --camera "$camera" --display window:1280x720 --printer BADGE --now $opening \
-        -o desk.replay_seconds=1
+        -o desk.replay_seconds=1 -o desk.name="1 号台"
 else
     step "The desk, landscape: kind, verdict, time from code to durable row, name"
     { printf '%s 700\n' "$demo/camera/hall.jpg"; show 3500 E-1001 E-1002; show 600 E-1001 forged other-event unpaid tomorrow \
@@ -88,15 +88,17 @@ else
         "$BUILD/tests/standin/pwgtopng" "$PRINTED/$n.pwg" "$demo/badges/$n.png"
         cp "$PRINTED/$n.pwg" "$demo/badges/"
     done
-    phone badge "$(zbarimg -q --raw "$demo/badges/1.png")"
+    phone badge "$(zbarimg -q --nodbus --raw "$demo/badges/1.png")"
     paper E-1040
     { printf '%s 700\n' "$demo/camera/hall.jpg"; show 3500 E-1040; show 700 badge forged; } >"$demo/camera/portrait.txt"
     desk portrait "$demo/camera/portrait.txt" 1080x1920 --now 2026-10-25T08:40
     paper E-1009
-    { printf '%s 500\n' "$demo/camera/hall.jpg"; show 3000 E-1009; } >"$demo/camera/fault.txt"
+    paper E-1039
+    { printf '%s 500\n' "$demo/camera/hall.jpg"; show 3000 E-1009; } >"$demo/camera/fault-en.txt"
+    { printf '%s 500\n' "$demo/camera/hall.jpg"; show 3000 E-1039; } >"$demo/camera/fault-zh.txt"
     touch "$CONTROL/fail"
-    desk fault-landscape "$demo/camera/fault.txt" 1920x1080 --now 2026-10-25T08:50
-    desk fault-portrait "$demo/camera/fault.txt" 1080x1920 --now 2026-10-25T08:51
+    desk fault-landscape "$demo/camera/fault-zh.txt" 1920x1080 --now 2026-10-25T08:50
+    desk fault-portrait "$demo/camera/fault-en.txt" 1080x1920 --now 2026-10-25T08:51
     rm "$CONTROL/fail"
 fi
 
@@ -110,6 +112,6 @@ for page in "$PRINTED"/*.pwg; do
     n=$(basename "$page" .pwg)
     cp "$page" "$demo/badges/"
     "$BUILD/tests/standin/pwgtopng" "$page" "$demo/badges/$n.png"
-    echo "badges/$n.pwg, badges/$n.png: reads back as $(zbarimg -q --raw "$demo/badges/$n.png")"
+    echo "badges/$n.pwg, badges/$n.png: reads back as $(zbarimg -q --nodbus --raw "$demo/badges/$n.png")"
 done
 printf '\nAll of it lies in %s\n' "${demo#"$top"/}"

@@ -1,4 +1,4 @@
-/* Pictures and templates: the event's own come with the roster, the rest ships with the program. */
+/* Pictures and templates, a few dozen small files: the event's own come with the roster, the rest ships with the program. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -47,10 +47,7 @@ int desk_logo_load(struct desk *desk, int tier, int64_t sponsor, struct desk_ass
     struct roster_sponsor sponsors[SPONSORS_MAX];
     int n = roster_sponsors(desk->roster, tier, sponsors, SPONSORS_MAX);
     for (int i = 0; i < n; i++)
-        if (sponsors[i].id == sponsor) {
-            char name[sizeof(sponsors[i].logo) + 8];
-            snprintf(name, sizeof(name), "logos/%s", sponsors[i].logo);
-            return desk_asset_load(desk, name, ret_asset);
-        }
+        if (sponsors[i].id == sponsor)
+            return desk_asset_load(desk, sponsors[i].logo, ret_asset);
     return -ENOENT;
 }

@@ -10,7 +10,7 @@
 #include "desk/desk.h"
 
 #define SCREEN_FILLS 48
-#define LIVE_RADIUS 34 /* px at 1080p, as in the templates */
+#define LIVE_RADIUS 32 /* px at 1080p, as in the templates */
 
 /* Fills and the texts that they point into. */
 struct sheet {
@@ -57,7 +57,6 @@ static void put_person(struct desk *desk, struct sheet *sheet) {
     put(sheet, "text-name", name);
     put(sheet, "text-name2", other);
     put(sheet, "text-company", person->ticket.company);
-    put(sheet, "text-title", person->ticket.title);
     put(sheet, "text-tier", zh ? person->tier.name_zh : person->tier.name_en);
     put(sheet, "text-tier2", zh ? person->tier.name_en : person->tier.name_zh);
     put(sheet, "text-days", sheet->days);
@@ -225,6 +224,6 @@ void desk_draw(struct desk *desk, bool whole) {
         return;
     const struct grey *live = desk->live_box.w && desk->preview.data ? &desk->preview : NULL;
     int radius = LIVE_RADIUS * (desk->portrait ? desk->canvas.w : desk->canvas.h) / 1080;
-    desk->display->ops->show(desk->display, name, &desk->canvas, live, desk->live_box, radius, false);
+    desk->display->ops->show(desk->display, name, &desk->canvas, live, desk->live_box, radius, whole);
     desk->drawn_at = app_clock_boottime();
 }

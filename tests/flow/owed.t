@@ -26,7 +26,7 @@ desk() { # LIST PRINTER
     "$BUILD/kiosk-desk" --state "$T/state" --camera "frames:$T/$1" --display "offscreen:1280x720:$T/screens" \
         --printer "$2" --now 2026-10-24T09:00 --json 2>>"$T/log" </dev/null
 }
-printed() { ls "$T/cups/printed" 2>/dev/null | grep -c '\.pwg$'; }
+printed() { find "$PRINTED" -name '*.pwg' | wc -l; }
 intended() { [ "$(sqlite3 "$T/state/journal.db" "SELECT count(*) FROM entry WHERE kind = 'print.intent'")" = 1 ]; }
 state_now() { sqlite3 "$T/state/journal.db" "SELECT kind FROM entry WHERE kind LIKE 'print.%' ORDER BY seq DESC LIMIT 1"; }
 
@@ -37,7 +37,7 @@ is "$(jq -r 'select(.ev == "scan").code' "$T/first")" ok "admitted without a pri
 is "$(state_now)" print.intent "the badge is owed"
 desk wait.txt BADGE >"$T/second"
 is "$(printed)" 1 "the next start prints it"
-like "$(jq -r 'select(.ev == "screen").name' "$T/second" | tr '\n' ' ')" "*welcome*" "and greets its owner"
+like "$(jq -r 'select(.ev == "screen").name' "$T/second" | tr '\n' ' ')" "*printing*ready*" "with its owner's name on screen"
 desk wait.txt BADGE >/dev/null
 is "$(printed)" 1 "once"
 
