@@ -27,7 +27,8 @@ int db_errno(int sqlite_code) {
     case SQLITE_NOMEM:
         return -ENOMEM;
     case SQLITE_CONSTRAINT:
-        return sqlite_code == SQLITE_CONSTRAINT_UNIQUE || sqlite_code == SQLITE_CONSTRAINT_PRIMARYKEY ? -EEXIST : -EINVAL;
+        return sqlite_code == SQLITE_CONSTRAINT_UNIQUE || sqlite_code == SQLITE_CONSTRAINT_PRIMARYKEY ? -EEXIST
+                                                                                                      : -EINVAL;
     case SQLITE_TOOBIG:
         return -EMSGSIZE;
     case SQLITE_PERM:
@@ -82,9 +83,7 @@ int db_run(sqlite3_stmt *stmt) {
     return r < 0 ? r : 0;
 }
 
-int db_begin(sqlite3 *db) {
-    return db_exec(db, "BEGIN IMMEDIATE");
-}
+int db_begin(sqlite3 *db) { return db_exec(db, "BEGIN IMMEDIATE"); }
 
 int db_commit(sqlite3 *db) {
     int r = db_exec(db, "COMMIT");
@@ -166,7 +165,8 @@ static int set_up(sqlite3 *db, const char *path, enum db_mode mode) {
         r = db_exec(db, "SELECT count(*) FROM sqlite_schema");
         return explain_read(path, r);
     case DB_WRITE_NORMAL:
-        return db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; SELECT count(*) FROM sqlite_schema");
+        return db_exec(db,
+                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; SELECT count(*) FROM sqlite_schema");
     case DB_WRITE_FULL:
         return db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_schema");
     }
@@ -191,6 +191,4 @@ int db_open(const char *path, enum db_mode mode, sqlite3 **ret_db) {
     return r;
 }
 
-void db_close(sqlite3 *db) {
-    sqlite3_close_v2(db);
-}
+void db_close(sqlite3 *db) { sqlite3_close_v2(db); }

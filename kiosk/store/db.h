@@ -8,14 +8,15 @@
 #include <stdint.h>
 
 enum db_mode {
-    DB_READ,          /* existing file, read only */
-    DB_WRITE_NORMAL,  /* create if missing; synchronous=NORMAL: rebuildable data */
-    DB_WRITE_FULL,    /* create if missing; synchronous=FULL: precious data */
+    DB_READ,         /* existing file, read only */
+    DB_WRITE_NORMAL, /* create if missing; synchronous=NORMAL: rebuildable data */
+    DB_WRITE_FULL,   /* create if missing; synchronous=FULL: precious data */
 };
 
 #define DB_BUSY_MS 5000 /* how long a statement waits for another writer before -EBUSY */
 
-/* Open path. New files are for owner and group only. -ENOENT, -EACCES, -EROFS, -ENOSPC, -EIO, -EBADMSG (not a database). The caller closes with db_close. */
+/* Open path. New files are for owner and group only. -ENOENT, -EACCES, -EROFS, -ENOSPC, -EIO, -EBADMSG (not a
+ * database). The caller closes with db_close. */
 int db_open(const char *path, enum db_mode mode, sqlite3 **ret_db);
 void db_close(sqlite3 *db); /* NULL is fine */
 
@@ -53,7 +54,12 @@ int db_run(sqlite3_stmt *stmt);
 int db_step(sqlite3_stmt *stmt);
 
 static inline void db_stmt_finalize(sqlite3_stmt **stmt) { sqlite3_finalize(*stmt); }
-static inline void db_stmt_reset(sqlite3_stmt **stmt) { if (*stmt) { sqlite3_reset(*stmt); sqlite3_clear_bindings(*stmt); } }
+static inline void db_stmt_reset(sqlite3_stmt **stmt) {
+    if (*stmt) {
+        sqlite3_reset(*stmt);
+        sqlite3_clear_bindings(*stmt);
+    }
+}
 #define DB_STMT_AUTO __attribute__((cleanup(db_stmt_finalize))) sqlite3_stmt *
 #define DB_STMT_USE __attribute__((cleanup(db_stmt_reset))) sqlite3_stmt *
 

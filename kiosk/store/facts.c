@@ -1,5 +1,5 @@
-/* From a code to the facts of its case. Three kinds of code lead to one ticket row: a signed ticket by its claim, a badge
- * by its tag, any other text by its keyed digest. The roster is held still while it is read, so that an import in
+/* From a code to the facts of its case. Three kinds of code lead to one ticket row: a signed ticket by its claim, a
+ * badge by its tag, any other text by its keyed digest. The roster is held still while it is read, so that an import in
  * the middle of a scan cannot mix two events. Zones, rules and lists are not in the roster yet: there is one zone,
  * always open, and every tier may enter it. */
 #include "store/facts.h"
@@ -9,7 +9,7 @@
 
 /* A second look at a phone within this time is the same arrival, not a second person. */
 #define REPLAY_MS 15000
-#define QUARTER_HOUR_MS (15 * 60 * 1000LL)
+#define QUARTER_HOUR_MS INT64_C(900000)
 #define T1_NO_END 0xFFFF
 
 struct gathering {

@@ -11,17 +11,17 @@
 
 /* Where and when the question is asked. */
 struct facts_place {
-    int64_t now;         /* ms epoch */
+    int64_t now; /* ms epoch */
     bool clock_ok;
     bool cut_off;
     enum direction dir;
-    int64_t replay_ms;   /* the same ticket at the same gate within this is one arrival; 0 = 15 s */
+    int64_t replay_ms; /* the same ticket at the same gate within this is one arrival; 0 = 15 s */
     char gate[32], zone[32];
 };
 
 /* What the code led to, besides the facts. */
 struct facts_subject {
-    int64_t ticket_id;           /* 0 = none */
+    int64_t ticket_id; /* 0 = none */
     bool has_ticket;
     struct roster_ticket ticket; /* when has_ticket */
     uint8_t flags;               /* T1 flags or the row's */

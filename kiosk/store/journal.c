@@ -110,15 +110,17 @@ static int read_head(struct journal *journal, uint64_t *ret_seq, uint8_t ret_has
 }
 
 int entry_next_seq(struct journal *journal, uint64_t *ret_seq) {
+    uint64_t last = 0;
     uint8_t hash[HASH_SIZE];
-    int r = read_head(journal, ret_seq, hash);
-    *ret_seq += r == 0;
+    int r = read_head(journal, &last, hash);
+    if (r == 0)
+        *ret_seq = last + 1;
     return r;
 }
 
 static int insert(struct journal *journal, const struct journal_entry *entry) {
-    uint64_t last;
-    uint8_t prev[HASH_SIZE], hash[HASH_SIZE];
+    uint64_t last = 0;
+    uint8_t prev[HASH_SIZE] = {0}, hash[HASH_SIZE];
     int r = read_head(journal, &last, prev);
     if (r < 0)
         return r;
@@ -171,8 +173,13 @@ int entry_append(struct journal *journal, const struct journal_stamp *stamp, con
     uint8_t uuid[UUID_SIZE];
     uuid_random(uuid);
     struct journal_entry entry = {
-        .uuid = uuid, .kind = kind, .at = stamp->at, .boot = stamp->boot, .boottime = stamp->boottime,
-        .body = (const char *)sqlite3_column_text(body, 0), .body_size = (size_t)sqlite3_column_bytes(body, 0),
+        .uuid = uuid,
+        .kind = kind,
+        .at = stamp->at,
+        .boot = stamp->boot,
+        .boottime = stamp->boottime,
+        .body = (const char *)sqlite3_column_text(body, 0),
+        .body_size = (size_t)sqlite3_column_bytes(body, 0),
     };
     r = insert(journal, &entry);
     if (r < 0)
@@ -182,9 +189,7 @@ int entry_append(struct journal *journal, const struct journal_stamp *stamp, con
     return entry_fold(journal, *ret_seq, kind);
 }
 
-static bool is_own_kind(const char *kind) {
-    return strcmp(kind, "scan") == 0 || strncmp(kind, "print.", 6) == 0;
-}
+static bool is_own_kind(const char *kind) { return strcmp(kind, "scan") == 0 || strncmp(kind, "print.", 6) == 0; }
 
 static int run_fold(struct journal *journal, enum journal_query fold, uint64_t seq) {
     DB_STMT_USE stmt = db_query(&journal->queries, fold);
@@ -253,7 +258,7 @@ int journal_append(struct journal *journal, const struct journal_stamp *stamp, c
     int r = db_begin(journal->db);
     if (r < 0)
         return r;
-    uint64_t seq;
+    uint64_t seq = 0;
     uint8_t uuid[UUID_SIZE];
     r = entry_append(journal, stamp, kind, given, &seq, uuid);
     if (r == 0)

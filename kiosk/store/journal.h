@@ -1,7 +1,8 @@
 /* journal.db: what this kiosk did. Append-only, chained by hash, durable (WAL, synchronous=FULL) before anyone is
  * told. A few thousand rows a day, several processes writing by BEGIN IMMEDIATE. One table `entry` holds the truth;
  * the typed tables beside it (scan, badge, logo) are indexes filled in the same transaction.
- * hash = BLAKE2b-256 over prev and the length-prefixed fields of the entry (see journal_verify.c for the pinned encoding). */
+ * hash = BLAKE2b-256 over prev and the length-prefixed fields of the entry (see journal_verify.c for the pinned
+ * encoding). */
 #ifndef LANYARD_STORE_JOURNAL_H
 #define LANYARD_STORE_JOURNAL_H
 
@@ -16,7 +17,7 @@
 #include "core/verdict.h"
 
 #define UUID_SIZE 16
-#define UUID_TEXT 37 /* with NUL */
+#define UUID_TEXT 37  /* with NUL */
 #define BADGE_LOGOS 8 /* most sponsor logos on one badge */
 
 struct journal;
@@ -27,36 +28,36 @@ struct journal_stamp {
     char boot[37];    /* kernel boot id, text */
     int64_t boottime; /* ms of CLOCK_BOOTTIME */
     bool clock_ok;
-    bool rehearsal;   /* made under --now: marked, never synced */
+    bool rehearsal; /* made under --now: marked, never synced */
 };
 
 /* A badge attempt, as the print ledger knows it. */
 struct journal_badge {
-    uint64_t handle;          /* seq of its intent entry: what desk_flow calls the badge */
-    uint8_t uuid[UUID_SIZE];  /* badge uuid */
-    int attempt;              /* 1.. */
-    int64_t ticket;           /* ticket id */
-    uint8_t serial;           /* badge serial, 1.. */
+    uint64_t handle;         /* seq of its intent entry: what desk_flow calls the badge */
+    uint8_t uuid[UUID_SIZE]; /* badge uuid */
+    int attempt;             /* 1.. */
+    int64_t ticket;          /* ticket id */
+    uint8_t serial;          /* badge serial, 1.. */
     enum badge_state state;
     int64_t logos[BADGE_LOGOS]; /* sponsor ids, 0 = none */
-    char job[64];             /* CUPS job uri or id, "" = none */
+    char job[64];               /* CUPS job uri or id, "" = none */
 };
 
 /* One judged code, to be written with what it causes. */
 struct journal_scan {
     enum code_kind kind;
-    int64_t ticket;       /* 0 = none known */
+    int64_t ticket; /* 0 = none known */
     enum verdict verdict;
     uint8_t warnings;
     enum direction dir;
-    char gate[32];        /* this desk's gate code */
+    char gate[32]; /* this desk's gate code */
     char zone[32];
-    int day;              /* event day index, -1 = none */
+    int day;                            /* event day index, -1 = none */
     uint8_t code_digest[OPAQUE_DIGEST]; /* keyed digest of the code text: never the text itself */
-    bool print;           /* admission owes a badge when this ticket has none yet */
-    int places;           /* sponsor places on the badge, 0..BADGE_LOGOS */
-    int64_t pinned[BADGE_LOGOS]; /* exclusive sponsors: they take the first places, before the rotation */
-    size_t n_pinned;             /* 0..BADGE_LOGOS; those beyond places are left out */
+    bool print;                         /* admission owes a badge when this ticket has none yet */
+    int places;                         /* sponsor places on the badge, 0..BADGE_LOGOS */
+    int64_t pinned[BADGE_LOGOS];        /* exclusive sponsors: they take the first places, before the rotation */
+    size_t n_pinned;                    /* 0..BADGE_LOGOS; those beyond places are left out */
     struct rotation_runner runners[ROTATION_MAX]; /* entitled sponsors; credits are read from the journal */
     size_t n_runners;
 };
@@ -64,8 +65,8 @@ struct journal_scan {
 struct journal_recorded {
     uint64_t seq;
     uint8_t uuid[UUID_SIZE];
-    bool owes_badge;             /* a badge is due now: fresh intent, or an open one from before (see badge.state) */
-    struct journal_badge badge;  /* valid when owes_badge */
+    bool owes_badge;            /* a badge is due now: fresh intent, or an open one from before (see badge.state) */
+    struct journal_badge badge; /* valid when owes_badge */
 };
 
 /* What the journal knows of a ticket in a zone today. */
@@ -75,7 +76,7 @@ struct journal_presence {
     int64_t last; /* ms epoch of the last admitted scan, 0 = none */
     enum direction last_dir;
     bool same_gate;
-    uint8_t serial;    /* newest badge serial printed or owed, 0 = none */
+    uint8_t serial;           /* newest badge serial printed or owed, 0 = none */
     uint8_t prior[UUID_SIZE]; /* uuid of the last admitted scan in this zone, zero = none */
 };
 
@@ -83,8 +84,8 @@ struct journal_presence {
  * who was rehearsed yesterday is a stranger today. */
 enum journal_mode { JOURNAL_EVENT, JOURNAL_REHEARSAL };
 
-/* Open or create DIR/journal.db; DIR must exist. -ENOENT, -EROFS, -ENOSPC, -EACCES, -EBADMSG (damaged), -EPROTO (written
- * by a newer version). */
+/* Open or create DIR/journal.db; DIR must exist. -ENOENT, -EROFS, -ENOSPC, -EACCES, -EBADMSG (damaged), -EPROTO
+ * (written by a newer version). */
 int journal_open(const char *state_dir, enum journal_mode mode, struct journal **ret_journal);
 void journal_close(struct journal *journal); /* NULL is fine */
 
@@ -112,7 +113,8 @@ int journal_presence(struct journal *journal, int64_t ticket, const char *zone, 
 int64_t journal_last_at(struct journal *journal); /* newest wall time, 0 when empty: the clock floor */
 
 /* Any other entry: kind is a short word of [a-z0-9._], not "scan" or "print.…" (-EINVAL); body a JSON object as text
- * (-EINVAL), at most JOURNAL_BODY_MAX bytes (-EMSGSIZE). clock_ok and rehearsal are added to it. ret_seq may be NULL. */
+ * (-EINVAL), at most JOURNAL_BODY_MAX bytes (-EMSGSIZE). clock_ok and rehearsal are added to it. ret_seq may be NULL.
+ */
 #define JOURNAL_BODY_MAX 65536
 int journal_append(struct journal *journal, const struct journal_stamp *stamp, const char *kind, const char *body,
                    uint64_t *ret_seq);
@@ -133,6 +135,6 @@ int journal_verify(struct journal *journal, struct journal_check *ret_check);
 /* SQLite's data_version: changes when another process wrote. */
 int journal_data_version(struct journal *journal, int64_t *ret_version);
 
-void uuid_random(uint8_t ret_uuid[UUID_SIZE]);             /* version 4, from libsodium */
+void uuid_random(uint8_t ret_uuid[UUID_SIZE]); /* version 4, from libsodium */
 void uuid_text(const uint8_t uuid[UUID_SIZE], char ret_text[UUID_TEXT]);
 #endif

@@ -14,8 +14,10 @@ CREATE TABLE entry (
     prev     BLOB NOT NULL CHECK (length(prev) = 32),
     hash     BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
-CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER entry_comes_last BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq >= NEW.seq)
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 -- The newest wall time of each mode: the clock floor.
@@ -60,8 +62,8 @@ CREATE TABLE badge_logo (
     sponsor INTEGER NOT NULL,
     PRIMARY KEY (badge, place)
 ) STRICT, WITHOUT ROWID;
--- Credits of the sponsors' turns (core/rotation.h). One account per sponsor, whatever the tier of the badge: a turn that a
--- sponsor loses on one tier is made good on the next badge of any.
+-- Credits of the sponsors' turns (core/rotation.h). One account per sponsor, whatever the tier of the badge: a turn
+-- that a sponsor loses on one tier is made good on the next badge of any.
 CREATE TABLE rotation (
     rehearsal INTEGER NOT NULL,
     runner    INTEGER NOT NULL,
@@ -135,7 +137,8 @@ ON CONFLICT (handle) DO UPDATE SET attempt = excluded.attempt, state = excluded.
 
 -- name: fold_logo
 INSERT OR REPLACE INTO badge_logo (badge, place, sponsor)
-SELECT json_extract(body, '$.intent'), logo.key, logo.value FROM entry, json_each(body, '$.logos') AS logo WHERE seq = ?1;
+SELECT json_extract(body, '$.intent'), logo.key, logo.value
+FROM entry, json_each(body, '$.logos') AS logo WHERE seq = ?1;
 
 -- name: fold_credit
 INSERT INTO rotation (rehearsal, runner, credit)

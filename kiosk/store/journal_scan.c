@@ -9,9 +9,7 @@ static bool is_admission(const struct journal_scan *scan) {
     return verdict_class(scan->verdict) == VERDICT_CLASS_ADMIT && scan->verdict != VERDICT_OK_REPLAY;
 }
 
-static bool has_end(const char *text, size_t size) {
-    return strnlen(text, size) < size;
-}
+static bool has_end(const char *text, size_t size) { return strnlen(text, size) < size; }
 
 static bool is_sound(const struct journal_scan *scan) {
     return (int)scan->verdict >= 0 && (int)scan->verdict < VERDICT_COUNT && scan->ticket >= 0 && scan->day >= -1 &&
@@ -38,9 +36,7 @@ static enum direction direction_of(const unsigned char *name) {
     return name && strcmp((const char *)name, "out") == 0 ? DIRECTION_OUT : DIRECTION_NONE;
 }
 
-static bool is_zero(const uint8_t *bytes, size_t size) {
-    return sodium_is_zero(bytes, size) == 1;
-}
+static bool is_zero(const uint8_t *bytes, size_t size) { return sodium_is_zero(bytes, size) == 1; }
 
 static int write_scan(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
                       struct journal_recorded *recorded) {

@@ -27,9 +27,7 @@ static void hash_bytes(crypto_generichash_state *state, const void *bytes, size_
     crypto_generichash_update(state, bytes, size);
 }
 
-static void hash_text(crypto_generichash_state *state, const char *text) {
-    hash_bytes(state, text, strlen(text));
-}
+static void hash_text(crypto_generichash_state *state, const char *text) { hash_bytes(state, text, strlen(text)); }
 
 static void hash_number(crypto_generichash_state *state, uint64_t v) {
     uint8_t bytes[8];
@@ -52,9 +50,7 @@ void entry_hash(const struct journal_entry *entry, const uint8_t prev[HASH_SIZE]
     crypto_generichash_final(&state, ret_hash, HASH_SIZE);
 }
 
-static bool has_size(sqlite3_stmt *stmt, int column, int size) {
-    return sqlite3_column_bytes(stmt, column) == size;
-}
+static bool has_size(sqlite3_stmt *stmt, int column, int size) { return sqlite3_column_bytes(stmt, column) == size; }
 
 /* What is wrong with the row at hand as the successor of check, or NULL. */
 static const char *find_fault(sqlite3_stmt *stmt, const struct journal_check *check, uint8_t ret_hash[HASH_SIZE]) {

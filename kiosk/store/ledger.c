@@ -1,10 +1,10 @@
-/* The print ledger: who is owed a badge and what became of it. Each step is an entry of the journal, for paper cannot be
- * unprinted: after a crash the ledger says what is known, and `uncertain` where nothing is. One badge per ticket;
- * an attempt more only after a failure that is certain, or because staff ask. */
+/* The print ledger: who is owed a badge and what became of it. Each step is an entry of the journal, for paper cannot
+ * be unprinted: after a crash the ledger says what is known, and `uncertain` where nothing is. One badge per ticket; an
+ * attempt more only after a failure that is certain, or because staff ask. */
 #include <errno.h>
-#include <inttypes.h>
 
 #include "store/journal_impl.h"
+#include "store/turn.h"
 
 static const char *kind_of(enum badge_state state) {
     switch (state) {
@@ -23,7 +23,7 @@ static const char *kind_of(enum badge_state state) {
     case BADGE_UNCERTAIN:
         return "print.uncertain";
     }
-    return NULL;
+    return "";
 }
 
 static int state_of(const unsigned char *kind, enum badge_state *ret_state) {
@@ -129,67 +129,6 @@ int journal_open_badges(struct journal *journal, struct journal_badge *ret_badge
     return r < 0 ? r : n;
 }
 
-/* ---- sponsors ---- */
-
-static int read_credits(struct journal *journal, struct rotation_runner *runners, size_t n) {
-    DB_STMT_USE stmt = db_query(&journal->queries, JQ_CREDIT);
-    if (!stmt)
-        return db_last_errno(journal->db);
-    for (size_t i = 0; i < n; i++) {
-        sqlite3_bind_int(stmt, 1, journal->rehearsal);
-        sqlite3_bind_int64(stmt, 2, runners[i].id);
-        int r = db_step(stmt);
-        if (r < 0)
-            return r;
-        runners[i].credit = r ? sqlite3_column_int64(stmt, 0) : 0;
-        sqlite3_reset(stmt);
-    }
-    return 0;
-}
-
-/* The turn of one badge: logos by place, and what it leaves on each account. */
-struct turn {
-    int64_t logos[BADGE_LOGOS];
-    size_t n_logos;
-    struct rotation_runner runners[ROTATION_MAX];
-    size_t n_runners;
-};
-
-static int take_turn(struct journal *journal, const struct journal_scan *scan, struct turn *turn) {
-    size_t places = (size_t)scan->places;
-    for (size_t i = 0; i < scan->n_pinned && turn->n_logos < places; i++)
-        turn->logos[turn->n_logos++] = scan->pinned[i];
-    memcpy(turn->runners, scan->runners, scan->n_runners * sizeof(turn->runners[0]));
-    turn->n_runners = scan->n_runners;
-    int r = read_credits(journal, turn->runners, turn->n_runners);
-    if (r < 0 || turn->n_logos == places)
-        return r;
-    r = rotation_pick(turn->runners, turn->n_runners, places - turn->n_logos, turn->logos + turn->n_logos);
-    if (r > 0)
-        turn->n_logos += (size_t)r;
-    return r < 0 ? r : 0;
-}
-
-#define NUMBER_MAX 21 /* characters of an int64 and a comma */
-
-static void logos_json(const int64_t *logos, size_t n, char ret_text[BADGE_LOGOS * NUMBER_MAX + 3]) {
-    char *at = ret_text;
-    *at++ = '[';
-    for (size_t i = 0; i < n; i++)
-        at += snprintf(at, NUMBER_MAX + 1, "%s%" PRId64, i ? "," : "", logos[i]);
-    memcpy(at, "]", 2);
-}
-
-#define CREDITS_TEXT (ROTATION_MAX * (2 * NUMBER_MAX + 3) + 3)
-static void credits_json(const struct rotation_runner *runners, size_t n, char ret_text[CREDITS_TEXT]) {
-    char *at = ret_text;
-    *at++ = '[';
-    for (size_t i = 0; i < n; i++)
-        at += snprintf(at, 2 * NUMBER_MAX + 4, "%s[%" PRId64 ",%" PRId64 "]", i ? "," : "", runners[i].id,
-                       runners[i].credit);
-    memcpy(at, "]", 2);
-}
-
 /* ---- owing ---- */
 
 /* Append the intent of an attempt; handle 0 = this entry is the badge's first. */
@@ -202,9 +141,9 @@ static int intend(struct journal *journal, const struct journal_stamp *stamp, co
     sqlite3_stmt *body = db_query(&journal->queries, JQ_INTENT_BODY); /* entry_append resets it */
     if (!body)
         return db_last_errno(journal->db);
-    char logos[BADGE_LOGOS * NUMBER_MAX + 3], credits[CREDITS_TEXT];
-    logos_json(turn->logos, turn->n_logos, logos);
-    credits_json(turn->runners, turn->n_runners, credits);
+    char logos[TURN_LOGOS_TEXT], credits[TURN_CREDITS_TEXT];
+    turn_logos(turn, logos);
+    turn_credits(turn, credits);
     sqlite3_bind_int64(body, 1, (int64_t)handle);
     sqlite3_bind_int(body, 2, badge->attempt);
     sqlite3_bind_int64(body, 3, badge->ticket);
@@ -221,7 +160,7 @@ static int intend(struct journal *journal, const struct journal_stamp *stamp, co
 static int intend_first(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
                         uint64_t *ret_handle) {
     struct turn turn = {0};
-    int r = take_turn(journal, scan, &turn);
+    int r = turn_take(journal, scan, &turn);
     struct journal_badge badge = {.ticket = scan->ticket, .serial = 1, .attempt = 1};
     return r < 0 ? r : intend(journal, stamp, &badge, &turn, ret_handle);
 }
@@ -292,7 +231,7 @@ static int append_state(struct journal *journal, const struct journal_stamp *sta
 
 static int change_state(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
                         enum badge_state state, const char *job, const char *detail) {
-    struct journal_badge badge;
+    struct journal_badge badge = {0};
     int r = journal_badge(journal, handle, &badge);
     if (r < 0)
         return r;

@@ -10,14 +10,28 @@
 #include "store/roster_rows.h"
 
 enum query {
-    Q_EVENT, Q_DAYS, Q_SECRETS, Q_TIER, Q_CHANNEL, Q_KEY, Q_TICKET, Q_DIGEST, Q_SPONSORS, Q_ASSET, Q_COUNT, Q_HOLD,
+    Q_EVENT,
+    Q_DAYS,
+    Q_SECRETS,
+    Q_TIER,
+    Q_CHANNEL,
+    Q_KEY,
+    Q_TICKET,
+    Q_DIGEST,
+    Q_SPONSORS,
+    Q_ASSET,
+    Q_COUNT,
+    Q_HOLD,
     Q_RELEASE,
 };
 static const char *const queries[] = {
-    [Q_EVENT] = SQL_GET_EVENT, [Q_DAYS] = SQL_GET_DAYS, [Q_SECRETS] = SQL_GET_SECRETS, [Q_TIER] = SQL_GET_TIER,
-    [Q_CHANNEL] = SQL_GET_CHANNEL, [Q_KEY] = SQL_GET_KEY, [Q_TICKET] = SQL_GET_TICKET,
-    [Q_DIGEST] = SQL_GET_TICKET_BY_DIGEST, [Q_SPONSORS] = SQL_GET_SPONSORS, [Q_ASSET] = SQL_GET_ASSET,
-    [Q_COUNT] = SQL_COUNT_TICKETS, [Q_HOLD] = "BEGIN", [Q_RELEASE] = "COMMIT",
+    [Q_EVENT] = SQL_GET_EVENT,       [Q_DAYS] = SQL_GET_DAYS,
+    [Q_SECRETS] = SQL_GET_SECRETS,   [Q_TIER] = SQL_GET_TIER,
+    [Q_CHANNEL] = SQL_GET_CHANNEL,   [Q_KEY] = SQL_GET_KEY,
+    [Q_TICKET] = SQL_GET_TICKET,     [Q_DIGEST] = SQL_GET_TICKET_BY_DIGEST,
+    [Q_SPONSORS] = SQL_GET_SPONSORS, [Q_ASSET] = SQL_GET_ASSET,
+    [Q_COUNT] = SQL_COUNT_TICKETS,   [Q_HOLD] = "BEGIN",
+    [Q_RELEASE] = "COMMIT",
 };
 
 struct roster {
@@ -137,8 +151,10 @@ int roster_secrets(struct roster *roster, struct roster_secrets *ret_secrets) {
         if (!name || !key || sqlite3_column_bytes(stmt, 1) != TICKET_SYMMETRIC_KEY)
             return -EBADMSG;
         bool previous = strcmp(name, "badge_previous") == 0, opaque = strcmp(name, "opaque") == 0;
-        memcpy(previous ? secrets.badge_key_previous : opaque ? secrets.opaque_key : secrets.badge_key, key,
-               TICKET_SYMMETRIC_KEY);
+        memcpy(previous ? secrets.badge_key_previous
+               : opaque ? secrets.opaque_key
+                        : secrets.badge_key,
+               key, TICKET_SYMMETRIC_KEY);
         secrets.has_previous |= previous;
         has_opaque |= opaque;
         has_badge |= !previous && !opaque;

@@ -19,16 +19,16 @@ struct roster; /* an open roster */
 
 struct roster_event {
     uint32_t id;
-    char code[64];              /* "elephant-2026": folder and key names */
+    char code[64]; /* "elephant-2026": folder and key names */
     char name_zh[256], name_en[256];
     char venue_zh[256], venue_en[256];
-    char timezone[64];          /* IANA name */
-    char language[3];           /* "zh" or "en": the event's own */
-    int days;                   /* 1..ROSTER_DAYS */
+    char timezone[64];                  /* IANA name */
+    char language[3];                   /* "zh" or "en": the event's own */
+    int days;                           /* 1..ROSTER_DAYS */
     int64_t day_start[ROSTER_DAYS + 1]; /* ms epoch of each local midnight; [days] ends the last day */
     int32_t day_date[ROSTER_DAYS];      /* yyyymmdd */
     uint8_t signer[TICKET_PUBLIC_KEY];  /* who signed the bundle */
-    char badge_media[64];       /* PWG self-describing size of the badge, "om_badge_62x100mm" */
+    char badge_media[64];               /* PWG self-describing size of the badge, "om_badge_62x100mm" */
 };
 
 struct roster_tier {
@@ -63,15 +63,15 @@ struct roster_ticket {
     char name_zh[256], name_latin[256], screen_name[256];
     char company[256], title[256], needs[256], table_no[64];
     bool wall_consent, sponsor_consent, attention;
-    bool has_digest;                 /* an opaque code leads here */
+    bool has_digest; /* an opaque code leads here */
     uint8_t digest[OPAQUE_DIGEST];
 };
 
 struct roster_sponsor {
-    int64_t id; /* number from sponsors.csv */
+    int64_t id;                                          /* number from sponsors.csv */
     char code[32], name_zh[128], name_en[128], logo[64]; /* logo: asset name */
-    int weight;    /* 1..1000 */
-    bool exclusive; /* always on the badge, before the rotation */
+    int weight;                                          /* 1..1000 */
+    bool exclusive;                                      /* always on the badge, before the rotation */
     uint64_t tier_mask;
 };
 
@@ -101,7 +101,8 @@ int roster_tier(struct roster *roster, int number, struct roster_tier *ret_tier)
 int roster_channel(struct roster *roster, int number, struct roster_channel *ret_channel);
 int roster_key(struct roster *roster, uint8_t kid, struct roster_key *ret_key);
 int roster_ticket(struct roster *roster, int64_t id, struct roster_ticket *ret_ticket);
-int roster_ticket_by_digest(struct roster *roster, const uint8_t digest[OPAQUE_DIGEST], struct roster_ticket *ret_ticket);
+int roster_ticket_by_digest(struct roster *roster, const uint8_t digest[OPAQUE_DIGEST],
+                            struct roster_ticket *ret_ticket);
 #define ROSTER_ANY_TIER (-1)
 /* Sponsors entitled to a tier's badge, or all of them (ROSTER_ANY_TIER), by id; returns how many (<= max). */
 int roster_sponsors(struct roster *roster, int tier, struct roster_sponsor *ret_sponsors, size_t max);

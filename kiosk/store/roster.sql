@@ -1,6 +1,6 @@
--- roster.db: one event as its bundle or the centre says it. PRAGMA user_version is the version of this schema; a file of
--- another version is dropped and made again, for everything in it can be had again. Instants are ms since the epoch, 0
--- meaning none. Masks hold one bit per tier, channel or day number. Columns stand in the order of the field tables
+-- roster.db: one event as its bundle or the centre says it. PRAGMA user_version is the version of this schema; a file
+-- of another version is dropped and made again, for everything in it can be had again. Instants are ms since the epoch,
+-- 0 meaning none. Masks hold one bit per tier, channel or day number. Columns stand in the order of the field tables
 -- in roster_rows.c.
 
 -- name: schema
@@ -168,8 +168,8 @@ INSERT INTO channel VALUES (?1, ?2, ?3, ?4, ?5);
 INSERT INTO keyring VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: put_ticket
-INSERT INTO ticket VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-    ?22, ?23);
+INSERT INTO ticket VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+    ?21, ?22, ?23);
 
 -- name: put_sponsor
 INSERT INTO sponsor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);

@@ -5,20 +5,21 @@
 
 #include "store/roster.h"
 
-#define FIELDS(ARRAY) {ARRAY, sizeof(ARRAY) / sizeof((ARRAY)[0])}
+#define FIELDS(ARRAY)                                                                                                  \
+    { ARRAY, sizeof(ARRAY) / sizeof((ARRAY)[0]) }
 #define F(TYPE, MEMBER) ROW_FIELD(TYPE, RECORD, MEMBER)
 
 #define RECORD roster_event
 static const struct row_field event_fields[] = {
-    F(ROW_U32, id), F(ROW_TEXT, code), F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en), F(ROW_TEXT, venue_zh),
-    F(ROW_TEXT, venue_en), F(ROW_TEXT, timezone), F(ROW_TEXT, language), F(ROW_INT, days), F(ROW_BYTES, signer),
-    F(ROW_TEXT, badge_media),
+    F(ROW_U32, id),        F(ROW_TEXT, code),     F(ROW_TEXT, name_zh),     F(ROW_TEXT, name_en),
+    F(ROW_TEXT, venue_zh), F(ROW_TEXT, venue_en), F(ROW_TEXT, timezone),    F(ROW_TEXT, language),
+    F(ROW_INT, days),      F(ROW_BYTES, signer),  F(ROW_TEXT, badge_media),
 };
 #undef RECORD
 #define RECORD roster_tier
 static const struct row_field tier_fields[] = {
-    F(ROW_INT, number), F(ROW_TEXT, code), F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en), F(ROW_INT, rank),
-    F(ROW_U16, grants), F(ROW_TEXT, badge), F(ROW_TEXT, ticket),
+    F(ROW_INT, number), F(ROW_TEXT, code),  F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
+    F(ROW_INT, rank),   F(ROW_U16, grants), F(ROW_TEXT, badge),   F(ROW_TEXT, ticket),
 };
 #undef RECORD
 #define RECORD roster_channel
@@ -28,23 +29,40 @@ static const struct row_field channel_fields[] = {
 #undef RECORD
 #define RECORD roster_key
 static const struct row_field key_fields[] = {
-    F(ROW_U8, kid), F(ROW_BYTES, pub), F(ROW_U64, tier_mask), F(ROW_U64, channel_mask), F(ROW_I64, nbf),
-    F(ROW_I64, naf), F(ROW_BOOL, revoked),
+    F(ROW_U8, kid),  F(ROW_BYTES, pub), F(ROW_U64, tier_mask), F(ROW_U64, channel_mask),
+    F(ROW_I64, nbf), F(ROW_I64, naf),   F(ROW_BOOL, revoked),
 };
 #undef RECORD
 #define RECORD roster_ticket
 static const struct row_field ticket_fields[] = {
-    F(ROW_I64, id), F(ROW_TEXT, reference), F(ROW_TEXT, order_no), F(ROW_INT, status), F(ROW_U8, rev), F(ROW_U8, tier),
-    F(ROW_U8, channel), F(ROW_U8, flags), F(ROW_U8, days), F(ROW_I64, nbf), F(ROW_I64, naf), F(ROW_TEXT, language),
-    F(ROW_TEXT, name_zh), F(ROW_TEXT, name_latin), F(ROW_TEXT, screen_name), F(ROW_TEXT, company), F(ROW_TEXT, title),
-    F(ROW_TEXT, needs), F(ROW_TEXT, table_no), F(ROW_BOOL, wall_consent), F(ROW_BOOL, sponsor_consent),
+    F(ROW_I64, id),
+    F(ROW_TEXT, reference),
+    F(ROW_TEXT, order_no),
+    F(ROW_INT, status),
+    F(ROW_U8, rev),
+    F(ROW_U8, tier),
+    F(ROW_U8, channel),
+    F(ROW_U8, flags),
+    F(ROW_U8, days),
+    F(ROW_I64, nbf),
+    F(ROW_I64, naf),
+    F(ROW_TEXT, language),
+    F(ROW_TEXT, name_zh),
+    F(ROW_TEXT, name_latin),
+    F(ROW_TEXT, screen_name),
+    F(ROW_TEXT, company),
+    F(ROW_TEXT, title),
+    F(ROW_TEXT, needs),
+    F(ROW_TEXT, table_no),
+    F(ROW_BOOL, wall_consent),
+    F(ROW_BOOL, sponsor_consent),
     F(ROW_BOOL, attention),
 };
 #undef RECORD
 #define RECORD roster_sponsor
 static const struct row_field sponsor_fields[] = {
-    F(ROW_I64, id), F(ROW_TEXT, code), F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en), F(ROW_TEXT, logo), F(ROW_INT, weight),
-    F(ROW_BOOL, exclusive), F(ROW_U64, tier_mask),
+    F(ROW_I64, id),    F(ROW_TEXT, code),  F(ROW_TEXT, name_zh),   F(ROW_TEXT, name_en),
+    F(ROW_TEXT, logo), F(ROW_INT, weight), F(ROW_BOOL, exclusive), F(ROW_U64, tier_mask),
 };
 #undef RECORD
 

@@ -8,11 +8,11 @@
 
 enum row_type {
     ROW_I64,
-    ROW_U64,   /* kept as the same 64 bits, signed */
+    ROW_U64, /* kept as the same 64 bits, signed */
     ROW_U32,
     ROW_U16,
     ROW_U8,
-    ROW_INT,   /* int, int32_t and enums */
+    ROW_INT, /* int, int32_t and enums */
     ROW_BOOL,
     ROW_TEXT,  /* char array with its NUL */
     ROW_BYTES, /* fixed bytes */
@@ -22,7 +22,8 @@ struct row_field {
     enum row_type type;
     size_t offset, size;
 };
-#define ROW_FIELD(TYPE, STRUCT, MEMBER) {TYPE, offsetof(struct STRUCT, MEMBER), sizeof(((struct STRUCT *)0)->MEMBER)}
+#define ROW_FIELD(TYPE, STRUCT, MEMBER)                                                                                \
+    { TYPE, offsetof(struct STRUCT, MEMBER), sizeof(((struct STRUCT *)0)->MEMBER) }
 
 /* Bind n fields of object to parameters first.. . Texts and bytes are not copied: object must outlive the step.
  * -EINVAL for a text without NUL. */

@@ -17,9 +17,9 @@
 #include "store/roster.h"
 
 #define EVENT_ID 7001U
-#define DAY_MS (24 * 3600 * 1000LL)
-#define DAY_0 1793030400000LL /* local midnight of the first day */
-#define NINE (DAY_0 + 9 * 3600 * 1000LL)
+#define DAY_MS INT64_C(86400000)
+#define DAY_0 INT64_C(1793030400000) /* local midnight of the first day */
+#define NINE (DAY_0 + INT64_C(32400000))
 
 struct folder {
     char path[64];
@@ -81,23 +81,37 @@ static inline int meddle(const struct folder *folder, const char *name, const ch
 }
 
 static inline struct journal_stamp stamp_at(int64_t at) {
-    return (struct journal_stamp){.at = at, .boot = "00000000-0000-4000-8000-000000000001", .boottime = 1000,
-                                  .clock_ok = true};
+    return (struct journal_stamp){
+        .at = at, .boot = "00000000-0000-4000-8000-000000000001", .boottime = 1000, .clock_ok = true};
 }
 
 static inline struct journal_scan scan_of(int64_t ticket, enum verdict verdict) {
     struct journal_scan scan = {
-        .kind = CODE_T1, .ticket = ticket, .verdict = verdict, .dir = DIRECTION_IN, .gate = "desk-1", .zone = "main",
-        .print = true, .code_digest = {1, 2, 3},
+        .kind = CODE_T1,
+        .ticket = ticket,
+        .verdict = verdict,
+        .dir = DIRECTION_IN,
+        .gate = "desk-1",
+        .zone = "main",
+        .print = true,
+        .code_digest = {1, 2, 3},
     };
     return scan;
 }
 
 static inline struct roster_event event_of_two_days(void) {
     struct roster_event event = {
-        .id = EVENT_ID, .code = "otter-2026", .name_zh = "水獭峰会", .name_en = "Otter Summit", .venue_zh = "河畔",
-        .venue_en = "Riverside", .timezone = "Asia/Shanghai", .language = "zh", .days = 2,
-        .day_start = {DAY_0, DAY_0 + DAY_MS, DAY_0 + 2 * DAY_MS}, .day_date = {20261027, 20261028},
+        .id = EVENT_ID,
+        .code = "otter-2026",
+        .name_zh = "水獭峰会",
+        .name_en = "Otter Summit",
+        .venue_zh = "河畔",
+        .venue_en = "Riverside",
+        .timezone = "Asia/Shanghai",
+        .language = "zh",
+        .days = 2,
+        .day_start = {DAY_0, DAY_0 + DAY_MS, DAY_0 + 2 * DAY_MS},
+        .day_date = {20261027, 20261028},
         .badge_media = "om_badge_62x100mm",
     };
     memset(event.signer, 0x51, sizeof(event.signer));
@@ -114,9 +128,19 @@ static inline struct roster_secrets some_secrets(void) {
 
 static inline struct roster_ticket ticket_of(int64_t id) {
     struct roster_ticket ticket = {
-        .id = id, .order_no = "A-1", .rev = 1, .tier = 2, .channel = 1, .days = 3, .language = "zh",
-        .name_zh = "张小獭", .name_latin = "Zhang Xiaota", .screen_name = "小獭", .company = "Otter & Sons",
-        .title = "Keeper", .wall_consent = true,
+        .id = id,
+        .order_no = "A-1",
+        .rev = 1,
+        .tier = 2,
+        .channel = 1,
+        .days = 3,
+        .language = "zh",
+        .name_zh = "张小獭",
+        .name_latin = "Zhang Xiaota",
+        .screen_name = "小獭",
+        .company = "Otter & Sons",
+        .title = "Keeper",
+        .wall_consent = true,
     };
     snprintf(ticket.reference, sizeof(ticket.reference), "ref-%lld", (long long)id);
     return ticket;

@@ -11,11 +11,27 @@ static void test_codes_become_errno(void **state) {
     static const struct {
         int code, expected;
     } cases[] = {
-        {SQLITE_OK, 0}, {SQLITE_ROW, 0}, {SQLITE_DONE, 0}, {SQLITE_FULL, -ENOSPC}, {SQLITE_READONLY, -EROFS},
-        {SQLITE_READONLY_DIRECTORY, -EROFS}, {SQLITE_BUSY, -EBUSY}, {SQLITE_BUSY_SNAPSHOT, -EBUSY}, {SQLITE_LOCKED, -EBUSY},
-        {SQLITE_CORRUPT, -EBADMSG}, {SQLITE_NOTADB, -EBADMSG}, {SQLITE_NOMEM, -ENOMEM}, {SQLITE_CANTOPEN, -ENOENT},
-        {SQLITE_CONSTRAINT_PRIMARYKEY, -EEXIST}, {SQLITE_CONSTRAINT_UNIQUE, -EEXIST}, {SQLITE_CONSTRAINT_CHECK, -EINVAL},
-        {SQLITE_TOOBIG, -EMSGSIZE}, {SQLITE_PERM, -EACCES}, {SQLITE_IOERR_FSYNC, -EIO}, {SQLITE_ERROR, -EIO}, {77, -EIO},
+        {SQLITE_OK, 0},
+        {SQLITE_ROW, 0},
+        {SQLITE_DONE, 0},
+        {SQLITE_FULL, -ENOSPC},
+        {SQLITE_READONLY, -EROFS},
+        {SQLITE_READONLY_DIRECTORY, -EROFS},
+        {SQLITE_BUSY, -EBUSY},
+        {SQLITE_BUSY_SNAPSHOT, -EBUSY},
+        {SQLITE_LOCKED, -EBUSY},
+        {SQLITE_CORRUPT, -EBADMSG},
+        {SQLITE_NOTADB, -EBADMSG},
+        {SQLITE_NOMEM, -ENOMEM},
+        {SQLITE_CANTOPEN, -ENOENT},
+        {SQLITE_CONSTRAINT_PRIMARYKEY, -EEXIST},
+        {SQLITE_CONSTRAINT_UNIQUE, -EEXIST},
+        {SQLITE_CONSTRAINT_CHECK, -EINVAL},
+        {SQLITE_TOOBIG, -EMSGSIZE},
+        {SQLITE_PERM, -EACCES},
+        {SQLITE_IOERR_FSYNC, -EIO},
+        {SQLITE_ERROR, -EIO},
+        {77, -EIO},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         assert_int_equal(db_errno(cases[i].code), cases[i].expected);
@@ -119,7 +135,8 @@ static void test_a_damaged_page_is_named(void **state) {
     sqlite3 *db = NULL;
     assert_int_equal(db_open(path, DB_WRITE_NORMAL, &db), 0);
     assert_int_equal(db_exec(db, "CREATE TABLE t (a); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-                                 "LIMIT 2000) INSERT INTO t SELECT hex(zeroblob(20)) FROM n"), 0);
+                                 "LIMIT 2000) INSERT INTO t SELECT hex(zeroblob(20)) FROM n"),
+                     0);
     db_close(db);
     db = NULL;
     int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -133,10 +150,8 @@ static void test_a_damaged_page_is_named(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_codes_become_errno),
-        cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_what_cannot_be_opened),
-        cmocka_unit_test(test_writers_take_turns),
+        cmocka_unit_test(test_codes_become_errno),      cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_what_cannot_be_opened),   cmocka_unit_test(test_writers_take_turns),
         cmocka_unit_test(test_a_damaged_page_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,10 +6,21 @@
 
 #include "core/access.h"
 
-enum { PAID = 11, UNPAID = 12, BLOCKED = 13, CANCELLED = 14, DAY_TWO = 15, REISSUED = 16, CAREFUL = 17, CREW = 18,
-       OPAQUE = 19, LATE = 20, STRANGER = 99 };
+enum {
+    PAID = 11,
+    UNPAID = 12,
+    BLOCKED = 13,
+    CANCELLED = 14,
+    DAY_TWO = 15,
+    REISSUED = 16,
+    CAREFUL = 17,
+    CREW = 18,
+    OPAQUE = 19,
+    LATE = 20,
+    STRANGER = 99
+};
 enum { KEY_GOOD = 1, KEY_REVOKED = 2, KEY_TIER_2_ONLY = 3, KEY_CHANNEL_0_ONLY = 4, KEY_EXPIRED = 5, KEY_NONE = 9 };
-#define QUARTER (15 * 60 * 1000LL)
+#define QUARTER INT64_C(900000)
 
 struct world {
     struct folder folder;
@@ -84,7 +95,13 @@ static struct facts_place here(void) {
 }
 
 static struct t1 claim_of(int64_t ticket) {
-    return (struct t1){.kid = KEY_GOOD, .event = EVENT_ID, .ticket = ticket, .rev = 1, .tier = 2, .channel = 1, .days = 3,
+    return (struct t1){.kid = KEY_GOOD,
+                       .event = EVENT_ID,
+                       .ticket = ticket,
+                       .rev = 1,
+                       .tier = 2,
+                       .channel = 1,
+                       .days = 3,
                        .naf = 0xFFFF};
 }
 
@@ -137,9 +154,9 @@ static void test_signed_tickets(void **state) {
         int64_t ticket;
         enum verdict expected;
     } cases[] = {
-        {PAID, VERDICT_OK}, {UNPAID, VERDICT_UNPAID}, {BLOCKED, VERDICT_BLOCKED}, {CANCELLED, VERDICT_REVOKED},
-        {DAY_TWO, VERDICT_WRONG_DAY}, {REISSUED, VERDICT_SUPERSEDED}, {CAREFUL, VERDICT_SEE_STAFF}, {LATE, VERDICT_TOO_EARLY},
-        {STRANGER, VERDICT_OK_PROVISIONAL},
+        {PAID, VERDICT_OK},           {UNPAID, VERDICT_UNPAID},     {BLOCKED, VERDICT_BLOCKED},
+        {CANCELLED, VERDICT_REVOKED}, {DAY_TWO, VERDICT_WRONG_DAY}, {REISSUED, VERDICT_SUPERSEDED},
+        {CAREFUL, VERDICT_SEE_STAFF}, {LATE, VERDICT_TOO_EARLY},    {STRANGER, VERDICT_OK_PROVISIONAL},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct t1 claim = claim_of(cases[i].ticket);
@@ -154,8 +171,9 @@ static void test_issuers(void **state) {
     static const struct {
         uint8_t kid;
         enum verdict expected;
-    } cases[] = {{KEY_GOOD, VERDICT_OK}, {KEY_REVOKED, VERDICT_FORGED}, {KEY_TIER_2_ONLY, VERDICT_OK},
-                 {KEY_CHANNEL_0_ONLY, VERDICT_FORGED}, {KEY_EXPIRED, VERDICT_FORGED}, {KEY_NONE, VERDICT_FORGED}};
+    } cases[] = {{KEY_GOOD, VERDICT_OK},        {KEY_REVOKED, VERDICT_FORGED},
+                 {KEY_TIER_2_ONLY, VERDICT_OK}, {KEY_CHANNEL_0_ONLY, VERDICT_FORGED},
+                 {KEY_EXPIRED, VERDICT_FORGED}, {KEY_NONE, VERDICT_FORGED}};
     struct world *w = *state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct t1 claim = claim_of(PAID);
@@ -291,8 +309,9 @@ static void test_event_days(void **state) {
     static const struct {
         int64_t now;
         int day;
-    } cases[] = {{DAY_0 - 1, -1}, {DAY_0, 0}, {DAY_0 + DAY_MS - 1, 0}, {DAY_0 + DAY_MS, 1}, {DAY_0 + 2 * DAY_MS - 1, 1},
-                 {DAY_0 + 2 * DAY_MS, -1}, {0, -1}, {INT64_MIN, -1}, {INT64_MAX, -1}};
+    } cases[] = {
+        {DAY_0 - 1, -1},          {DAY_0, 0}, {DAY_0 + DAY_MS - 1, 0}, {DAY_0 + DAY_MS, 1}, {DAY_0 + 2 * DAY_MS - 1, 1},
+        {DAY_0 + 2 * DAY_MS, -1}, {0, -1},    {INT64_MIN, -1},         {INT64_MAX, -1}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct facts_place place = here();
         place.now = cases[i].now;

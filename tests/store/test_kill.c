@@ -106,8 +106,11 @@ static void one_round(const struct folder *folder, struct acks *acks) {
 static size_t count_lost(sqlite3 *db, const struct acks *acks) {
     DB_STMT_AUTO stmt = NULL;
     size_t lost = 0;
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT 1 FROM scan JOIN entry USING (seq) WHERE seq = ?1 AND entry.uuid = ?2 "
-                                            "AND scan.ticket = ?3", -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db,
+                                        "SELECT 1 FROM scan JOIN entry USING (seq) WHERE seq = ?1 AND entry.uuid = ?2 "
+                                        "AND scan.ticket = ?3",
+                                        -1, &stmt, NULL),
+                     SQLITE_OK);
     for (size_t i = 0; i < acks->n; i++) {
         const struct ack *ack = &acks->of[i];
         if (!ack->seq)
@@ -140,12 +143,16 @@ static int64_t ask(sqlite3 *db, const char *sql) {
 }
 
 static void assert_one_badge_each(sqlite3 *db) {
-    assert_int_equal(ask(db, "SELECT count(*) FROM (SELECT json_extract(body, '$.ticket') AS t, count(*) AS n FROM entry "
-                             "WHERE kind = 'print.intent' GROUP BY t HAVING n <> 1)"), 0);
-    assert_int_equal(ask(db, "SELECT count(*) FROM scan WHERE admitted AND ticket NOT IN (SELECT ticket FROM badge)"), 0);
-    assert_int_equal(ask(db, "SELECT count(*) FROM badge WHERE ticket NOT IN (SELECT ticket FROM scan WHERE admitted)"), 0);
-    assert_int_equal(ask(db, "SELECT count(*) FROM badge WHERE (SELECT count(*) FROM badge_logo WHERE badge = handle) <> 2"),
+    assert_int_equal(ask(db,
+                         "SELECT count(*) FROM (SELECT json_extract(body, '$.ticket') AS t, count(*) AS n FROM entry "
+                         "WHERE kind = 'print.intent' GROUP BY t HAVING n <> 1)"),
                      0);
+    assert_int_equal(ask(db, "SELECT count(*) FROM scan WHERE admitted AND ticket NOT IN (SELECT ticket FROM badge)"),
+                     0);
+    assert_int_equal(ask(db, "SELECT count(*) FROM badge WHERE ticket NOT IN (SELECT ticket FROM scan WHERE admitted)"),
+                     0);
+    assert_int_equal(
+        ask(db, "SELECT count(*) FROM badge WHERE (SELECT count(*) FROM badge_logo WHERE badge = handle) <> 2"), 0);
     assert_int_equal(ask(db, "SELECT sum(credit) FROM rotation"), 0);
 }
 
@@ -174,8 +181,10 @@ static void test_kills(void **state) {
     assert_true(acks.n >= (size_t)kills);
 
     /* And would a loss have been seen? */
-    assert_int_equal(meddle(&folder, "journal.db", "DELETE FROM scan WHERE seq = (SELECT max(seq) FROM scan WHERE seq <= "
-                                                   "(SELECT max(handle) - 1 FROM badge))"), SQLITE_OK);
+    assert_int_equal(meddle(&folder, "journal.db",
+                            "DELETE FROM scan WHERE seq = (SELECT max(seq) FROM scan WHERE seq <= "
+                            "(SELECT max(handle) - 1 FROM badge))"),
+                     SQLITE_OK);
     JOURNAL journal = NULL;
     assert_int_equal(journal_open(folder.path, JOURNAL_EVENT, &journal), 0);
     assert_true(count_lost(journal->db, &acks) > 0);
@@ -184,9 +193,7 @@ static void test_kills(void **state) {
     free(acks.of);
 }
 
-static const char *job_of(enum badge_state state) {
-    return state == BADGE_OWED ? "" : "urn:job";
-}
+static const char *job_of(enum badge_state state) { return state == BADGE_OWED ? "" : "urn:job"; }
 
 /* A child that gets so far with one badge and dies; what does the next start find? */
 static void die_at(const struct folder *folder, enum badge_state state) {

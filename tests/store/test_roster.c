@@ -42,12 +42,24 @@ static void test_what_goes_in_comes_out(void **state) {
     FOLDER folder = folder_make();
     struct roster_event event = event_of_two_days(), event_back;
     struct roster_secrets secrets = some_secrets(), secrets_back;
-    struct roster_tier tier = {.number = 63, .code = "vip", .name_zh = "贵宾", .name_en = "VIP", .rank = -1,
-                               .grants = 0xffff, .badge = "vip", .ticket = "vip"}, tier_back;
+    struct roster_tier tier = {.number = 63,
+                               .code = "vip",
+                               .name_zh = "贵宾",
+                               .name_en = "VIP",
+                               .rank = -1,
+                               .grants = 0xffff,
+                               .badge = "vip",
+                               .ticket = "vip"},
+                       tier_back;
     struct roster_channel channel = {.number = 0, .code = "web", .name_zh = "官网", .name_en = "Web", .quota = 50},
                           channel_back;
-    struct roster_key key = {.kid = 255, .tier_mask = UINT64_MAX, .channel_mask = 1ULL << 63, .nbf = 1, .naf = INT64_MAX,
-                             .revoked = true}, key_back;
+    struct roster_key key = {.kid = 255,
+                             .tier_mask = UINT64_MAX,
+                             .channel_mask = 1ULL << 63,
+                             .nbf = 1,
+                             .naf = INT64_MAX,
+                             .revoked = true},
+                      key_back;
     struct roster_ticket ticket = ticket_of(INT64_MAX), ticket_back;
     ticket.has_digest = true;
     ticket.status = TICKET_BLOCKED;
@@ -227,16 +239,20 @@ static void test_a_killed_import_changes_nothing(void **state) {
 static void test_another_schema_is_rebuilt_in_place(void **state) {
     (void)state;
     FOLDER folder = folder_make();
-    assert_int_equal(meddle(&folder, "roster.db", "PRAGMA user_version = 77; CREATE TABLE \"odd \"\"one\" (a PRIMARY KEY);"
-                                                  "CREATE TABLE ticket (b); CREATE VIEW v AS SELECT 1;"
-                                                  "CREATE VIRTUAL TABLE names USING fts5 (name)"), SQLITE_OK);
+    assert_int_equal(meddle(&folder, "roster.db",
+                            "PRAGMA user_version = 77; CREATE TABLE \"odd \"\"one\" (a PRIMARY KEY);"
+                            "CREATE TABLE ticket (b); CREATE VIEW v AS SELECT 1;"
+                            "CREATE VIRTUAL TABLE names USING fts5 (name)"),
+                     SQLITE_OK);
     struct roster *refused = NULL;
     assert_int_equal(roster_open(folder.path, &refused), -EPROTO);
     load_tickets(&folder, 1, 2);
     ROSTER roster = open_in(&folder);
     assert_int_equal(roster_count(roster), 2);
-    assert_int_equal(ask_file(&folder, "roster.db", "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'odd%' OR name LIKE "
-                                              "'names%' OR name = 'v'"), 0);
+    assert_int_equal(ask_file(&folder, "roster.db",
+                              "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'odd%' OR name LIKE "
+                              "'names%' OR name = 'v'"),
+                     0);
     assert_int_equal(ask_file(&folder, "roster.db", "PRAGMA user_version"), ROSTER_SCHEMA);
 }
 
