@@ -14,8 +14,8 @@
 
 #define SCANS_MAX 5000       /* of one scanner: about 270 bytes leak with each decoded picture */
 #define PAYLOAD_MAX 3072     /* bytes; the largest QR holds 2,953 */
-#define CENTRE_W 640         /* of the part that live frames enlarge */
-#define CENTRE_H 480
+#define CENTRE_W 480         /* of the part that live frames enlarge: what fits 33 ms beside the cheap rungs */
+#define CENTRE_H 360
 
 /* Every live frame: cheap and strong. Then one of the dear ones in turn. */
 static const enum rung always[] = {RUNG_HALF_BIN, RUNG_QUARTER_BIN, RUNG_BIN};

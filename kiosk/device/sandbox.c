@@ -118,7 +118,7 @@ static int allow_camera(scmp_filter_ctx filter) {
 /* abort() signals itself; nobody else may be. */
 static int allow_abort(scmp_filter_ctx filter) {
     return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                            SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+                            SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
 }
 
 static int allow_list(scmp_filter_ctx filter) {

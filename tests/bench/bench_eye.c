@@ -90,6 +90,8 @@ static bool same_text(const struct decoded *code, const char *text) {
             text++;
         if ((*text & 0x80) || (code->bytes[i] & 0x80))
             return true;
+        if (*text == '\0' && code->bytes[i] == '\n')
+            continue;
         if ((char)code->bytes[i] != *text++)
             return false;
     }

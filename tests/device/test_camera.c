@@ -27,7 +27,7 @@ static int remove_folder(void **state) {
     return 0;
 }
 
-static struct camera *open_camera(const char *format, ...) {
+static __attribute__((format(printf, 1, 2))) struct camera *open_camera(const char *format, ...) {
     char spec[256], error[CAMERA_ERROR] = "";
     struct camera *camera = NULL;
     va_list arguments;

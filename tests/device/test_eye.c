@@ -151,7 +151,7 @@ static void bears_random_bytes(void **state) {
 
 /* ---- a running eye ---- */
 
-static struct eye *start_eye(const char *format, ...) {
+static __attribute__((format(printf, 1, 2))) struct eye *start_eye(const char *format, ...) {
     char spec[256];
     struct eye *eye = NULL;
     va_list arguments;
@@ -272,7 +272,7 @@ static void comes_back_after_a_crash(void **state) {
     struct eye *eye = start_eye("frames:%s+loop", folder);
     await_code(eye, "held");
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(kill(child_of_mine(), i == 1 ? SIGSEGV : SIGKILL), 0);
+        assert_int_equal(kill(child_of_mine(), i == 1 ? SIGABRT : SIGKILL), 0);
         await_return(eye, "ended by");
     }
     eye_stop(eye);
