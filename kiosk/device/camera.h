@@ -24,7 +24,8 @@ struct camera {
 };
 
 /* Open by spec: "v4l2:/dev/video0", "frames:DIR[@fps]", "frames:LIST.txt[@fps]". A frames folder is shown in the order of names; a
- * list file has lines of PATH [MS] ("-" for a blank picture). Ends with -ENODATA from next after the last one unless the spec ends in "+loop".
+ * list file has lines of PATH [MS] ("-" for a blank picture), paths from its own folder, # for remarks. Each picture stays for
+ * its MS or 1/fps s (fps 2 unless said), given again at 25 frames a second meanwhile; none is ever skipped. Ends with -ENODATA from next after the last one unless the spec ends in "+loop".
  * On failure ret_error has one line for people. */
 int camera_open(const char *spec, struct camera **ret_camera, char ret_error[CAMERA_ERROR]);
 int camera_next(struct camera *camera, int timeout_ms, struct grey *ret_frame, int64_t *ret_at);

@@ -13,7 +13,7 @@
 struct decoder;
 
 struct decoded {
-    size_t len;             /* 1..3072 bytes; longer than CODE_MAX is passed on as too long, cut to CODE_MAX + 1 */
+    size_t len;             /* 1..CODE_MAX + 1; a longer payload is cut there, which makes it too long for everyone */
     uint8_t bytes[CODE_MAX + 1];
     int x[4], y[4];         /* corners in the frame, clockwise from top left of the symbol */
 };
@@ -22,7 +22,9 @@ struct decoded {
 int decoder_create(struct decoder **ret_decoder);
 void decoder_destroy(struct decoder *decoder); /* NULL is fine */
 
-/* Codes in a frame, at most DECODED_MAX; budget_ms bounds the costly rungs (0 = all rungs, for stills). */
+/* Codes in a frame, at most DECODED_MAX (room for as many in ret_codes); their number, or -ENOMEM. The first rung that finds
+ * any ends the climb. budget_ms bounds the costly rungs (0 = all rungs, for stills). Payloads with a NUL are dropped: they
+ * are parts of structured-append groups. */
 int decoder_scan(struct decoder *decoder, const struct grey *frame, int budget_ms, struct decoded *ret_codes);
 
 /* One plain zbar_scan_image on the frame: the peer of the benchmark. */

@@ -46,11 +46,13 @@ struct eye_preview_header {
 
 /* ---- the parent's end ---- */
 struct eye;
-/* program: path of kiosk-eye; camera: spec. Starts the child; -errno when it cannot. */
+/* program: path of kiosk-eye; camera: spec. Starts the child; -errno when it cannot. The child dies with the thread that
+ * calls this or eye_poll, so that thread must live as long as the eye. */
 int eye_start(const char *program, const char *camera, struct eye **ret_eye);
 int eye_fd(const struct eye *eye);   /* to poll for reading; changes after a restart, -1 while there is none */
 /* Next message, or 0 when none is waiting. Restarts and kills the child as promised; call at least every 100 ms.
- * While there is no child, a FAULT message is returned once per failure. now is CLOCK_BOOTTIME ms. */
+ * While there is no child, a FAULT message is returned once per failure (the same one again only after a HELLO). A child may
+ * take 5 s to open its camera before silence counts. now is CLOCK_BOOTTIME ms. */
 int eye_poll(struct eye *eye, int64_t now, struct eye_message *ret_message);
 /* Copy the newest preview; false when there is none newer than *sequence. frame->data points into the eye's own copy. */
 bool eye_preview(struct eye *eye, uint32_t *sequence, struct grey *ret_frame);
