@@ -1,6 +1,6 @@
 /* The face of a ticket. See face.h. Slots a template may have, each also with a 2 at its end for the language that
  * follows: text-name text-tier text-event text-venue text-days; and text-company text-title text-reference
- * text-order qr-code. */
+ * text-order qr-code, and logo-sponsor-1 to 3: sponsors of the tier, the exclusive ones first. */
 #include "ctl/face.h"
 
 #include <errno.h>
@@ -13,7 +13,8 @@
 #include "ctl/check.h"
 
 #define MM_PER_INCH 25.4
-#define SLOTS 16
+#define SLOTS 20
+#define LOGOS 3
 
 static const struct roster_tier *tier_of(const struct plan *plan, int number) {
     for (int i = 0; i < plan->n_tiers; i++)
@@ -50,20 +51,38 @@ static int load(struct faces *faces, int number, struct faults *faults) {
     return 0;
 }
 
-/* "10月24日 · 10月25日" or "24 Oct · 25 Oct" */
+/* One day, or the first and last of days in a row: "10月24日", "10月24日–25日"; "24 Oct", "24–25 Oct". */
+static void append_days(GString *text, int32_t from, int32_t to, bool zh) {
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int month = from / 100 % 100, last_month = to / 100 % 100, day = from % 100, last = to % 100;
+    if (text->len)
+        g_string_append(text, zh ? "、" : ", ");
+    if (zh)
+        g_string_append_printf(text, "%d月%d日", month, day);
+    else if (from != to && month == last_month)
+        g_string_append_printf(text, "%d", day);
+    else
+        g_string_append_printf(text, "%d %s", day, months[month - 1]);
+    if (from == to)
+        return;
+    if (zh && month == last_month)
+        g_string_append_printf(text, "–%d日", last);
+    else if (zh)
+        g_string_append_printf(text, "–%d月%d日", last_month, last);
+    else
+        g_string_append_printf(text, "–%d %s", last, months[last_month - 1]);
+}
+
 static char *days_text(const struct roster_event *event, uint8_t days, bool zh) {
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     GString *text = g_string_new(NULL);
-    for (int i = 0; i < event->days; i++) {
-        int month = event->day_date[i] / 100 % 100, day = event->day_date[i] % 100;
-        if (!(days & (1u << i)))
-            continue;
-        if (text->len)
-            g_string_append(text, " · ");
-        if (zh)
-            g_string_append_printf(text, "%d月%d日", month, day);
+    for (int i = 0, end; i < event->days; i = end) {
+        for (end = i; end < event->days && (days & (1u << end)); end++)
+            ;
+        if (end > i)
+            append_days(text, event->day_date[i], event->day_date[end - 1], zh);
         else
-            g_string_append_printf(text, "%d %s", day, months[month - 1]);
+            end = i + 1;
     }
     return g_string_free(text, FALSE);
 }
@@ -89,6 +108,20 @@ static void put_pair(struct fills *fills, const char *lead_slot, const char *fol
     put(fills, follow_slot, strcmp(first, follow) == 0 ? "" : follow);
 }
 
+/* The ticket shows the first sponsors of its tier; the turns on badges are another matter. */
+static void put_logos(struct fills *fills, const struct faces *faces, int tier) {
+    static const char *const names[LOGOS] = {"logo-sponsor-1", "logo-sponsor-2", "logo-sponsor-3"};
+    const struct plan *plan = faces->plan;
+    int n = 0;
+    for (int exclusive = 1; exclusive >= 0; exclusive--)
+        for (int i = 0; i < plan->n_sponsors && n < LOGOS; i++) {
+            const struct roster_sponsor *sponsor = &plan->sponsors[i];
+            const struct file *logo = files_find(faces->files, sponsor->logo);
+            if (sponsor->exclusive == (exclusive == 1) && (sponsor->tier_mask >> tier & 1) && logo)
+                fills->list[fills->n++] = (struct slot_fill){.name = names[n++], .bytes = logo->bytes, .size = logo->size};
+        }
+}
+
 static void fill(struct fills *fills, const struct faces *faces, const struct roster_ticket *ticket, bool zh,
                  char *const days[2], const char *code) {
     const struct roster_event *event = &faces->plan->event;
@@ -106,6 +139,7 @@ static void fill(struct fills *fills, const struct faces *faces, const struct ro
     put(fills, "text-reference", ticket->reference);
     put(fills, "text-order", ticket->order_no);
     put(fills, "qr-code", code);
+    put_logos(fills, faces, ticket->tier);
 }
 
 static int draw(struct faces *faces, int number, const struct fills *fills, const char *lead, const char *stem,

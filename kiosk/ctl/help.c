@@ -45,7 +45,7 @@ static void explain_event(void) {
            "badge/NAME.svg, ticket/NAME.svg: templates that tiers.csv names; they go before Lanyard's own.\n"
            "A template is an SVG with a size in mm and rectangles whose id begins with slot-. A ticket fills:\n"
            "  slot-text-name -tier -event -venue -days (each with a 2 at its end for the other language),\n"
-           "  slot-text-company -title -reference -order, and slot-qr-code.\n");
+           "  slot-text-company -title -reference -order, slot-qr-code, and slot-logo-sponsor-1 to 3.\n");
 }
 
 static int explain_verb(const char *name) {

@@ -1,4 +1,4 @@
 -- What `kioskctl status` counts beside the journal's own interface.
 
 -- name: scans_since
-SELECT count(*) FROM scan WHERE at >= ?1;
+SELECT count(*) FROM scan WHERE at >= ?1 AND NOT rehearsal;

@@ -1,0 +1,170 @@
+#!/bin/bash
+# kioskctl from an organiser's side: the golden folder becomes a roster, a bundle and tickets, the same ones each time.
+. "$(dirname "$0")/../lib.sh"
+ctl=$BUILD/kioskctl
+golden=$TOP/tests/data/golden-event
+export LC_ALL=C.UTF-8 HOME=$T XDG_CONFIG_HOME=$T/config
+
+rows() { # STATE: everything the roster knows of tickets, in one comparable text
+    sqlite3 "$1/roster.db" "SELECT reference, order_no, name_zh, name_latin, company, title, tier, channel, days, status, rev,
+        flags, nbf, naf, language FROM ticket ORDER BY reference"
+}
+
+# ---- the golden folder ----
+run "$ctl" check "$golden"
+is "$status" 0 "the golden folder has no faults"
+like "$out" "golden-2026: 8 tickets, 3 tiers, 3 channels, 2 sponsors: no faults, 0 warnings" "and says what it holds"
+ok "check makes no keys" test ! -e "$T/config"
+run "$ctl" import "$golden" --state "$T/dry" --keys "$T/drykeys" --dry-run
+is "$status" 0 "a dry run judges"
+ok "and makes neither keys nor a state folder" test ! -e "$T/dry" -a ! -e "$T/drykeys"
+run "$ctl" import "$golden" --state "$T/state" --keys "$T/keys"
+is "$status" 0 "it imports"
+like "$err" "Made 3 new keys in *" "and says that it made keys"
+is "$(stat -c %a "$T/keys" "$T/keys/issuer-1.key" "$T/keys/badge.key" "$T/keys/opaque.key" | tr '\n' ' ')" \
+    "700 600 600 600 " "which nobody else may read"
+is "$(rows "$T/state")" "7|ORD-81|赵六|Zhao Liu|||0|0|1|0|1|0|0|0|zh
+G-001|ORD-77|王明远|Wang Mingyuan|青山数据|数据库工程师|0|0|3|0|0|0|0|0|zh
+G-002|ORD-77||Ada Example|Example Ltd|Engineer, Storage|1|9|3|0|2|28|1792801800000|1792922400000|en
+G-003|ORD-78|欧阳娜娜|Ouyang Nana|海港云||5|1|2|0|0|4|0|0|zh
+G-004|ORD-79|李四|Li Si|三人行 科技||0|0|1|1|0|0|0|0|
+G-005|0012345678||Zoë O’Neill|Say \"Hi\" GmbH||0|0|3|2|0|130|0|0|en
+G-006|ORD-80|张三丰||||0|0|2|3|0|0|0|0|
+G-008|ORD-82||Omar Sample|||1|1|3|0|0|1|0|0|en" "row for row as written"
+consents="SELECT group_concat(reference, ' ') FROM ticket WHERE"
+is "$(sqlite3 "$T/state/roster.db" "$consents wall_consent")" "G-001" "consent for the wall is no unless given"
+ok "a shop's code is not in the roster" test -z "$(grep -la hx7k2m9p4q "$T/state"/*)"
+
+# ---- bundles ----
+run "$ctl" pack "$golden" -o "$T/one.lanyard" --keys "$T/keys"
+is "$status" 0 "it packs"
+is "$(stat -c %a "$T/one.lanyard")" 600 "into a file for its owner alone"
+"$ctl" pack "$golden" -o "$T/two.lanyard" --keys "$T/keys" >/dev/null
+ok "the same folder packs to the same bytes" cmp "$T/one.lanyard" "$T/two.lanyard"
+run "$ctl" import "$T/one.lanyard" --state "$T/carried"
+is "$status" 0 "a bundle imports without any keys"
+is "$(rows "$T/carried")" "$(rows "$T/state")" "to the same roster"
+is "$(sqlite3 "$T/carried/roster.db" 'SELECT hex(digest) FROM ticket WHERE reference = 7')" \
+    "$(sqlite3 "$T/state/roster.db" 'SELECT hex(digest) FROM ticket WHERE reference = 7')" "and the same digests of codes"
+size=$(stat -c %s "$T/one.lanyard") good=0
+for at in 8 39 40 103 104 $((size / 2)) $((size - 1)); do
+    cp "$T/one.lanyard" "$T/bent"
+    byte=$(od -An -tu1 -j "$at" -N1 "$T/bent")
+    printf "\\x$(printf %02x $((byte ^ 1)))" | dd of="$T/bent" bs=1 seek="$at" conv=notrunc status=none
+    run "$ctl" import "$T/bent" --state "$T/bentstate"
+    [ "$status" -eq 1 ] && [ "$err" = "$T/bent: its signature is wrong: it was damaged or changed after packing" ] || diag "$at: $err"
+    [ "$status" -eq 1 ] && good=$((good + 1))
+done
+is "$good" 7 "one turned bit anywhere refuses a bundle"
+head -c 200 "$T/one.lanyard" >"$T/cut"
+run "$ctl" import "$T/cut" --state "$T/bentstate"
+is "$status $err" "1 $T/cut: its signature is wrong: it was damaged or changed after packing" "so does a cut one"
+echo hello >"$T/hello"
+run "$ctl" import "$T/hello" --state "$T/bentstate"
+is "$status $err" "1 $T/hello: is not a Lanyard bundle" "and what is none is called so"
+ok "nothing was made of these" test ! -e "$T/bentstate"
+
+# ---- signers and events ----
+run "$ctl" pack "$golden" -o "$T/stranger.lanyard" --keys "$T/strangers"
+fingerprint=${out##* }
+before=$(rows "$T/state")
+run "$ctl" import "$T/stranger.lanyard" --state "$T/state"
+is "$status $err" "1 $T/stranger.lanyard: wrong key: golden-2026 came from another signer; if this one is right, add --trust $fingerprint" \
+    "another signer of the same event is refused"
+is "$(rows "$T/state")" "$before" "and the roster is as it was"
+run "$ctl" import "$T/stranger.lanyard" --state "$T/state" --trust 0000-1111-2222-3333-4444-5555-6666-7777
+is "$status" 1 "also with the wrong fingerprint"
+run "$ctl" import "$T/stranger.lanyard" --state "$T/state" --trust "${fingerprint^^}"
+is "$status" 0 "and taken with the right one, typed in capitals"
+cp -r "$golden" "$T/other"
+sed -i 's/^code = .*/code = other-2026/; s/^id = .*/id = 77/' "$T/other/event.conf"
+run "$ctl" import "$T/other" --state "$T/state" --keys "$T/otherkeys"
+is "$status $err" "1 Made 3 new keys in $T/otherkeys: keep a copy in a safe place.
+$T/state: holds the event golden-2026: add --yes to replace it by other-2026" "another event is not replaced unasked"
+run "$ctl" import "$T/other" --state "$T/state" --keys "$T/otherkeys" --yes
+is "$status" 0 "but with --yes"
+ids=$(sqlite3 "$T/carried/roster.db" 'SELECT id FROM ticket ORDER BY id')
+sed -i 's/王明远/王明/' "$T/other/tickets.csv"
+sed -i 's/^code = .*/code = golden-2026/; s/^id = .*/id = 20261024/' "$T/other/event.conf"
+"$ctl" import "$T/other" --state "$T/carried" --keys "$T/keys" >/dev/null
+is "$(sqlite3 "$T/carried/roster.db" 'SELECT id FROM ticket ORDER BY id')" "$ids" "importing again keeps the ids"
+like "$(rows "$T/carried")" "*王明|*" "with the new name"
+
+# ---- keys ----
+chmod 644 "$T/keys/issuer-1.key"
+run "$ctl" pack "$golden" -o "$T/no.lanyard" --keys "$T/keys"
+like "$status $err" "1 $T/keys/issuer-1.key: others may read this key (mode 0644): *" "a key that others may read is refused"
+chmod 600 "$T/keys/issuer-1.key"
+run "$ctl" pack "$T/other" -o "$T/no.lanyard" --keys "$T/otherkeys"
+like "$status $err" '1 *issuer-1.key:1: is a key of the event "other-2026", not of "golden-2026"' "so is one of another event"
+run "$ctl" pack "$T/other" -o "$T/no.lanyard" --keys "$T/other/keys"
+like "$status $err" "1 $T/other/keys: is inside the event folder: keys must never be in it" "keys are not made in the folder"
+mkdir "$T/other/old"
+cp "$T/keys/issuer-1.key" "$T/other/old/notes.txt"
+for verb in check pack import issue; do
+    run "$ctl" $verb "$T/other"
+    is "$status $err" "1 old/notes.txt: is a private key: move it out of the event folder, keys belong under --keys" \
+        "$verb refuses a folder with a key in it, whatever its name"
+done
+ok "no bundle came of it" test ! -e "$T/no.lanyard"
+
+# ---- tickets ----
+run "$ctl" issue "$golden" -o "$T/tickets" --keys "$T/keys"
+is "$status" 0 "tickets are issued"
+is "$(stat -c %a "$T/tickets" "$T/tickets/codes.csv" | tr '\n' ' ')" "700 600 " "for their owner's eyes"
+is "$(cut -d, -f1,3 "$T/tickets/codes.csv" | tr '\n' ' ')" \
+    "reference,kind G-001,t1 G-002,t1 G-003,t1 G-004,t1 G-005,t1 7,t1 7,opaque G-008,t1 G-008,opaque " \
+    "one code each, shops' own beside them, none for the cancelled"
+is "$(ls "$T/tickets/tickets" | tr '\n' ' ')" \
+    "7.pdf 7.png G-001.pdf G-001.png G-002.pdf G-002.png G-003.pdf G-003.png G-004.pdf G-004.png G-005.pdf G-005.png G-008.pdf G-008.png " \
+    "with a PNG and a PDF"
+code=$(sed -n 's/^G-002,.*,t1,//p' "$T/tickets/codes.csv")
+is "$(zbarimg -q --raw "$T/tickets/tickets/G-002.png" 2>/dev/null)" "$code" "a reader finds the code in the picture"
+pdftoppm -png -r 200 "$T/tickets/tickets/G-002.pdf" "$T/page"
+is "$(zbarimg -q --raw "$T"/page*.png 2>/dev/null)" "$code" "and in the PDF"
+run "$ctl" issue "$golden" -o "$T/one" --keys "$T/keys" --only G-003 --no-pictures
+is "$(wc -l <"$T/one/codes.csv") $(ls "$T/one")" "2 codes.csv" "one ticket alone, without pictures"
+run "$ctl" issue "$golden" -o "$T/one" --keys "$T/keys" --only G-999
+is "$status $err" '1 tickets.csv: has no ticket "G-999" (or it is cancelled)' "a ticket nobody has is named"
+sed 's/^G-001/=1+1/; s/^G-002/..\/..\/up/' "$golden/tickets.csv" >"$T/other/tickets.csv"
+rm -r "$T/other/old"
+run "$ctl" issue "$T/other" -o "$T/hostile" --keys "$T/keys"
+like "$(cat "$T/hostile/codes.csv")" "*'=1+1,*" "a formula is disarmed in the list"
+is "$(find "$T/hostile" "$T" -maxdepth 1 -name '*up*' | wc -l)" 0 "a reference never leads out of the folder"
+is "$(ls "$T/hostile/tickets" | grep -c '^_._.._up-.*\.png\|^_.*up-.*\.png')" 1 "but becomes a harmless name in it"
+
+# ---- state ----
+run "$ctl" status --state "$T/carried" --json
+is "$(jq -r '[.v, .ok, .event, .tickets, .scans_today, .badges_open] | join(" ")' <<<"$out")" "1 true golden-2026 8 0 0" \
+    "status answers in JSON"
+run "$ctl" status --state "$T/nowhere"
+is "$status $err" "1 $T/nowhere/roster.db: no event here: kioskctl import brings one" "and says when there is nothing"
+run "$ctl" verify --state "$T/nowhere"
+is "$status $err" "1 $T/nowhere/journal.db: no such journal" "verify too"
+ok "neither makes a folder" test ! -e "$T/nowhere"
+
+# ---- words ----
+run "$ctl" new "$T/mine"
+is "$status" 0 "a new folder is made"
+is "$("$ctl" check "$T/mine" 2>&1)" "my-event: 2 tickets, 2 tiers, 2 channels, 0 sponsors: no faults, 0 warnings" "and is good as it stands"
+run "$ctl" new "$T/mine"
+is "$status $err" "1 $T/mine: is not an empty folder: nothing was written" "but never over something"
+help=$("$ctl" help event)
+missing=
+for heading in $(head -qn1 "$golden"/*.csv "$T"/mine/*.csv | tr ',' '\n' | grep -v Bestell | sort -u) \
+    $(sed -n 's/^\([a-z_]*\) = .*/\1/p' "$golden/event.conf"); do
+    grep -q "^  $heading[ *]" <<<"$help" || missing+=" $heading"
+done
+is "$missing" "" "help event explains every column of the golden folder"
+for verb in new check pack import issue verify status help; do
+    "$ctl" help $verb | grep -q "^example: kioskctl $verb" || fail "help $verb has no example"
+done
+run "$ctl" frobnicate
+is "$status" 2 "an unknown verb is a usage error"
+run "$ctl" check "$golden" --only G-001
+is "$status $err" "2 kioskctl check: Unknown option --only (kioskctl help check)" "so is an option the verb does not take"
+run "$ctl" check
+is "$status $err" "2 usage: kioskctl check FOLDER (kioskctl help check)" "and a missing operand"
+run "$ctl" --version
+like "$status $out" "0 kioskctl (Lanyard) *" "it knows its version"
+done_testing
