@@ -1,5 +1,6 @@
 /* kiosk-eye: the camera and the QR reader as a process of its own, behind walls, because what it looks at comes from
- * strangers. The desk and the door start it (--child: pipe on descriptor 3, preview on 4); by hand it prints what it reads. */
+ * strangers. The desk and the door start it (--child: pipe on descriptor 3, preview on 4); by hand it prints what it
+ * reads. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>

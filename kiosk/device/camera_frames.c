@@ -1,7 +1,8 @@
-/* The rehearsal camera, and the tests': pictures from a folder or a list, shown in turn as if someone held them up. Every
- * file is opened at the start, because kiosk-eye's sandbox opens none later, and read when its turn comes, so a thousand
- * pictures cost a thousand descriptors and the memory of one. A picture stays for its time at 25 frames a second, as
- * with a real camera; none is ever passed over, however slow the reader, so that a rehearsal means the same everywhere. */
+/* The rehearsal camera, and the tests': pictures from a folder or a list, shown in turn as if someone held them up.
+ * Every file is opened at the start, because kiosk-eye's sandbox opens none later, and read when its turn comes, so a
+ * thousand pictures cost a thousand descriptors and the memory of one. A picture stays for its time at 25 frames a
+ * second, as with a real camera; none is ever passed over, however slow the reader, so that a rehearsal means the
+ * same everywhere. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

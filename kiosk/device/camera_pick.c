@@ -1,6 +1,6 @@
-/* What to ask of a V4L2 camera. Measured on still sets, 1280x720 reads four to six points more than 640x480 and 1080p costs
- * twice the time for little; a camera below 25 frames a second gives the rotating rungs fewer turns. On USB 2 only MJPEG
- * reaches 720p at 30, and decoding it costs milliseconds, so format decides last. */
+/* What to ask of a V4L2 camera. Measured on still sets, 1280x720 reads four to six points more than 640x480 and 1080p
+ * costs twice the time for little; a camera below 25 frames a second gives the rotating rungs fewer turns. On USB 2
+ * only MJPEG reaches 720p at 30, and decoding it costs milliseconds, so format decides last. */
 #include <linux/videodev2.h>
 
 #include "device/camera_maker.h"

@@ -1,7 +1,7 @@
-/* ZBar behind the ladder. A code that one rung finds ends the climb, so most frames cost two cheap pictures; only frames
- * without a code pay for the dear rungs, and then for one a frame, in turn: over a handful of frames a held code meets
- * them all. ZBar's result cache stays off (one structured-append code aborts it) and the scanner is renewed before its
- * leak counts. */
+/* ZBar behind the ladder. A code that one rung finds ends the climb, so most frames cost two cheap pictures; only
+ * frames without a code pay for the dear rungs, and then for one a frame, in turn: over a handful of frames a held
+ * code meets them all. ZBar's result cache stays off (one structured-append code aborts it) and the scanner is
+ * renewed before its leak counts. */
 #include "device/decoder.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* QR decoding: ZBar with QR only and binary payloads, no result cache, the scanner recreated every 5,000 frames (its leak),
- * behind a ladder of cheap pictures (halved and binarised first, costly rungs in rotation) that reads more than plain
- * ZBar in less time. Runs only inside kiosk-eye: hostile codes can crash ZBar. */
+/* QR decoding: ZBar with QR only and binary payloads, no result cache, the scanner recreated every 5,000 frames (its
+ * leak), behind a ladder of cheap pictures (halved and binarised first, costly rungs in rotation) that reads more
+ * than plain ZBar in less time. Runs only inside kiosk-eye: hostile codes can crash ZBar. */
 #ifndef LANYARD_DEVICE_DECODER_H
 #define LANYARD_DEVICE_DECODER_H
 
@@ -22,9 +22,9 @@ struct decoded {
 int decoder_create(struct decoder **ret_decoder);
 void decoder_destroy(struct decoder *decoder); /* NULL is fine */
 
-/* Codes in a frame, at most DECODED_MAX (room for as many in ret_codes); their number, or -ENOMEM. The first rung that finds
- * any ends the climb. budget_ms bounds the costly rungs (0 = all rungs, for stills). Payloads with a NUL are dropped: they
- * are parts of structured-append groups. */
+/* Codes in a frame, at most DECODED_MAX (room for as many in ret_codes); their number, or -ENOMEM. The first rung
+ * that finds any ends the climb. budget_ms bounds the costly rungs (0 = all rungs, for stills). Payloads with a NUL
+ * are dropped: they are parts of structured-append groups. */
 int decoder_scan(struct decoder *decoder, const struct grey *frame, int budget_ms, struct decoded *ret_codes);
 
 /* One plain zbar_scan_image on the frame: the peer of the benchmark. */

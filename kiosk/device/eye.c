@@ -1,6 +1,6 @@
-/* The parent's end of the eye. It never blocks: reading, killing, reaping and restarting all happen inside eye_poll, which
- * the desk calls with every frame it draws. The child is started by posix_spawn, safe in a program with threads; it gets
- * its two descriptors and loses all others.
+/* The parent's end of the eye. It never blocks: reading, killing, reaping and restarting all happen inside eye_poll,
+ * which the desk calls with every frame it draws. The child is started by posix_spawn, safe in a program with
+ * threads; it gets its two descriptors and loses all others.
  * The child dies with the thread that started it (parent-death signal), so call eye_start and eye_poll from a thread
  * that lives as long as the program. */
 #include "device/eye.h"

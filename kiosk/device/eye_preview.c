@@ -1,4 +1,5 @@
-/* The preview memfd; see the header for its manners. The parent trusts no number in it: each is read once and bounded. */
+/* The preview memfd; see the header for its manners. The parent trusts no number in it: each is read once and
+ * bounded. */
 #include "device/eye_preview.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* The preview memfd, both ends. The child writes the buffer that is not the newest and then counts up; the parent copies
- * the newest and looks whether the child came round meanwhile. Neither waits for the other. */
+/* The preview memfd, both ends. The child writes the buffer that is not the newest and then counts up; the parent
+ * copies the newest and looks whether the child came round meanwhile. Neither waits for the other. */
 #ifndef LANYARD_DEVICE_EYE_PREVIEW_H
 #define LANYARD_DEVICE_EYE_PREVIEW_H
 

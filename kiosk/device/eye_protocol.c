@@ -1,5 +1,5 @@
-/* Messages as bytes, both ways. The child may have been taken over through the camera, so decoding believes nothing: every
- * length is exact or bounded, every text is printable, every number in range. Numbers are little-endian. */
+/* Messages as bytes, both ways. The child may have been taken over through the camera, so decoding believes nothing:
+ * every length is exact or bounded, every text is printable, every number in range. Numbers are little-endian. */
 #include <errno.h>
 
 #include "device/eye.h"

@@ -1,5 +1,5 @@
-/* Looks for corner marks: dark-light-dark-light-dark runs of 1:1:3:1:1 in a binarised row that hold in the column too. Their
- * number, place, module width and edges say what a person could change. */
+/* Looks for corner marks: dark-light-dark-light-dark runs of 1:1:3:1:1 in a binarised row that hold in the column
+ * too. Their number, place, module width and edges say what a person could change. */
 #include "device/hint.h"
 
 #define MARKS_MAX 32
@@ -36,7 +36,8 @@ static bool like_mark(const int run[5], float *ret_module) {
 /* Length of a run of one colour in a column, from y on in steps of way; at most limit. */
 static int column_run(const struct grey *bin, int x, int *y, int way, uint8_t colour, int limit) {
     int length = 0;
-    while (*y >= 0 && *y < bin->h && length <= limit && bin->data[(size_t)*y * (size_t)bin->stride + (size_t)x] == colour) {
+    while (*y >= 0 && *y < bin->h && length <= limit &&
+           bin->data[(size_t)*y * (size_t)bin->stride + (size_t)x] == colour) {
         length++;
         *y += way;
     }

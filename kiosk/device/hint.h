@@ -14,8 +14,8 @@
 enum eye_hint hint_guess(struct ladder *ladder, const struct grey *frame);
 
 #define HINT_SETTLE_MS 1000
-/* A hint is believed after a second of the same guess, and dropped after a second of others; a read code drops it at once
- * (guess EYE_HINT_NONE, read true). Zero is a settled NONE. */
+/* A hint is believed after a second of the same guess, and dropped after a second of others; a read code drops it at
+ * once (guess EYE_HINT_NONE, read true). Zero is a settled NONE. */
 struct hint_settler {
     enum eye_hint settled, guess;
     int64_t since; /* ms, of the guess */

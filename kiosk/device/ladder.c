@@ -1,5 +1,5 @@
-/* The rungs' arithmetic. All of it is running sums over rows: a local threshold costs the same for every window, about a
- * millisecond at 640x480. Windows are cut at the borders rather than padded. */
+/* The rungs' arithmetic. All of it is running sums over rows: a local threshold costs the same for every window,
+ * about a millisecond at 640x480. Windows are cut at the borders rather than padded. */
 #include "device/ladder.h"
 
 #include <errno.h>
@@ -209,7 +209,8 @@ static void blend(const uint16_t *upper, const uint16_t *lower, unsigned weight,
         to[x] = (uint8_t)((upper[x] * (256 - weight) + lower[x] * weight + 32768) >> 16);
 }
 
-/* n times as large, bilinear. Each source row is widened once and kept while two enlarged rows lie between it and the next. */
+/* n times as large, bilinear. Each source row is widened once and kept while two enlarged rows lie between it and the
+ * next. */
 static int enlarge(const struct grey *in, int n, struct plane *out) {
     int r = plane_resize(out, in->w * n, in->h * n);
     uint16_t *lines = r == 0 ? reallocarray(NULL, 2 * (size_t)in->w * (size_t)n, sizeof *lines) : NULL;

@@ -1,5 +1,6 @@
-/* The rungs: cheap pictures made of a frame in which ZBar finds codes that it misses in the frame itself. Measured alone and in
- * order; the decoder climbs them. w and h are the picture's own; x = scale_num / scale_den * rung x + x0 leads back. */
+/* The rungs: cheap pictures made of a frame in which ZBar finds codes that it misses in the frame itself. Measured
+ * alone and in order; the decoder climbs them. w and h are the picture's own; x = scale_num / scale_den * rung x + x0
+ * leads back. */
 #ifndef LANYARD_DEVICE_LADDER_H
 #define LANYARD_DEVICE_LADDER_H
 
@@ -32,13 +33,14 @@ struct rung_map {
     int num, den, x0, y0; /* frame x = x0 + rung x * num / den */
 };
 
-/* Climb one rung. area: the part of the frame to look at (whole pixels inside it); the enlarging rungs use it, the others take
- * the whole frame. *ret_picture is valid until the next call. -EINVAL when the frame is too small or the result too
- * large for the rung, -ENOMEM. */
+/* Climb one rung. area: the part of the frame to look at (whole pixels inside it); the enlarging rungs use it, the
+ * others take the whole frame. *ret_picture is valid until the next call. -EINVAL when the frame is too small or the
+ * result too large for the rung, -ENOMEM. */
 int ladder_climb(struct ladder *ladder, enum rung rung, const struct grey *frame, struct rect area,
                  struct grey *ret_picture, struct rung_map *ret_map);
 
-/* pixel > mean of the window of this radius - 5 ? 255 : 0. in and out may be the same plane's pixels only if distinct. */
+/* pixel > mean of the window of this radius - 5 ? 255 : 0. in and out may be the same plane's pixels only if
+ * distinct. */
 int ladder_binarise(struct ladder *ladder, const struct grey *in, int radius, struct plane *out);
 
 #endif

@@ -1,6 +1,7 @@
-/* seccomp by an allow-list (to open a file is refused, all else that is not named kills the process), Landlock behind it, and limits that bound what a
- * runaway decoder may take. Two hostile QR codes held up together corrupt Debian's ZBar, so what runs here is assumed to
- * be lost one day: it must then own nothing but a pipe, grey pixels and the camera.
+/* seccomp by an allow-list (to open a file is refused, all else that is not named kills the process), Landlock behind
+ * it, and limits that bound what a runaway decoder may take. Two hostile QR codes held up together corrupt Debian's
+ * ZBar, so what runs here is assumed to be lost one day: it must then own nothing but a pipe, grey pixels and the
+ * camera.
  *
  * Under AddressSanitizer the runtime opens /proc, makes threads and maps terabytes, so a sanitizer build has a weaker
  * filter: everything is allowed but sockets, exec, fork and ptrace, and no limit on memory. */
@@ -41,8 +42,8 @@ static const int allowed[] = {
     SCMP_SYS(restart_syscall), SCMP_SYS(futex), SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(gettid),
     SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
-/* Refused rather than deadly: ZBar asks iconv for the encoding that a code names, and iconv looks for a file. A stranger's
- * Latin-2 code must not end the eye. */
+/* Refused rather than deadly: ZBar asks iconv for the encoding that a code names, and iconv looks for a file. A
+ * stranger's Latin-2 code must not end the eye. */
 static const int refused[] = {
     SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(stat), SCMP_SYS(newfstatat), SCMP_SYS(access),
     SCMP_SYS(readlink),

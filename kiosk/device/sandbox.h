@@ -1,5 +1,6 @@
-/* The walls around a process that looks at what strangers hold up: after sandbox_enter it can compute, take memory, read
- * and write descriptors it has, ask a camera for frames and end. Opening a file is refused; anything else kills it. */
+/* The walls around a process that looks at what strangers hold up: after sandbox_enter it can compute, take memory,
+ * read and write descriptors it has, ask a camera for frames and end. Opening a file is refused; anything else kills
+ * it. */
 #ifndef LANYARD_DEVICE_SANDBOX_H
 #define LANYARD_DEVICE_SANDBOX_H
 

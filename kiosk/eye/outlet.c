@@ -1,6 +1,6 @@
 /* Messages as bytes for the parent, or as lines. By hand a code is one line: its text with other bytes as \xNN, or one
- * JSON object. Lines are built in our own buffer and written at once; stdio would ask the kernel about the terminal, which the
- * sandbox forbids. */
+ * JSON object. Lines are built in our own buffer and written at once; stdio would ask the kernel about the terminal,
+ * which the sandbox forbids. */
 #include "eye/outlet.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* One thread, one frame at a time, always the newest. A scan takes 33 ms at most on purpose, and a few hundred by a
- * stranger's (a wall of corner marks); beats go out between frames, four a second, so the parent kills only what hangs. */
+ * stranger's (a wall of corner marks); beats go out between frames, four a second, so the parent kills only what
+ * hangs. */
 #include "eye/watch.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* How much does the ladder read, and at what price, beside plain ZBar on the same frames? With PICTURES=DIR (folders of pictures, and
- * manifest.tsv with known texts: set, picture, text) the frames are those, shrunk to fit; without it, codes drawn here
- * with blur and noise. Prints a table; asserts nothing. */
+/* How much does the ladder read, and at what price, beside plain ZBar on the same frames? With PICTURES=DIR (folders
+ * of pictures, and manifest.tsv with known texts: set, picture, text) the frames are those, shrunk to fit; without
+ * it, codes drawn here with blur and noise. Prints a table; asserts nothing. */
 #include <dirent.h>
 #include <math.h>
 #include <stdbool.h>
@@ -253,7 +253,8 @@ static void draw(struct plane *plane, const char *text, uint32_t *state) {
                         code->data[(int)v * code->width + (int)u] & 1;
             int value = (dark ? 45 : paper ? 190 : 110) + slope * x / plane->w;
             value += (int)chance(state, 2 * (uint32_t)noise) - noise;
-            plane->data[(size_t)y * (size_t)plane->w + (size_t)x] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+            value = value < 0 ? 0 : value > 255 ? 255 : value;
+            plane->data[(size_t)y * (size_t)plane->w + (size_t)x] = (uint8_t)value;
         }
     QRcode_free(code);
     blur(plane, (int)chance(state, 3));

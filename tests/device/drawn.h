@@ -1,4 +1,5 @@
-/* Pictures for the tests of the eye: QR codes drawn by libqrencode into grey planes and files, and folders that vanish. */
+/* Pictures for the tests of the eye: QR codes drawn by libqrencode into grey planes and files, and folders that
+ * vanish. */
 #ifndef LANYARD_TESTS_DEVICE_DRAWN_H
 #define LANYARD_TESTS_DEVICE_DRAWN_H
 

@@ -1,5 +1,5 @@
-/* The eye as the desk sees it: messages, a child that crashes, hangs or has no camera, and the walls around it. The child
- * is the real kiosk-eye; the camera is a folder of codes drawn here. */
+/* The eye as the desk sees it: messages, a child that crashes, hangs or has no camera, and the walls around it. The
+ * child is the real kiosk-eye; the camera is a folder of codes drawn here. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -68,7 +68,8 @@ static void says_and_hears_the_same(void **state) {
         {.type = EYE_HELLO, .version = EYE_VERSION, .w = 1280, .h = 720, .text = "MJPG 1280x720"},
         {.type = EYE_HELLO, .version = 7, .w = 1, .h = 4096},
         {.type = EYE_BEAT, .at = INT64_C(0x123456789ABC)},
-        {.type = EYE_CODE, .at = 5, .x = {1, -2, 3, 40000}, .y = {-1, 2, INT32_MIN, INT32_MAX}, .len = 3, .code = {0xFF, 1, 'a'}},
+        {.type = EYE_CODE, .at = 5, .x = {1, -2, 3, 40000}, .y = {-1, 2, INT32_MIN, INT32_MAX}, .len = 3,
+         .code = {0xFF, 1, 'a'}},
         {.type = EYE_CODE, .len = CODE_MAX + 1, .code = {[CODE_MAX] = 'z'}},
         {.type = EYE_HINT, .hint = EYE_HINT_OUTSIDE},
         {.type = EYE_FAULT, .text = "the camera is gone"},
