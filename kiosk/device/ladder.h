@@ -1,6 +1,5 @@
-/* The rungs: cheap pictures made of a frame in which ZBar finds codes that it misses in the frame itself. Measured
- * alone and in order; the decoder climbs them. w and h are the picture's own; x = scale_num / scale_den * rung x + x0
- * leads back. */
+/* The rungs: cheap pictures made of a frame in which ZBar finds codes that it misses in the frame itself. Each is made
+ * for one kind of trouble; the decoder climbs them. A map leads from a rung's pixels back to the frame's. */
 #ifndef LANYARD_DEVICE_LADDER_H
 #define LANYARD_DEVICE_LADDER_H
 
@@ -39,8 +38,7 @@ struct rung_map {
 int ladder_climb(struct ladder *ladder, enum rung rung, const struct grey *frame, struct rect area,
                  struct grey *ret_picture, struct rung_map *ret_map);
 
-/* pixel > mean of the window of this radius - 5 ? 255 : 0. in and out may be the same plane's pixels only if
- * distinct. */
+/* pixel > mean of the window of this radius - 5 ? 255 : 0. out must not be the plane that in shows. */
 int ladder_binarise(struct ladder *ladder, const struct grey *in, int radius, struct plane *out);
 
 #endif
