@@ -126,6 +126,9 @@ bool desk_badges_busy(const struct desk *desk);
 
 /* screens.c */
 void desk_draw(struct desk *desk, bool whole); /* whole = false: only the live picture changed */
+/* Draw every screen once, unseen: a template that cannot be used is found before the doors open, and the first guest
+ * does not wait for fonts. -errno after a log line. */
+int desk_screens_check(struct desk *desk);
 void desk_screens_free(struct desk *desk);
 
 /* words.c */

@@ -181,7 +181,9 @@ int desk_open(struct desk *desk, struct conf *conf) {
     desk->flow = desk_flow_start(strcmp(home, "en") == 0 ? DESK_EN : DESK_ZH);
     desk_trouble(desk, TROUBLE_CLOCK, !app_clock_trusted(&desk->clock));
     load_strip(desk);
-    int r = open_printer_first(desk);
+    int r = desk_screens_check(desk);
+    if (r == 0)
+        r = open_printer_first(desk);
     return r < 0 ? r : open_camera(desk);
 }
 

@@ -112,9 +112,9 @@ static const char *fault_msgid(const struct desk *desk) {
     return "fault-record";
 }
 
-static void put_screen(struct desk *desk, struct sheet *sheet) {
+static void put_screen(struct desk *desk, enum desk_screen screen, struct sheet *sheet) {
     put_event(desk, sheet);
-    switch (desk->flow.screen) {
+    switch (screen) {
     case DESK_ATTRACT:
         put_attract(desk, sheet);
         break;
@@ -179,18 +179,18 @@ static int fit(struct desk *desk) {
     return pixels_alloc(desk->display->w, desk->display->h, &desk->canvas);
 }
 
-static int render(struct desk *desk, char *why) {
+static int render(struct desk *desk, enum desk_screen name, char *why) {
     int r = fit(desk);
     if (r == 0)
-        r = load_screen(desk, desk->flow.screen, why);
+        r = load_screen(desk, name, why);
     if (r < 0)
         return r;
-    struct template *screen = desk->screens[desk->flow.screen];
+    struct template *screen = desk->screens[name];
     r = template_size(screen, desk->canvas.w, desk->canvas.h, 0);
     if (r < 0)
         return r;
     struct sheet sheet = {.n = 0};
-    put_screen(desk, &sheet);
+    put_screen(desk, name, &sheet);
     put_strip(desk, &sheet);
     desk->live_box = desk->language_button = (struct rect){0};
     template_place(screen, "slot-live-camera", &desk->live_box);
@@ -210,11 +210,23 @@ static void slate(struct desk *desk) {
     }
 }
 
+int desk_screens_check(struct desk *desk) {
+    for (int screen = 0; screen < DESK_SCREEN_COUNT; screen++) {
+        char why[TEMPLATE_ERROR] = "out of memory";
+        int r = render(desk, (enum desk_screen)screen, why);
+        if (r < 0) {
+            log_line(&desk->log, LOG_LEVEL_ERR, "%s", why);
+            return r;
+        }
+    }
+    return 0;
+}
+
 void desk_draw(struct desk *desk, bool whole) {
     char why[TEMPLATE_ERROR] = "out of memory";
     const char *name = desk_screen_name(desk->flow.screen);
     if (whole) {
-        if (render(desk, why) < 0) {
+        if (render(desk, desk->flow.screen, why) < 0) {
             log_line(&desk->log, LOG_LEVEL_ERR, "screen %s: %s", name, why);
             slate(desk);
         }
