@@ -9,59 +9,10 @@
 #include <string.h>
 
 #include "art/template.h"
-#include "art/text.h"
+#include "ctl/glyphs.h"
 #include "ctl/progress.h"
-#include "ctl/text.h"
 #include "ctl/tickets.h"
 #include "ctl/verbs.h"
-
-#define CODE_POINTS 0x110000
-
-/* Every character of every name, with the line that had it first: a hundred thousand names share a few thousand
- * characters, and asking the fonts is what takes time. */
-struct glyphs {
-    int *line; /* CODE_POINTS entries; 0 = not seen, negative = in name_latin */
-};
-
-static void see(struct glyphs *glyphs, const char *text, int line) {
-    for (uint32_t c; (c = text_next(&text));)
-        if (c >= 0x80 && c < CODE_POINTS && !glyphs->line[c])
-            glyphs->line[c] = line;
-}
-
-static int see_ticket(void *ctx, const struct roster_ticket *ticket, const struct table *table) {
-    struct glyphs *glyphs = ctx;
-    int line = table->csv.row_line;
-    see(glyphs, ticket->name_zh, line);
-    see(glyphs, ticket->company, line);
-    see(glyphs, ticket->title, line);
-    see(glyphs, ticket->screen_name, line);
-    see(glyphs, ticket->name_latin, -line);
-    return 0;
-}
-
-static void warn_glyph(uint32_t c, int line, struct faults *faults) {
-    char one[8] = "";
-    one[g_unichar_to_utf8(c, one)] = '\0';
-    if (text_missing_glyphs(one, NULL) == 0)
-        return;
-    fault_warn(faults, SHEET_TICKETS.file, line < 0 ? -line : line, NULL,
-               "no font here has %s (U+%04X)%s", one, c,
-               line > 0 ? ": a name with it is printed by its Latin form" : "");
-}
-
-/* All at once first: in nearly every event nothing is missing. */
-static void check_glyphs(const struct glyphs *glyphs, struct faults *faults) {
-    g_autoptr(GString) all = g_string_new(NULL);
-    for (uint32_t c = 0x80; c < CODE_POINTS; c++)
-        if (glyphs->line[c])
-            g_string_append_unichar(all, c);
-    if (all->len == 0 || text_missing_glyphs(all->str, NULL) == 0)
-        return;
-    for (uint32_t c = 0x80; c < CODE_POINTS; c++)
-        if (glyphs->line[c])
-            warn_glyph(c, glyphs->line[c], faults);
-}
 
 static void check_template(const struct file *file, struct faults *faults) {
     struct template *t = NULL;
@@ -139,19 +90,29 @@ void check_looks(const struct files *files, const struct plan *plan, const char 
         check_logo(files, &plan->sponsors[i], faults);
 }
 
+static int see_ticket(void *glyphs, const struct roster_ticket *ticket, const struct table *table) {
+    int line = table->csv.row_line;
+    glyphs_see(glyphs, ticket->name_zh, line, true);
+    glyphs_see(glyphs, ticket->name_latin, line, false);
+    glyphs_see(glyphs, ticket->screen_name, line, false);
+    glyphs_see(glyphs, ticket->company, line, false);
+    glyphs_see(glyphs, ticket->title, line, false);
+    return 0;
+}
+
 static json_t *summary(const struct plan *plan, int64_t tickets) {
     return json_pack("{s:s, s:I, s:i, s:i, s:i}", "event", plan->event.code, "tickets", (json_int_t)tickets, "tiers",
                      plan->n_tiers, "channels", plan->n_channels, "sponsors", plan->n_sponsors);
 }
 
 static int64_t check_tickets(const struct folder *folder, struct faults *faults) {
-    struct glyphs glyphs = {g_new0(int, CODE_POINTS)};
+    struct glyphs *glyphs = glyphs_new();
     char label[] = "checking tickets";
-    struct tickets_walk walk = {.plan = &folder->plan, .take = see_ticket, .ctx = &glyphs, .progress = progress_show,
+    struct tickets_walk walk = {.plan = &folder->plan, .take = see_ticket, .ctx = glyphs, .progress = progress_show,
                                 .progress_ctx = label};
     tickets_each(&walk, &folder->files, faults);
-    check_glyphs(&glyphs, faults);
-    g_free(glyphs.line);
+    glyphs_judge(glyphs, faults);
+    glyphs_free(glyphs);
     return walk.count;
 }
 

@@ -87,6 +87,7 @@ void text_trim(char *text) {
     while ((blank = blank_at(from)) > 0)
         from += blank;
     while (*from) {
+        from += from[0] == '\r' && from[1] == '\n'; /* one line end is one blank */
         blank = blank_at(from);
         if (blank == 0)
             blank = (size_t)(g_utf8_next_char(from) - from);
