@@ -27,30 +27,40 @@ const struct roster_channel *plan_channel(const struct plan *plan, const char *w
     return NULL;
 }
 
+/* One or two (or four) digits and what follows them; -1 = none. */
+static int digits(const char **at, size_t most, char after) {
+    size_t n = strspn(*at, "0123456789");
+    if (n == 0 || n > most || (*at)[n] != after)
+        return -1;
+    int number = (int)g_ascii_strtoll(*at, NULL, 10);
+    *at += n + (after != '\0');
+    return number;
+}
+
 int32_t plan_date(const char *text) {
-    int year = 0, month = 0, day = 0, end = 0;
-    char dash = 0, again = 0;
-    if (sscanf(text, "%4d%c%2d%c%2d%n", &year, &dash, &month, &again, &day, &end) != 5 || text[end] || dash != again ||
-        (dash != '-' && dash != '/' && dash != '.'))
+    char dash = text[strspn(text, "0123456789")];
+    if (dash != '-' && dash != '/' && dash != '.')
         return 0;
-    if (year < 2000 || year > 9999 || month < 1 || day < 1 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+    int year = digits(&text, 4, dash), month = digits(&text, 2, dash), day = digits(&text, 2, '\0');
+    if (year < 2000 || month < 1 || day < 1 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
         return 0;
     return year * 10000 + month * 100 + day;
 }
 
 bool plan_instant(const struct plan *plan, const char *text, int64_t *ret_ms) {
     char date[16];
-    int hour = 0, minute = 0, end = 0;
     size_t n = strcspn(text, " T");
     if (n >= sizeof date)
         return false;
     memcpy(date, text, n);
     date[n] = '\0';
     int32_t day = plan_date(date);
-    if (!day || !text[n] || sscanf(text + n + 1, "%2d:%2d%n", &hour, &minute, &end) != 2)
+    if (!day || !text[n])
         return false;
-    const char *rest = text + n + 1 + end;
-    if ((*rest && strcmp(rest, ":00") != 0) || hour < 0 || minute < 0)
+    const char *clock = text + n + 1;
+    bool seconds = g_str_has_suffix(clock, ":00") && strlen(clock) > 5;
+    int hour = digits(&clock, 2, ':'), minute = digits(&clock, 2, seconds ? ':' : '\0');
+    if (hour < 0 || minute < 0)
         return false;
     g_autoptr(GDateTime) at = g_date_time_new(plan->zone, day / 10000, day / 100 % 100, day % 100, hour, minute, 0);
     if (!at)
