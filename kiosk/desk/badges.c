@@ -120,11 +120,21 @@ void desk_badges_resume(struct desk *desk) {
     give_open(desk);
 }
 
+/* A badge that nobody can vouch for is shown to staff, not printed again. */
+static void show_uncertain(struct desk *desk, uint64_t handle) {
+    struct desk_event event = {
+        .kind = DESK_EVENT_BADGE, .now = app_clock_boottime(), .badge = {.badge = handle, .state = BADGE_UNCERTAIN}};
+    desk_event(desk, &event);
+}
+
 void desk_badge_print(struct desk *desk, uint64_t handle) {
     struct journal_badge badge;
     if (order_of(desk, handle) || journal_badge(desk->journal, handle, &badge) < 0)
         return;
-    give(desk, &badge, desk->scan.resumed || badge.state != BADGE_OWED);
+    if (badge.state == BADGE_UNCERTAIN)
+        show_uncertain(desk, handle);
+    else
+        give(desk, &badge, desk->scan.resumed || badge.state != BADGE_OWED);
 }
 
 void desk_badge_news(struct desk *desk) {
