@@ -55,8 +55,8 @@ static void put_person(struct desk *desk, struct sheet *sheet) {
     desk_names(&person->ticket, &name, &other);
     desk_days_text(&desk->event, person->ticket.days, sheet->days, sizeof(sheet->days));
     put(sheet, "text-name", name);
-    put(sheet, "text-name2", other);
-    put(sheet, "text-company", person->ticket.company);
+    put(sheet, "text-name2", *other ? other : person->ticket.company); /* no hole under a name of one script */
+    put(sheet, "text-company", *other ? person->ticket.company : "");
     put(sheet, "text-tier", zh ? person->tier.name_zh : person->tier.name_en);
     put(sheet, "text-tier2", zh ? person->tier.name_en : person->tier.name_zh);
     put(sheet, "text-days", sheet->days);

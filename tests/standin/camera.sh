@@ -14,9 +14,12 @@ camera_shot() {
         -gravity center -composite -blur 0x0.6 -attenuate 0.12 +noise Gaussian -colorspace Gray -quality 88 "$2"
 }
 
-# camera_hall OUT.jpg: nobody there.
+# camera_hall OUT.jpg: a hall with people at a distance, and nobody holding anything up.
 camera_hall() {
-    convert -size 1280x720 gradient:'#5a6472-#20262e' -attenuate 0.12 +noise Gaussian -colorspace Gray -quality 88 "$1"
+    convert -size 1280x720 gradient:'#6d7885-#2a3038' -fill '#8f9aa6' -draw 'rectangle 90,120 420,330 rectangle 860,90 1190,330' \
+        -fill '#3a4149' -draw 'circle 360,330 360,262 roundrectangle 240,405 480,740 110,110' \
+        -fill '#31373e' -draw 'circle 890,360 890,282 roundrectangle 750,446 1030,740 130,130' \
+        -blur 0x9 -attenuate 0.12 +noise Gaussian -colorspace Gray -quality 88 "$1"
 }
 
 # forge TEXT: a T1 code with one bit of its body changed: the lowest of its tier.
