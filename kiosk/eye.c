@@ -34,9 +34,12 @@ static const char help[] =
 /* Returns -1 to go on, or the exit code. */
 static int parse(int argc, char **argv, struct options *ret_options) {
     static const struct option known[] = {
-        {"camera", required_argument, NULL, 'c'}, {"child", no_argument, NULL, 'C'},
-        {"json", no_argument, NULL, 'j'},         {"self-test", no_argument, NULL, 't'},
-        {"help", no_argument, NULL, 'h'},         {"version", no_argument, NULL, 'V'},
+        {"camera", required_argument, NULL, 'c'},
+        {"child", no_argument, NULL, 'C'},
+        {"json", no_argument, NULL, 'j'},
+        {"self-test", no_argument, NULL, 't'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},
         {0},
     };
     struct options options = {.camera = "v4l2:/dev/video0"};
@@ -91,15 +94,14 @@ static int self_test(const struct options *options, struct camera *camera, const
     for (int tries = 0; tries < 20 && r == 0; tries++)
         r = camera_next(camera, 100, &frame, &at);
     bool good = r == 1;
-    int len = options->json
-                  ? snprintf(line, sizeof line,
-                             "{\"v\":1,\"ev\":\"self-test\",\"ok\":%s,\"format\":\"%s\",\"w\":%d,\"h\":%d,"
-                             "\"seccomp\":%s,\"landlock\":%s}\n",
-                             good ? "true" : "false", camera->format, camera->w, camera->h,
-                             sandbox->seccomp ? "true" : "false", sandbox->landlock ? "true" : "false")
-                  : snprintf(line, sizeof line, "%s: %s %dx%d, sandbox: seccomp%s\n",
-                             good ? "good" : "no picture within 2 s", camera->format, camera->w, camera->h,
-                             sandbox->landlock ? " and Landlock" : "");
+    int len = options->json ? snprintf(line, sizeof line,
+                                       "{\"v\":1,\"ev\":\"self-test\",\"ok\":%s,\"format\":\"%s\",\"w\":%d,\"h\":%d,"
+                                       "\"seccomp\":%s,\"landlock\":%s}\n",
+                                       good ? "true" : "false", camera->format, camera->w, camera->h,
+                                       sandbox->seccomp ? "true" : "false", sandbox->landlock ? "true" : "false")
+                            : snprintf(line, sizeof line, "%s: %s %dx%d, sandbox: seccomp%s\n",
+                                       good ? "good" : "no picture within 2 s", camera->format, camera->w, camera->h,
+                                       sandbox->landlock ? " and Landlock" : "");
     return write(STDOUT_FILENO, line, (size_t)len) == len && good ? 0 : 1;
 }
 
@@ -110,9 +112,9 @@ static int run(const struct options *options, struct outlet *outlet, struct came
         return fail(outlet, "not enough memory");
     int status = enter_sandbox(outlet, &sandbox);
     if (status == 0)
-        status = options->self_test                               ? self_test(options, camera, &sandbox)
+        status = options->self_test                           ? self_test(options, camera, &sandbox)
                  : watch(camera, decoder, outlet) == -ENODATA ? 0
-                                                                  : 1;
+                                                              : 1;
     decoder_destroy(decoder);
     return status;
 }

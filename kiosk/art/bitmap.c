@@ -13,13 +13,13 @@ int pixels_alloc(int w, int h, struct pixels *ret_pixels) {
     uint8_t *data = calloc((size_t)h, (size_t)w * 4);
     if (!data)
         return -ENOMEM;
-    *ret_pixels = (struct pixels){ .w = w, .h = h, .stride = w * 4, .data = data };
+    *ret_pixels = (struct pixels){.w = w, .h = h, .stride = w * 4, .data = data};
     return 0;
 }
 
 void pixels_free(struct pixels *p) {
     free(p->data);
-    *p = (struct pixels){ 0 };
+    *p = (struct pixels){0};
 }
 
 int raster1_alloc(int w, int h, int dpi, struct raster1 *ret_raster) {
@@ -29,13 +29,13 @@ int raster1_alloc(int w, int h, int dpi, struct raster1 *ret_raster) {
     uint8_t *data = calloc((size_t)h, (size_t)stride);
     if (!data)
         return -ENOMEM;
-    *ret_raster = (struct raster1){ .w = w, .h = h, .stride = stride, .dpi = dpi, .data = data };
+    *ret_raster = (struct raster1){.w = w, .h = h, .stride = stride, .dpi = dpi, .data = data};
     return 0;
 }
 
 void raster1_free(struct raster1 *r) {
     free(r->data);
-    *r = (struct raster1){ 0 };
+    *r = (struct raster1){0};
 }
 
 /* Rec. 601 luminance of a premultiplied pixel over white paper. */
@@ -70,13 +70,13 @@ static void threshold_rows(const struct pixels *from, const struct rect *part, b
 static struct rect clamp_to(const struct pixels *p, const struct rect *r) {
     int left = r->x < 0 ? 0 : r->x, top = r->y < 0 ? 0 : r->y;
     int right = r->x + r->w > p->w ? p->w : r->x + r->w, bottom = r->y + r->h > p->h ? p->h : r->y + r->h;
-    return (struct rect){ left, top, right > left ? right - left : 0, bottom > top ? bottom - top : 0 };
+    return (struct rect){left, top, right > left ? right - left : 0, bottom > top ? bottom - top : 0};
 }
 
 int raster1_from_pixels(const struct pixels *from, const struct rect *logos, size_t n_logos, struct raster1 *to) {
     if (from->w != to->w || from->h != to->h || from->stride % 4 != 0)
         return -EINVAL;
-    threshold_rows(from, &(struct rect){ 0, 0, from->w, from->h }, false, to);
+    threshold_rows(from, &(struct rect){0, 0, from->w, from->h}, false, to);
     for (size_t i = 0; i < n_logos; i++) {
         struct rect part = clamp_to(from, &logos[i]);
         threshold_rows(from, &part, true, to);

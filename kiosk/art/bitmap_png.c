@@ -75,7 +75,7 @@ static int write_sheet(struct png_job *job, FILE *file, const struct sheet *shee
 
 static int save_sheet(const struct sheet *sheet, const char *path) {
     struct save save;
-    struct png_job job = { 0 };
+    struct png_job job = {0};
     int result = save_begin(path, &save);
     if (result < 0)
         return result;
@@ -91,11 +91,11 @@ static int save_sheet(const struct sheet *sheet, const char *path) {
 }
 
 int pixels_save_png(const struct pixels *p, const char *path) {
-    struct sheet sheet = { p->w, p->h, 8, PNG_COLOR_TYPE_RGB_ALPHA, 0, (size_t)p->w * 4, p, rgba_line };
+    struct sheet sheet = {p->w, p->h, 8, PNG_COLOR_TYPE_RGB_ALPHA, 0, (size_t)p->w * 4, p, rgba_line};
     return save_sheet(&sheet, path);
 }
 
 int raster1_save_png(const struct raster1 *r, const char *path) {
-    struct sheet sheet = { r->w, r->h, 1, PNG_COLOR_TYPE_GRAY, r->dpi, (size_t)r->stride, r, grey1_line };
+    struct sheet sheet = {r->w, r->h, 1, PNG_COLOR_TYPE_GRAY, r->dpi, (size_t)r->stride, r, grey1_line};
     return save_sheet(&sheet, path);
 }

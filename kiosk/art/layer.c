@@ -24,7 +24,7 @@ static RsvgHandle *open_art(const struct layer_source *source, uint32_t flags) {
 }
 
 int layer_draw(const struct layer_source *source, uint32_t flags, cairo_t *cr, double w, double h) {
-    RsvgRectangle viewport = { 0, 0, w, h };
+    RsvgRectangle viewport = {0, 0, w, h};
     AUTO_SVG *handle = open_art(source, flags);
     return handle && rsvg_handle_render_document(handle, cr, &viewport, NULL) ? 0 : -EBADMSG;
 }
@@ -32,8 +32,8 @@ int layer_draw(const struct layer_source *source, uint32_t flags, cairo_t *cr, d
 static int draw_pixels(const struct layer_source *source, uint32_t flags, struct pixels *canvas) {
     for (int y = 0; y < canvas->h; y++)
         memset(canvas->data + (size_t)y * (size_t)canvas->stride, 0, (size_t)canvas->w * 4);
-    cairo_surface_t *surface = cairo_image_surface_create_for_data(canvas->data, CAIRO_FORMAT_ARGB32, canvas->w,
-                                                                   canvas->h, canvas->stride);
+    cairo_surface_t *surface =
+        cairo_image_surface_create_for_data(canvas->data, CAIRO_FORMAT_ARGB32, canvas->w, canvas->h, canvas->stride);
     cairo_t *cr = cairo_create(surface);
     int result = layer_draw(source, flags, cr, canvas->w, canvas->h);
     if (result == 0 && cairo_status(cr) != CAIRO_STATUS_SUCCESS)
@@ -56,7 +56,7 @@ static void pack_row(const uint32_t *row, int w, GArray *out) {
         int from = x;
         while (x < w && row[x] == row[from])
             x++;
-        uint32_t run[2] = { (uint32_t)(x - from), row[from] };
+        uint32_t run[2] = {(uint32_t)(x - from), row[from]};
         g_array_append_vals(out, run, 2);
     }
     g_array_index(out, uint32_t, head) = runs;
@@ -90,7 +90,7 @@ static void unpack(const struct layer *layer, struct pixels *canvas) {
 
 static void drop(struct layer *layer) {
     g_free(layer->runs);
-    *layer = (struct layer){ 0 };
+    *layer = (struct layer){0};
 }
 
 void layers_drop(struct layers *layers) {
@@ -124,8 +124,10 @@ static void keep(struct layers *layers, uint32_t flags, const struct pixels *can
     size_t words = packed->len;
     struct layer *place = words * sizeof(uint32_t) <= LAYERS_BYTES_MAX ? make_room(layers, words) : NULL;
     if (place)
-        *place = (struct layer){ .runs = g_memdup2(packed->data, words * sizeof(uint32_t)), .words = words,
-                                 .flags = flags, .used = ++layers->tick };
+        *place = (struct layer){.runs = g_memdup2(packed->data, words * sizeof(uint32_t)),
+                                .words = words,
+                                .flags = flags,
+                                .used = ++layers->tick};
     g_array_unref(packed);
 }
 

@@ -14,8 +14,7 @@ static RsvgRectangle fit(double w, double h, const struct rect *box, bool optica
     double scale = fmin(box->w / w, box->h / h);
     if (optical_area)
         scale = fmin(scale, sqrt(OPTICAL_SHARE * box->w * box->h / (w * h)));
-    return (RsvgRectangle){ box->x + (box->w - w * scale) / 2, box->y + (box->h - h * scale) / 2, w * scale,
-                            h * scale };
+    return (RsvgRectangle){box->x + (box->w - w * scale) / 2, box->y + (box->h - h * scale) / 2, w * scale, h * scale};
 }
 
 static void clip(cairo_t *cr, const RsvgRectangle *place) {
@@ -43,7 +42,7 @@ static int draw_png(cairo_t *cr, const uint8_t *bytes, size_t size, const struct
     int w, h;
     if (picture_size(bytes, size, &w, &h) < 0)
         return art_fault(-EBADMSG, ret_error, "%s: PNG larger than 4096 pixels or empty", what);
-    struct stream stream = { bytes, size };
+    struct stream stream = {bytes, size};
     cairo_surface_t *png = cairo_image_surface_create_from_png_stream(read_stream, &stream);
     int result = 0;
     if (cairo_surface_status(png) == CAIRO_STATUS_SUCCESS) {

@@ -25,14 +25,10 @@ static void set_color(cairo_t *cr, uint32_t rgb) {
 static const char *language_of(const struct painter *painter, const struct slot *slot) {
     bool lead_en = strcmp(painter->lead, "en") == 0;
     switch (slot->language) {
-    case LANGUAGE_LEAD:
-        return lead_en ? "en" : "zh";
-    case LANGUAGE_FOLLOW:
-        return lead_en ? "zh" : "en";
-    case LANGUAGE_ZH:
-        return "zh";
-    case LANGUAGE_EN:
-        return "en";
+    case LANGUAGE_LEAD: return lead_en ? "en" : "zh";
+    case LANGUAGE_FOLLOW: return lead_en ? "zh" : "en";
+    case LANGUAGE_ZH: return "zh";
+    case LANGUAGE_EN: return "en";
     }
     return "zh";
 }
@@ -125,7 +121,7 @@ static int render_logo(struct painter *painter, const struct slot *slot, const s
                        const struct slot_fill *fill, struct slot_ink *ink) {
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, box->w, box->h);
     cairo_t *cr = cairo_create(surface);
-    int result = logo_draw(cr, fill->bytes, fill->size, &(struct rect){ 0, 0, box->w, box->h }, slot->optical_area,
+    int result = logo_draw(cr, fill->bytes, fill->size, &(struct rect){0, 0, box->w, box->h}, slot->optical_area,
                            slot->id, painter->error);
     cairo_destroy(cr);
     g_clear_pointer(&ink->logo, cairo_surface_destroy);
@@ -187,21 +183,12 @@ int paint_slot(struct painter *painter, const struct slot *slot, const struct re
     int result = 0;
     cairo_save(painter->cr);
     switch (slot->kind) {
-    case SLOT_TEXT:
-        result = paint_text(painter, slot, box, fill, ink);
-        break;
-    case SLOT_QR:
-        result = paint_qr(painter, slot, box, fill);
-        break;
-    case SLOT_LOGO:
-        result = paint_logo(painter, slot, box, fill, ink);
-        break;
-    case SLOT_BAR:
-        result = paint_bar(painter, slot, box, fill);
-        break;
+    case SLOT_TEXT: result = paint_text(painter, slot, box, fill, ink); break;
+    case SLOT_QR: result = paint_qr(painter, slot, box, fill); break;
+    case SLOT_LOGO: result = paint_logo(painter, slot, box, fill, ink); break;
+    case SLOT_BAR: result = paint_bar(painter, slot, box, fill); break;
     case SLOT_LIVE:
-    case SLOT_BUTTON:
-        break;
+    case SLOT_BUTTON: break;
     }
     cairo_restore(painter->cr);
     return result;

@@ -13,7 +13,7 @@ static uint32_t be(const uint8_t *p, int bytes) {
 }
 
 bool picture_is_png(const uint8_t *bytes, size_t size) {
-    static const uint8_t magic[8] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+    static const uint8_t magic[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     return size >= 33 && memcmp(bytes, magic, 8) == 0 && memcmp(bytes + 12, "IHDR", 4) == 0;
 }
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 struct qr {
-    int version; /* 1..40 */
-    int side;    /* modules: 17 + 4 * version */
+    int version;             /* 1..40 */
+    int side;                /* modules: 17 + 4 * version */
     uint8_t dark[177 * 177]; /* row by row, 1 = dark */
 };
 

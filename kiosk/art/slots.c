@@ -10,13 +10,11 @@ static const struct {
     const char *prefix;
     enum slot_kind kind;
 } kinds[] = {
-    { "slot-text-", SLOT_TEXT }, { "slot-qr-", SLOT_QR },   { "slot-logo-", SLOT_LOGO },
-    { "slot-live-", SLOT_LIVE }, { "slot-bar-", SLOT_BAR }, { "button-", SLOT_BUTTON },
+    {"slot-text-", SLOT_TEXT}, {"slot-qr-", SLOT_QR},   {"slot-logo-", SLOT_LOGO},
+    {"slot-live-", SLOT_LIVE}, {"slot-bar-", SLOT_BAR}, {"button-", SLOT_BUTTON},
 };
 
-bool slot_is_id(const char *id) {
-    return g_str_has_prefix(id, "slot-") || g_str_has_prefix(id, "button-");
-}
+bool slot_is_id(const char *id) { return g_str_has_prefix(id, "slot-") || g_str_has_prefix(id, "button-"); }
 
 const char *slot_fill_name(const struct slot *slot) {
     return slot->kind == SLOT_BUTTON ? slot->id : slot->id + strlen("slot-");
@@ -83,9 +81,9 @@ static bool read_align(const char *value, const char *const words[], enum slot_a
 }
 
 static bool read_text_attribute(const char *key, const char *value, struct slot *s, bool *ret_known) {
-    static const char *const across[] = { "left", "center", "right", NULL };
-    static const char *const down[] = { "top", "middle", "bottom", NULL };
-    static const char *const languages[] = { "lead", "follow", "zh", "en", NULL };
+    static const char *const across[] = {"left", "center", "right", NULL};
+    static const char *const down[] = {"top", "middle", "bottom", NULL};
+    static const char *const languages[] = {"lead", "follow", "zh", "en", NULL};
     int i;
     *ret_known = true;
     if (strcmp(key, "size") == 0)
@@ -152,7 +150,7 @@ static const char *read_attribute(const char *name, const char *value, struct sl
 
 const char *slot_read(const char *element, const char *const *names, const char *const *values, struct slot *ret_slot,
                       char *buffer, size_t cap) {
-    struct slot s = { .lines = 1, .weight = 400, .valign = ALIGN_MIDDLE, .ecc = 'M', .back = 0xffffff };
+    struct slot s = {.lines = 1, .weight = 400, .valign = ALIGN_MIDDLE, .ecc = 'M', .back = 0xffffff};
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], "id") == 0 && !read_id(values[i], &s)) {
             snprintf(buffer, cap, "unknown kind of slot \"%.60s\"", values[i]);

@@ -26,26 +26,22 @@ static const char *guard_picture(const char *base64) {
     g_autofree guchar *bytes = g_base64_decode(base64, &size);
     int w, h;
     switch (picture_size(bytes, size, &w, &h)) {
-    case 0:
-        return NULL;
-    case -E2BIG:
-        return "embedded picture is larger than 4096 pixels";
-    default:
-        return "embedded picture is damaged";
+    case 0: return NULL;
+    case -E2BIG: return "embedded picture is larger than 4096 pixels";
+    default: return "embedded picture is damaged";
     }
 }
 
 /* A nested data:image/svg+xml would bring its own unread markup, so only pixels may be embedded. */
 static const char *guard_href(const char *value) {
-    static const char *const kinds[] = { "data:image/png;base64,", "data:image/jpeg;base64,",
-                                         "data:image/jpg;base64," };
+    static const char *const kinds[] = {"data:image/png;base64,", "data:image/jpeg;base64,", "data:image/jpg;base64,"};
     if (value[0] == '#')
         return NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_ascii_strncasecmp(value, kinds[i], strlen(kinds[i])) == 0)
             return guard_picture(value + strlen(kinds[i]));
     return g_ascii_strncasecmp(value, "data:", 5) == 0 ? "embedded data must be a PNG or JPEG picture"
-                                                        : "a reference to something outside this file is not allowed";
+                                                       : "a reference to something outside this file is not allowed";
 }
 
 static const char *find_nocase(const char *text, const char *word) {

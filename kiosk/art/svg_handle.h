@@ -4,9 +4,7 @@
 
 #include <librsvg/rsvg.h>
 
-static inline void svg_handle_release(RsvgHandle **handle) {
-    g_clear_object(handle);
-}
+static inline void svg_handle_release(RsvgHandle **handle) { g_clear_object(handle); }
 #define AUTO_SVG __attribute__((cleanup(svg_handle_release))) RsvgHandle
 
 #endif

@@ -203,8 +203,8 @@ static const char *sentence(const GError *error) {
 }
 
 int svg_scan(const char *bytes, size_t size, const char *what, struct svg_scan *ret_scan, char *ret_error) {
-    static const GMarkupParser parser = { on_start, on_end, on_text, on_other, NULL };
-    struct pass pass = { .scan = ret_scan };
+    static const GMarkupParser parser = {on_start, on_end, on_text, on_other, NULL};
+    struct pass pass = {.scan = ret_scan};
     g_autoptr(GError) error = NULL;
     if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
         bytes += 3;

@@ -31,7 +31,7 @@ struct template {
 /* librsvg answers in its own pixels: 96 dpi where width and height have units, else the viewport's. */
 static int measure_slot(RsvgHandle *handle, const struct svg_scan *scan, struct slot *slot) {
     char id[sizeof slot->id + 1];
-    RsvgRectangle viewport = { 0, 0, scan->view_w, scan->view_h }, box;
+    RsvgRectangle viewport = {0, 0, scan->view_w, scan->view_h}, box;
     double page_w, page_h;
     snprintf(id, sizeof id, "#%s", slot->id);
     if (!rsvg_handle_get_intrinsic_size_in_pixels(handle, &page_w, &page_h)) {
@@ -88,7 +88,7 @@ int template_load(const void *bytes, size_t size, const char *what, struct templ
         template_free(t);
         return result;
     }
-    t->source = (struct layer_source){ t->bytes, size, (const char(*)[SLOT_NAME])t->scan.flags, t->scan.n_flags };
+    t->source = (struct layer_source){t->bytes, size, (const char(*)[SLOT_NAME])t->scan.flags, t->scan.n_flags};
     t->pango = text_context_new();
     *ret_template = t;
     return 0;
@@ -155,7 +155,7 @@ static struct rect box_of(const struct template *t, const struct slot *s) {
 int template_places(const struct template *t, struct template_place *ret_places, size_t max) {
     size_t n = 0;
     for (int i = 0; i < t->scan.n_slots && n < max; i++, n++) {
-        ret_places[n] = (struct template_place){ .kind = t->scan.slots[i].kind, .box = box_of(t, &t->scan.slots[i]) };
+        ret_places[n] = (struct template_place){.kind = t->scan.slots[i].kind, .box = box_of(t, &t->scan.slots[i])};
         g_strlcpy(ret_places[n].name, slot_short_name(&t->scan.slots[i]), sizeof ret_places[n].name);
     }
     return (int)n;
@@ -203,8 +203,12 @@ static int paint_slots(struct template *t, struct painter *painter, const struct
 
 static struct painter painter_of(const struct template *t, const char *lead, template_say say, void *say_ctx,
                                  char *ret_error) {
-    return (struct painter){ .pango = t->pango, .unit = t->unit, .lead = lead ? lead : "zh", .say = say,
-                             .say_ctx = say_ctx, .error = ret_error };
+    return (struct painter){.pango = t->pango,
+                            .unit = t->unit,
+                            .lead = lead ? lead : "zh",
+                            .say = say,
+                            .say_ctx = say_ctx,
+                            .error = ret_error};
 }
 
 int template_render(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
@@ -215,8 +219,8 @@ int template_render(struct template *t, const struct slot_fill *fills, size_t n,
     if (result < 0)
         return art_fault(result, ret_error, "the art cannot be drawn");
     struct painter painter = painter_of(t, lead, say, say_ctx, ret_error);
-    cairo_surface_t *surface = cairo_image_surface_create_for_data(canvas->data, CAIRO_FORMAT_ARGB32, canvas->w,
-                                                                   canvas->h, canvas->stride);
+    cairo_surface_t *surface =
+        cairo_image_surface_create_for_data(canvas->data, CAIRO_FORMAT_ARGB32, canvas->w, canvas->h, canvas->stride);
     painter.cr = cairo_create(surface);
     result = paint_slots(t, &painter, fills, n);
     if (result == 0 && cairo_status(painter.cr) != CAIRO_STATUS_SUCCESS)
@@ -227,12 +231,10 @@ int template_render(struct template *t, const struct slot_fill *fills, size_t n,
     return result;
 }
 
-int template_overflow(const struct template *t) {
-    return t->overflow;
-}
+int template_overflow(const struct template *t) { return t->overflow; }
 
 void template_page(const struct template *t, struct page *ret_page) {
-    *ret_page = (struct page){ .w = t->w, .h = t->h, .mm_w = t->scan.mm_w, .mm_h = t->scan.mm_h };
+    *ret_page = (struct page){.w = t->w, .h = t->h, .mm_w = t->scan.mm_w, .mm_h = t->scan.mm_h};
 }
 
 int template_draw(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,

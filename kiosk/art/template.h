@@ -48,11 +48,11 @@ struct template_place {
 
 /* What goes into one slot. Unfilled slots stay empty (data-text ones show their message). */
 struct slot_fill {
-    const char *name;      /* "text-NAME", "qr-NAME", "logo-NAME", "bar-NAME", or "if-NAME" to set a flag */
-    const char *text;      /* text and qr; NULL = empty */
-    const void *bytes;     /* logo: SVG or PNG file content */
+    const char *name;  /* "text-NAME", "qr-NAME", "logo-NAME", "bar-NAME", or "if-NAME" to set a flag */
+    const char *text;  /* text and qr; NULL = empty */
+    const void *bytes; /* logo: SVG or PNG file content */
     size_t size;
-    double value;          /* bar: 0..1 */
+    double value; /* bar: 0..1 */
 };
 
 /* Messages: text of msgid in language "zh" or "en"; returns msgid itself when unknown. */

@@ -27,8 +27,7 @@ static enum fate fate_of(gunichar c) {
     if (is_emoji(c))
         return FATE_DROP;
     GUnicodeType type = g_unichar_type(c);
-    if (type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR ||
-        type == G_UNICODE_SPACE_SEPARATOR)
+    if (type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_SPACE_SEPARATOR)
         return FATE_BLANK;
     if (type == G_UNICODE_NON_SPACING_MARK)
         return FATE_MARK;
@@ -74,8 +73,7 @@ static void put(struct cleaner *k, gunichar c) {
 
 static void take(struct cleaner *k, gunichar c) {
     switch (fate_of(c)) {
-    case FATE_DROP:
-        break;
+    case FATE_DROP: break;
     case FATE_BLANK:
         k->blank = k->length > 0;
         k->letter = false;
@@ -104,7 +102,7 @@ size_t text_clean(const char *text, char *ret_clean, size_t cap) {
         return 0;
     g_autoptr(GString) valid = drop_invalid(text);
     g_autofree char *normal = g_utf8_normalize(valid->str, (gssize)valid->len, G_NORMALIZE_NFC);
-    struct cleaner k = { .out = ret_clean, .cap = cap };
+    struct cleaner k = {.out = ret_clean, .cap = cap};
     for (const char *p = normal ? normal : ""; *p && !k.full; p = g_utf8_next_char(p))
         take(&k, g_utf8_get_char(p));
     while (k.length > 0 && ret_clean[k.length - 1] == ' ') /* a blank whose character was cut off */

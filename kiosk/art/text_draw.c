@@ -145,19 +145,16 @@ static double fit_size(PangoLayout *layout, const struct text_box *tb) {
 
 static double along(enum slot_align align, double start, double room, double length) {
     switch (align) {
-    case ALIGN_START:
-        return start;
-    case ALIGN_MIDDLE:
-        return start + (room - length) / 2;
-    case ALIGN_END:
-        return start + room - length;
+    case ALIGN_START: return start;
+    case ALIGN_MIDDLE: return start + (room - length) / 2;
+    case ALIGN_END: return start + room - length;
     }
     return start;
 }
 
 /* Pango mirrors left and right for right-to-left text; a slot's edge is the designer's. */
 static void set_alignment(PangoLayout *layout, enum slot_align align) {
-    static const PangoAlignment way[] = { PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT };
+    static const PangoAlignment way[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT};
     bool mirrored = pango_layout_get_direction(layout, 0) == PANGO_DIRECTION_RTL && align != ALIGN_MIDDLE;
     pango_layout_set_alignment(layout, way[mirrored ? ALIGN_END - align : align]);
 }
@@ -182,8 +179,8 @@ static void place(const struct text_box *tb, double em, struct text_fit *fit) {
     /* A layout with a width aligns its own lines from its left edge. */
     fit->x = box->x;
     if (pango_layout_get_width(fit->layout) < 0)
-        fit->x = along(tb->align, box->x, box->w, pango_units_to_double(logical.width)) -
-                 pango_units_to_double(logical.x);
+        fit->x =
+            along(tb->align, box->x, box->w, pango_units_to_double(logical.width)) - pango_units_to_double(logical.x);
     fit->y = along(tb->valign, box->y, box->h, block_height(fit->layout, em)) - block_top;
     fit->x = nudge(fit->x, left, width, box->x, box->w);
     fit->y = nudge(fit->y, top, height, box->y, box->h);
@@ -191,7 +188,7 @@ static void place(const struct text_box *tb, double em, struct text_fit *fit) {
 }
 
 void text_fit(PangoContext *context, const struct text_box *tb, const char *clean, struct text_fit *ret_fit) {
-    *ret_fit = (struct text_fit){ 0 };
+    *ret_fit = (struct text_fit){0};
     if (clean[0] == '\0' || tb->box.w <= 0 || tb->box.h <= 0)
         return;
     ret_fit->layout = text_layout_new(context, tb->weight, tb->language, tb->tabular);
@@ -200,17 +197,15 @@ void text_fit(PangoContext *context, const struct text_box *tb, const char *clea
     place(tb, fit_size(ret_fit->layout, tb), ret_fit);
 }
 
-void text_fit_clear(struct text_fit *fit) {
-    g_clear_object(&fit->layout);
-}
+void text_fit_clear(struct text_fit *fit) { g_clear_object(&fit->layout); }
 
 static int count_outside(cairo_surface_t *mask, int left, int top, const struct rect *box) {
     const uint8_t *data = cairo_image_surface_get_data(mask);
     int stride = cairo_image_surface_get_stride(mask), outside = 0;
     for (int y = 0; y < cairo_image_surface_get_height(mask); y++)
         for (int x = 0; x < cairo_image_surface_get_width(mask); x++) {
-            bool in = x + left >= box->x && x + left < box->x + box->w && y + top >= box->y &&
-                      y + top < box->y + box->h;
+            bool in =
+                x + left >= box->x && x + left < box->x + box->w && y + top >= box->y && y + top < box->y + box->h;
             outside += !in && data[y * stride + x] >= INK_VISIBLE;
         }
     return outside;

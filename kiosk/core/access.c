@@ -195,9 +195,9 @@ static enum verdict check_provisional(const struct access_facts *f) {
 /* The order is the contract of access.h. */
 static enum verdict enter(const struct access_facts *f) {
     static enum verdict (*const checks[])(const struct access_facts *) = {
-        check_enums,    check_ticket,   check_replay,      check_gate,      check_time,
-        check_deny_rule, check_list,    check_tier,        check_passback,  check_entries,
-        check_capacity, check_review_rule, check_attention, check_provisional,
+        check_enums,     check_ticket,      check_replay,    check_gate,        check_time,
+        check_deny_rule, check_list,        check_tier,      check_passback,    check_entries,
+        check_capacity,  check_review_rule, check_attention, check_provisional,
     };
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         enum verdict v = checks[i](f);

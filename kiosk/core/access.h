@@ -23,21 +23,21 @@ enum offline_policy { OFFLINE_OPEN, OFFLINE_CLOSED };
 /* All instants are ms since the epoch (UTC); 0 means "no limit" or "never". Booleans speak for themselves. */
 struct access_facts {
     /* from the code that was read */
-    bool parse_ok;   /* one of our formats, or an opaque code within the character gate */
-    bool is_signed;  /* T1 or B1; false: found only through the token table */
-    bool sig_ok;     /* looked at only when is_signed */
-    bool issuer_ok;  /* the key may issue this tier and channel; only when is_signed */
-    bool event_ok;   /* only when is_signed; a badge with a bad tag is event_ok = false */
+    bool parse_ok;  /* one of our formats, or an opaque code within the character gate */
+    bool is_signed; /* T1 or B1; false: found only through the token table */
+    bool sig_ok;    /* looked at only when is_signed */
+    bool issuer_ok; /* the key may issue this tier and channel; only when is_signed */
+    bool event_ok;  /* only when is_signed; a badge with a bad tag is event_ok = false */
     /* this device */
     bool clock_ok;
     int64_t now;
-    int8_t day;      /* event day 0..7; -1 = not an event day */
+    int8_t day; /* event day 0..7; -1 = not an event day */
     /* ticket row and revocation list */
     bool known;
     enum ticket_status status;
     uint8_t rev, cur_rev; /* reissue counter of the code and the newest known; for a badge its serial */
     bool revoked;
-    uint8_t days;    /* bitmap, bit 0 = first day */
+    uint8_t days; /* bitmap, bit 0 = first day */
     int64_t nbf, naf;
     bool attention;
     bool cap_exempt; /* ignores capacity and quota */

@@ -7,9 +7,7 @@
 #include "core/bytes.h"
 #include "core/formats.h"
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 static bool is_plain(const char *text, size_t len) {
     for (size_t i = 0; i < len; i++)
@@ -38,14 +36,10 @@ enum code_kind code_classify(const char *text, size_t len, struct code *ret_code
 
 const char *code_kind_name(enum code_kind kind) {
     switch (kind) {
-    case CODE_UNREADABLE:
-        return "unreadable";
-    case CODE_T1:
-        return "t1";
-    case CODE_B1:
-        return "b1";
-    case CODE_OPAQUE:
-        return "opaque";
+    case CODE_UNREADABLE: return "unreadable";
+    case CODE_T1: return "t1";
+    case CODE_B1: return "b1";
+    case CODE_OPAQUE: return "opaque";
     }
     return "unreadable";
 }

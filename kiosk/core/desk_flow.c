@@ -10,21 +10,15 @@ struct step {
     size_t n;
 };
 
-static bool blocked_by(uint8_t troubles) {
-    return (troubles & (TROUBLE_JOURNAL | TROUBLE_ROSTER)) != 0;
-}
+static bool blocked_by(uint8_t troubles) { return (troubles & (TROUBLE_JOURNAL | TROUBLE_ROSTER)) != 0; }
 
 struct desk_flow desk_flow_start(enum desk_language home) {
     return (struct desk_flow){.screen = DESK_ATTRACT, .language = home, .home = home};
 }
 
-bool desk_flow_accepts(const struct desk_flow *flow) {
-    return !flow->recording && !blocked_by(flow->troubles);
-}
+bool desk_flow_accepts(const struct desk_flow *flow) { return !flow->recording && !blocked_by(flow->troubles); }
 
-static void emit(struct step *step, struct desk_effect effect) {
-    step->effects[step->n++] = effect;
-}
+static void emit(struct step *step, struct desk_effect effect) { step->effects[step->n++] = effect; }
 
 static void show(struct step *step, enum desk_screen screen, int64_t for_ms) {
     step->flow->screen = screen;
@@ -79,16 +73,10 @@ static void greet(struct step *step, uint64_t badge) {
 
 static void show_verdict(struct step *step, uint64_t badge) {
     switch (verdict_class(step->flow->verdict)) {
-    case VERDICT_CLASS_ADMIT:
-        greet(step, badge);
-        break;
+    case VERDICT_CLASS_ADMIT: greet(step, badge); break;
     case VERDICT_CLASS_STAFF:
-    case VERDICT_CLASS_DENY:
-        show(step, DESK_REFUSED, DESK_REFUSED_MS);
-        break;
-    case VERDICT_CLASS_FAULT:
-        show(step, DESK_FAULT, DESK_FAULT_MS);
-        break;
+    case VERDICT_CLASS_DENY: show(step, DESK_REFUSED, DESK_REFUSED_MS); break;
+    case VERDICT_CLASS_FAULT: show(step, DESK_FAULT, DESK_FAULT_MS); break;
     }
 }
 
@@ -117,31 +105,24 @@ static void on_record_failed(struct step *step) {
 static enum desk_screen screen_of(enum badge_state state) {
     switch (state) {
     case BADGE_NONE:
-    case BADGE_OWED:
-        return DESK_WELCOME;
+    case BADGE_OWED: return DESK_WELCOME;
     case BADGE_SENT:
-    case BADGE_PRINTING:
-        return DESK_PRINTING;
-    case BADGE_PRINTED:
-        return DESK_READY;
+    case BADGE_PRINTING: return DESK_PRINTING;
+    case BADGE_PRINTED: return DESK_READY;
     case BADGE_FAILED:
-    case BADGE_UNCERTAIN:
-        return DESK_FAULT;
+    case BADGE_UNCERTAIN: return DESK_FAULT;
     }
     return DESK_FAULT;
 }
 
 static int64_t stay_of(enum desk_screen screen) {
     switch (screen) {
-    case DESK_READY:
-        return DESK_READY_MS;
-    case DESK_FAULT:
-        return DESK_FAULT_MS;
+    case DESK_READY: return DESK_READY_MS;
+    case DESK_FAULT: return DESK_FAULT_MS;
     case DESK_WELCOME:
     case DESK_PRINTING:
     case DESK_ATTRACT:
-    case DESK_REFUSED:
-        break;
+    case DESK_REFUSED: break;
     }
     return DESK_BADGE_MS;
 }
@@ -198,48 +179,26 @@ size_t desk_flow_step(struct desk_flow *flow, const struct desk_event *event,
                       struct desk_effect ret_effects[DESK_EFFECTS_MAX]) {
     struct step step = {.flow = flow, .now = event->now, .effects = ret_effects};
     switch (event->kind) {
-    case DESK_EVENT_VERDICT:
-        on_verdict(&step, event->verdict.verdict, event->verdict.language);
-        break;
-    case DESK_EVENT_RECORDED:
-        on_recorded(&step, event->recorded.badge);
-        break;
-    case DESK_EVENT_RECORD_FAILED:
-        on_record_failed(&step);
-        break;
-    case DESK_EVENT_BADGE:
-        on_badge(&step, event->badge.badge, event->badge.state);
-        break;
-    case DESK_EVENT_TROUBLE:
-        on_trouble(&step, event->trouble.troubles);
-        break;
-    case DESK_EVENT_LANGUAGE:
-        on_language(&step, event->language);
-        break;
-    case DESK_EVENT_TOUCH:
-        on_touch(&step);
-        break;
-    case DESK_EVENT_TICK:
-        on_tick(&step);
-        break;
+    case DESK_EVENT_VERDICT: on_verdict(&step, event->verdict.verdict, event->verdict.language); break;
+    case DESK_EVENT_RECORDED: on_recorded(&step, event->recorded.badge); break;
+    case DESK_EVENT_RECORD_FAILED: on_record_failed(&step); break;
+    case DESK_EVENT_BADGE: on_badge(&step, event->badge.badge, event->badge.state); break;
+    case DESK_EVENT_TROUBLE: on_trouble(&step, event->trouble.troubles); break;
+    case DESK_EVENT_LANGUAGE: on_language(&step, event->language); break;
+    case DESK_EVENT_TOUCH: on_touch(&step); break;
+    case DESK_EVENT_TICK: on_tick(&step); break;
     }
     return step.n;
 }
 
 const char *desk_screen_name(enum desk_screen screen) {
     switch (screen) {
-    case DESK_ATTRACT:
-        return "attract";
-    case DESK_WELCOME:
-        return "welcome";
-    case DESK_PRINTING:
-        return "printing";
-    case DESK_READY:
-        return "ready";
-    case DESK_REFUSED:
-        return "refused";
-    case DESK_FAULT:
-        return "fault";
+    case DESK_ATTRACT: return "attract";
+    case DESK_WELCOME: return "welcome";
+    case DESK_PRINTING: return "printing";
+    case DESK_READY: return "ready";
+    case DESK_REFUSED: return "refused";
+    case DESK_FAULT: return "fault";
     }
     return "fault";
 }

@@ -17,7 +17,7 @@ enum desk_screen {
     DESK_PRINTING, /* the badge of the person on screen is in the printer */
     DESK_READY,    /* take it from the slot */
     DESK_REFUSED,
-    DESK_FAULT,    /* the desk cannot work: journal, roster or disk; or the badge of this person failed */
+    DESK_FAULT, /* the desk cannot work: journal, roster or disk; or the badge of this person failed */
 };
 #define DESK_SCREEN_COUNT 6
 
@@ -88,19 +88,19 @@ struct desk_flow {
     uint64_t badge;              /* of the person on screen, 0 = none */
     enum badge_state badge_state;
     uint8_t troubles;
-    bool recording;  /* a RECORD effect is out, its answer not in: codes wait */
-    enum verdict next_verdict;        /* what is being recorded; comes on screen with the answer */
+    bool recording;            /* a RECORD effect is out, its answer not in: codes wait */
+    enum verdict next_verdict; /* what is being recorded; comes on screen with the answer */
     enum desk_language next_language;
-    int64_t until;   /* back to attract at this instant; 0 = never */
+    int64_t until; /* back to attract at this instant; 0 = never */
 };
 
 /* How long screens stay, ms. */
 #define DESK_REFUSED_MS 5000
-#define DESK_WELCOME_MS 5000   /* without a badge */
-#define DESK_BADGE_MS 15000    /* while it prints, renewed by each news of it */
+#define DESK_WELCOME_MS 5000 /* without a badge */
+#define DESK_BADGE_MS 15000  /* while it prints, renewed by each news of it */
 #define DESK_READY_MS 6000
-#define DESK_FAULT_MS 15000    /* one person's fault; a broken journal or roster stays until mended */
-#define DESK_TOUCH_MS 10000    /* a touch gives at least this long */
+#define DESK_FAULT_MS 15000 /* one person's fault; a broken journal or roster stays until mended */
+#define DESK_TOUCH_MS 10000 /* a touch gives at least this long */
 
 struct desk_flow desk_flow_start(enum desk_language home);
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ROTATION_MAX 64        /* runners, and places */
+#define ROTATION_MAX 64 /* runners, and places */
 #define ROTATION_WEIGHT_MAX 1000
 
 struct rotation_runner {

@@ -11,15 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CODE_MAX 512           /* bytes; a longer text is unreadable */
-#define T1_BODY 26             /* bytes */
-#define T1_SIG 64              /* bytes, Ed25519 */
-#define T1_TEXT 146            /* characters, without NUL */
-#define B1_TEXT 28             /* characters, without NUL */
-#define B1_TAG 7               /* bytes of BLAKE2b-128 kept */
-#define OPAQUE_DIGEST 16       /* bytes, keyed BLAKE2b-128 */
-#define TICKET_PUBLIC_KEY 32   /* bytes, Ed25519 */
-#define TICKET_SECRET_KEY 64   /* bytes, libsodium's Ed25519 secret key */
+#define CODE_MAX 512         /* bytes; a longer text is unreadable */
+#define T1_BODY 26           /* bytes */
+#define T1_SIG 64            /* bytes, Ed25519 */
+#define T1_TEXT 146          /* characters, without NUL */
+#define B1_TEXT 28           /* characters, without NUL */
+#define B1_TAG 7             /* bytes of BLAKE2b-128 kept */
+#define OPAQUE_DIGEST 16     /* bytes, keyed BLAKE2b-128 */
+#define TICKET_PUBLIC_KEY 32 /* bytes, Ed25519 */
+#define TICKET_SECRET_KEY 64 /* bytes, libsodium's Ed25519 secret key */
 #define TICKET_SYMMETRIC_KEY 32
 
 enum code_kind {
@@ -42,17 +42,17 @@ enum ticket_flag {
 
 /* What a T1 code claims. Times are 15-minute units from the event's first local midnight. */
 struct t1 {
-    uint8_t kid;      /* issuer key id within the event */
-    uint32_t event;   /* event id */
-    int64_t ticket;   /* 1 .. INT64_MAX */
-    uint8_t rev;      /* reissue counter */
-    uint8_t tier;     /* 0..63 */
-    uint8_t channel;  /* 0..63 */
-    uint8_t flags;    /* enum ticket_flag */
-    uint16_t grants;  /* bitmap of content levels */
-    uint8_t days;     /* bitmap, bit 0 = first day */
-    uint16_t nbf;     /* 0 = no limit */
-    uint16_t naf;     /* 0xFFFF = no limit */
+    uint8_t kid;     /* issuer key id within the event */
+    uint32_t event;  /* event id */
+    int64_t ticket;  /* 1 .. INT64_MAX */
+    uint8_t rev;     /* reissue counter */
+    uint8_t tier;    /* 0..63 */
+    uint8_t channel; /* 0..63 */
+    uint8_t flags;   /* enum ticket_flag */
+    uint16_t grants; /* bitmap of content levels */
+    uint8_t days;    /* bitmap, bit 0 = first day */
+    uint16_t nbf;    /* 0 = no limit */
+    uint16_t naf;    /* 0xFFFF = no limit */
 };
 
 /* What a B1 code claims. */
@@ -111,7 +111,7 @@ int64_t ticket_id_derive(uint32_t event, const char *source, const char *referen
 /* RFC 4648 base32 without padding. Decoding accepts either case and returns the number of bytes, len * 5 / 8; -EBADMSG
  * for a foreign character, an impossible length (or one beyond BASE32_MAX) or trailing bits that are not zero, -ENOBUFS
  * when the bytes do not fit cap; ret_bytes is untouched then. */
-#define BASE32_MAX 65536 /* characters */
+#define BASE32_MAX 65536                                              /* characters */
 void base32_encode(const uint8_t *bytes, size_t len, char *ret_text); /* (len * 8 + 4) / 5 characters + NUL */
 int base32_decode(const char *text, size_t len, uint8_t *ret_bytes, size_t cap);
 

@@ -1,4 +1,5 @@
-/* Pictures and templates, a few dozen small files: the event's own come with the roster, the rest ships with the program. */
+/* Pictures and templates, a few dozen small files: the event's own come with the roster, the rest ships with the
+ * program. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

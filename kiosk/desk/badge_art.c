@@ -25,7 +25,8 @@ static void words_free(struct badge_words *words) {
 
 static int template_of(struct desk *desk, const struct desk_person *person) {
     char name[sizeof(desk->badge_name)];
-    snprintf(name, sizeof(name), "badge/%s.svg", person->has_tier && *person->tier.badge ? person->tier.badge : "standard");
+    snprintf(name, sizeof(name), "badge/%s.svg",
+             person->has_tier && *person->tier.badge ? person->tier.badge : "standard");
     if (desk->badge && strcmp(name, desk->badge_name) == 0)
         return 0;
     struct desk_asset art = {0};

@@ -21,7 +21,8 @@ static void tell_print(struct desk *desk, const uint8_t *uuid, int attempt, cons
     char text[UUID_TEXT];
     uuid_text(uuid, text);
     if (desk->log.json)
-        log_event(&desk->log, "print", "badge", text, "#attempt", (int64_t)attempt, "state", state, "detail", detail, NULL);
+        log_event(&desk->log, "print", "badge", text, "#attempt", (int64_t)attempt, "state", state, "detail", detail,
+                  NULL);
     else
         printf("badge      %-14s %s%s%s\n", state, text, *detail ? "  " : "", detail);
     fflush(stdout);

@@ -132,8 +132,10 @@ static void record(struct desk *desk) {
     struct journal_recorded recorded = {.owes_badge = scan->resumed, .badge = scan->badge};
     int r = scan->resumed ? 0 : journal_record_scan(desk->journal, &stamp, &scan->row, &recorded);
     if (r < 0) {
-        log_line(&desk->log, LOG_LEVEL_ERR, "%s/journal.db: the scan was not written: %s; nobody is admitted until it "
-                 "can be", desk->state_dir, strerror(-r));
+        log_line(&desk->log, LOG_LEVEL_ERR,
+                 "%s/journal.db: the scan was not written: %s; nobody is admitted until it "
+                 "can be",
+                 desk->state_dir, strerror(-r));
         event.kind = DESK_EVENT_RECORD_FAILED;
         scan->row.verdict = VERDICT_FAULT;
         desk_trouble(desk, TROUBLE_JOURNAL, true);
@@ -152,15 +154,9 @@ void desk_event(struct desk *desk, const struct desk_event *event) {
     size_t n = desk_flow_step(&desk->flow, event, effects);
     for (size_t i = 0; i < n; i++)
         switch (effects[i].kind) {
-        case DESK_EFFECT_RECORD:
-            record(desk);
-            break;
-        case DESK_EFFECT_SHOW:
-            desk_draw(desk, true);
-            break;
-        case DESK_EFFECT_PRINT:
-            desk_badge_print(desk, effects[i].badge);
-            break;
+        case DESK_EFFECT_RECORD: record(desk); break;
+        case DESK_EFFECT_SHOW: desk_draw(desk, true); break;
+        case DESK_EFFECT_PRINT: desk_badge_print(desk, effects[i].badge); break;
         }
 }
 

@@ -82,10 +82,10 @@ struct desk {
 
     struct print_worker *worker;
     struct desk_order orders[PRINT_QUEUE];
-    int dpi;                          /* of the printer; 0 = never reached yet */
-    struct template *badge;           /* the last tier's template, kept for the next badge */
+    int dpi;                /* of the printer; 0 = never reached yet */
+    struct template *badge; /* the last tier's template, kept for the next badge */
     char badge_name[80];
-    int64_t retry_at;                 /* boottime ms of the next look for a printer that was not there */
+    int64_t retry_at; /* boottime ms of the next look for a printer that was not there */
 
     struct desk_flow flow;
     struct desk_scan scan; /* the person on screen */
@@ -132,7 +132,7 @@ int desk_screens_check(struct desk *desk);
 void desk_screens_free(struct desk *desk);
 
 /* words.c */
-const char *desk_language_code(enum desk_language language); /* "zh" or "en" */
+const char *desk_language_code(enum desk_language language);                                     /* "zh" or "en" */
 void desk_days_text(const struct roster_event *event, uint8_t days, char *ret_text, size_t cap); /* "10.24 · 10.25" */
 void desk_advice(const struct desk *desk, const char *language, char *ret_text, size_t cap);
 /* The name to lead with, and the other one ("" when there is none): Chinese for Chinese guests, else Latin. */

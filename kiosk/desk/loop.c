@@ -8,12 +8,12 @@
 
 #include "desk/desk.h"
 
-#define FRAME_MS 16      /* a window's events */
-#define QUIET_MS 50      /* off-screen: eye_poll wants to be asked, time-outs to be kept */
-#define GUIDE_MS 450     /* one beat of the moving hint */
+#define FRAME_MS 16         /* a window's events */
+#define QUIET_MS 50         /* off-screen: eye_poll wants to be asked, time-outs to be kept */
+#define GUIDE_MS 450        /* one beat of the moving hint */
 #define PREVIEW_WAIT_MS 800 /* the first picture waits this long for the camera */
-#define RETRY_MS 2000    /* between looks at what was broken */
-#define CLOSING_MS 400   /* after the last picture and badge: the last screen is on disk by then */
+#define RETRY_MS 2000       /* between looks at what was broken */
+#define CLOSING_MS 400      /* after the last picture and badge: the last screen is on disk by then */
 #define CLOSING_MAX_MS 30000
 
 static int64_t now_ms(void) { return app_clock_boottime(); }
@@ -22,14 +22,9 @@ static void hear_eye(struct desk *desk) {
     struct eye_message message;
     while (desk->eye && !desk->quit && eye_poll(desk->eye, now_ms(), &message) > 0)
         switch (message.type) {
-        case EYE_HELLO:
-            desk_trouble(desk, TROUBLE_CAMERA, false);
-            break;
-        case EYE_BEAT:
-            break;
-        case EYE_CODE:
-            desk_code(desk, &message);
-            break;
+        case EYE_HELLO: desk_trouble(desk, TROUBLE_CAMERA, false); break;
+        case EYE_BEAT: break;
+        case EYE_CODE: desk_code(desk, &message); break;
         case EYE_HINT:
             desk->hint = message.hint;
             if (desk->flow.screen == DESK_ATTRACT && desk->display->window)
@@ -71,22 +66,15 @@ static void hear_display(struct desk *desk) {
     struct display_event event;
     while (desk->display->ops->event(desk->display, &event))
         switch (event.kind) {
-        case DISPLAY_NONE:
-            break;
-        case DISPLAY_QUIT:
-            desk->quit = true;
-            break;
-        case DISPLAY_TOUCH:
-            touched(desk, event.x, event.y);
-            break;
+        case DISPLAY_NONE: break;
+        case DISPLAY_QUIT: desk->quit = true; break;
+        case DISPLAY_TOUCH: touched(desk, event.x, event.y); break;
         case DISPLAY_KEY:
             if (strcmp(event.key, "L") == 0)
                 switch_language(desk);
             break;
         case DISPLAY_RESIZED:
-        case DISPLAY_EXPOSED:
-            desk_draw(desk, true);
-            break;
+        case DISPLAY_EXPOSED: desk_draw(desk, true); break;
         }
 }
 

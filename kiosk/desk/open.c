@@ -157,7 +157,8 @@ static int read_settings(struct desk *desk) {
     char *end;
     long seconds = strtol(text, &end, 10);
     if (end == text || *end || seconds < 1 || seconds > REPLAY_SECONDS_MAX) {
-        log_line(&desk->log, LOG_LEVEL_ERR, "desk.replay_seconds=%s: write a number from 1 to %d", text, REPLAY_SECONDS_MAX);
+        log_line(&desk->log, LOG_LEVEL_ERR, "desk.replay_seconds=%s: write a number from 1 to %d", text,
+                 REPLAY_SECONDS_MAX);
         return -EINVAL;
     }
     desk->replay_ms = seconds * 1000;

@@ -115,21 +115,15 @@ static const char *fault_msgid(const struct desk *desk) {
 static void put_screen(struct desk *desk, enum desk_screen screen, struct sheet *sheet) {
     put_event(desk, sheet);
     switch (screen) {
-    case DESK_ATTRACT:
-        put_attract(desk, sheet);
-        break;
+    case DESK_ATTRACT: put_attract(desk, sheet); break;
     case DESK_WELCOME:
-    case DESK_READY:
-        put_person(desk, sheet);
-        break;
+    case DESK_READY: put_person(desk, sheet); break;
     case DESK_PRINTING:
         put_person(desk, sheet);
         sheet->fills[sheet->n++] =
             (struct slot_fill){.name = "bar-progress", .value = desk->flow.badge_state == BADGE_PRINTING ? 0.7 : 0.35};
         break;
-    case DESK_REFUSED:
-        put_refusal(desk, sheet);
-        break;
+    case DESK_REFUSED: put_refusal(desk, sheet); break;
     case DESK_FAULT:
         put_person(desk, sheet);
         put(sheet, "text-fault", say(desk, true, fault_msgid(desk)));
@@ -139,7 +133,8 @@ static void put_screen(struct desk *desk, enum desk_screen screen, struct sheet 
 }
 
 static void put_strip(struct desk *desk, struct sheet *sheet) {
-    static const char *const names[DESK_STRIP] = {"logo-sponsor-1", "logo-sponsor-2", "logo-sponsor-3", "logo-sponsor-4"};
+    static const char *const names[DESK_STRIP] = {"logo-sponsor-1", "logo-sponsor-2", "logo-sponsor-3",
+                                                  "logo-sponsor-4"};
     for (size_t i = 0; i < DESK_STRIP; i++)
         if (desk->strip[i].bytes && sheet->n < SCREEN_FILLS)
             sheet->fills[sheet->n++] =
@@ -151,7 +146,8 @@ static int load_screen(struct desk *desk, enum desk_screen screen, char *why) {
         return 0;
     char name[80];
     struct desk_asset art = {0};
-    snprintf(name, sizeof(name), "screen/%s-%s.svg", desk_screen_name(screen), desk->portrait ? "portrait" : "landscape");
+    snprintf(name, sizeof(name), "screen/%s-%s.svg", desk_screen_name(screen),
+             desk->portrait ? "portrait" : "landscape");
     int r = desk_asset_load(desk, name, &art);
     if (r < 0)
         snprintf(why, TEMPLATE_ERROR, "%s: %s", name, strerror(-r));

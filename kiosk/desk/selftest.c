@@ -39,7 +39,9 @@ static void test_journal(struct conf *conf, json_t *report, bool *all) {
     if (r == 0)
         r = journal_verify(journal, &check);
     snprintf(words, sizeof(words), "%lld entries%s%s", (long long)check.entries, r == 0 ? ", chain whole" : "; ",
-             r == 0 ? "" : *check.reason ? check.reason : strerror(-r));
+             r == 0          ? ""
+             : *check.reason ? check.reason
+                             : strerror(-r));
     journal_close(journal);
     add(report, all, "journal", r, words);
 }
@@ -82,7 +84,10 @@ static void test_camera(struct conf *conf, json_t *report, bool *all) {
                    (message.type == EYE_HELLO || message.type == EYE_FAULT);
     }
     eye_stop(eye);
-    add(report, all, "camera", r < 0 ? r : answered && message.type == EYE_HELLO ? 0 : -ENODEV,
+    add(report, all, "camera",
+        r < 0                                   ? r
+        : answered && message.type == EYE_HELLO ? 0
+                                                : -ENODEV,
         r < 0 ? strerror(-r) : message.text);
 }
 

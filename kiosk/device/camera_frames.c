@@ -31,11 +31,11 @@ struct frames {
     struct shot *shots;
     size_t count, room;
     bool loop;
-    size_t turn;       /* index of the shot on show; count when all are over */
-    bool shown;        /* its first frame was given */
-    int64_t since;     /* when that was */
-    int64_t last;      /* when the last frame was */
-    uint8_t *file;     /* PICTURE_BYTES at most */
+    size_t turn;   /* index of the shot on show; count when all are over */
+    bool shown;    /* its first frame was given */
+    int64_t since; /* when that was */
+    int64_t last;  /* when the last frame was */
+    uint8_t *file; /* PICTURE_BYTES at most */
     size_t file_room;
     struct plane plane;
 };
@@ -95,9 +95,7 @@ static int is_picture_name(const struct dirent *entry) {
     return 0;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) {
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
+static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
 
 static int add_folder(struct frames *frames, int dir, int ms, char *ret_error) {
     struct dirent **entries = NULL;
@@ -174,7 +172,7 @@ static int add_path(struct frames *frames, const char *path, int ms, char *ret_e
     struct stat about;
     if (fd < 0)
         return say(ret_error, -errno, path, NULL);
-    int r = fstat(fd, &about) < 0        ? say(ret_error, -errno, path, NULL)
+    int r = fstat(fd, &about) < 0    ? say(ret_error, -errno, path, NULL)
             : S_ISDIR(about.st_mode) ? add_folder(frames, fd, ms, ret_error)
             : S_ISREG(about.st_mode) ? add_list(frames, path, fd, ms, ret_error)
                                      : say(ret_error, -EINVAL, path, "neither a folder nor a list of pictures");

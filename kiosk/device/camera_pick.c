@@ -31,9 +31,7 @@ static int size_cost(int w, int h) {
 }
 
 /* 1,000 for each frame a second that is missing. Silence is taken for 25. */
-static int rate_cost(int mhz) {
-    return mhz <= 0 || mhz >= WANTED_MHZ ? 0 : WANTED_MHZ - mhz;
-}
+static int rate_cost(int mhz) { return mhz <= 0 || mhz >= WANTED_MHZ ? 0 : WANTED_MHZ - mhz; }
 
 int camera_pick(const struct camera_offer *offers, size_t count) {
     int best = -1, best_cost = HOPELESS;

@@ -43,8 +43,7 @@ static int xioctl(int fd, unsigned long request, void *argument) {
 }
 
 static int say(char *ret_error, int error, const char *path, const char *what) {
-    snprintf(ret_error, CAMERA_ERROR, "%.120s: %s%s%s", path, what, error ? ": " : "",
-             error ? strerror(-error) : "");
+    snprintf(ret_error, CAMERA_ERROR, "%.120s: %s%s%s", path, what, error ? ": " : "", error ? strerror(-error) : "");
     return error ? error : -ENODEV;
 }
 
@@ -177,8 +176,8 @@ static int map_buffer(struct v4l2 *v4l2, uint32_t index) {
 }
 
 static int start_stream(struct v4l2 *v4l2) {
-    struct v4l2_requestbuffers ask = {.count = BUFFERS, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE,
-                                      .memory = V4L2_MEMORY_MMAP};
+    struct v4l2_requestbuffers ask = {
+        .count = BUFFERS, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
     int r = xioctl(v4l2->fd, VIDIOC_REQBUFS, &ask);
     if (r == 0 && ask.count < 2)
         r = -ENOMEM;

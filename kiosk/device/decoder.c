@@ -12,9 +12,9 @@
 
 #include "device/ladder.h"
 
-#define SCANS_MAX 5000       /* of one scanner: about 270 bytes leak with each decoded picture */
-#define PAYLOAD_MAX 3072     /* bytes; the largest QR holds 2,953 */
-#define CENTRE_W 480         /* of the part that live frames enlarge: what fits 33 ms beside the cheap rungs */
+#define SCANS_MAX 5000   /* of one scanner: about 270 bytes leak with each decoded picture */
+#define PAYLOAD_MAX 3072 /* bytes; the largest QR holds 2,953 */
+#define CENTRE_W 480     /* of the part that live frames enlarge: what fits 33 ms beside the cheap rungs */
 #define CENTRE_H 360
 
 /* Every live frame: cheap and strong. Then one of the dear ones in turn. */
@@ -22,7 +22,7 @@ static const enum rung always[] = {RUNG_HALF_BIN, RUNG_QUARTER_BIN, RUNG_BIN};
 static const enum rung in_turn[] = {RUNG_UP2_BIN, RUNG_OTSU, RUNG_UP2_BIN, RUNG_INVERTED, RUNG_UP2, RUNG_BLUR_BIN};
 /* Stills: in order of cost for what they find. */
 static const enum rung all[] = {RUNG_QUARTER_BIN, RUNG_HALF_BIN, RUNG_OTSU, RUNG_BIN, RUNG_UP2_BIN,
-                                RUNG_INVERTED, RUNG_BLUR_BIN, RUNG_UP2, RUNG_UP3};
+                                RUNG_INVERTED,    RUNG_BLUR_BIN, RUNG_UP2,  RUNG_UP3};
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
 /* ZBar opens these converters for every code, binary or not. Held open they stay loaded, so that it finds them in the
  * sandbox, where no file can be opened. */
@@ -31,11 +31,11 @@ static const char *const encodings[] = {"ISO8859-1", "SJIS", "BIG5", "CP437"};
 struct decoder {
     zbar_image_scanner_t *scanner;
     zbar_image_t *image;
-    int scans;                   /* of this scanner */
+    int scans; /* of this scanner */
     struct ladder ladder;
-    struct plane whole;          /* a frame whose stride is not its width, packed */
-    size_t turn;                 /* next of in_turn */
-    double cost_ms[RUNG_COUNT];  /* what the rung took last */
+    struct plane whole;         /* a frame whose stride is not its width, packed */
+    size_t turn;                /* next of in_turn */
+    double cost_ms[RUNG_COUNT]; /* what the rung took last */
     iconv_t held[LENGTH(encodings)];
 };
 

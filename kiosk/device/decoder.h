@@ -13,9 +13,9 @@
 struct decoder;
 
 struct decoded {
-    size_t len;             /* 1..CODE_MAX + 1; a longer payload is cut there, which makes it too long for everyone */
+    size_t len; /* 1..CODE_MAX + 1; a longer payload is cut there, which makes it too long for everyone */
     uint8_t bytes[CODE_MAX + 1];
-    int x[4], y[4];         /* corners in the frame, clockwise from top left of the symbol */
+    int x[4], y[4]; /* corners in the frame, clockwise from top left of the symbol */
 };
 #define DECODED_MAX 8
 

@@ -196,13 +196,9 @@ static bool textures_lost(struct window *win, struct display_event *ret_event) {
 
 static bool translate(struct window *win, const SDL_Event *e, struct display_event *ret_event) {
     switch (e->type) {
-    case SDL_QUIT:
-        ret_event->kind = DISPLAY_QUIT;
-        return true;
-    case SDL_MOUSEBUTTONDOWN:
-        return mouse(win, &e->button, ret_event);
-    case SDL_FINGERDOWN:
-        return finger(win, &e->tfinger, ret_event);
+    case SDL_QUIT: ret_event->kind = DISPLAY_QUIT; return true;
+    case SDL_MOUSEBUTTONDOWN: return mouse(win, &e->button, ret_event);
+    case SDL_FINGERDOWN: return finger(win, &e->tfinger, ret_event);
     case SDL_KEYDOWN:
         if (e->key.repeat)
             return false;
@@ -210,14 +206,12 @@ static bool translate(struct window *win, const SDL_Event *e, struct display_eve
         snprintf(ret_event->key, sizeof(ret_event->key), "%s", SDL_GetKeyName(e->key.keysym.sym));
         return true;
     case SDL_RENDER_TARGETS_RESET:
-    case SDL_RENDER_DEVICE_RESET:
-        return textures_lost(win, ret_event);
+    case SDL_RENDER_DEVICE_RESET: return textures_lost(win, ret_event);
     case SDL_WINDOWEVENT:
         if (e->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
             return resized(win, ret_event);
         return e->window.event == SDL_WINDOWEVENT_EXPOSED && exposed(win, ret_event);
-    default:
-        return false;
+    default: return false;
     }
 }
 

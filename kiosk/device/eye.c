@@ -15,29 +15,29 @@
 
 #include "device/eye_preview.h"
 
-#define SILENCE_MS 2000    /* a living child beats every 250 ms */
-#define START_MS 5000      /* but some cameras take seconds to open */
-#define BACK_MS 200        /* after a crash of a child that had its camera */
-#define RETRY_MS 900       /* after one that had none */
-#define DESCRIPTOR_MIN 16  /* ours are kept above the child's numbers */
+#define SILENCE_MS 2000   /* a living child beats every 250 ms */
+#define START_MS 5000     /* but some cameras take seconds to open */
+#define BACK_MS 200       /* after a crash of a child that had its camera */
+#define RETRY_MS 900      /* after one that had none */
+#define DESCRIPTOR_MIN 16 /* ours are kept above the child's numbers */
 #define BUFFER (4 * EYE_MESSAGE_MAX)
 
 extern char **environ;
 
 struct eye {
     char *program, *camera;
-    pid_t pid;              /* 0: none */
-    bool dying;             /* killed, not yet reaped */
-    int pipe, memfd;        /* -1: none */
+    pid_t pid;       /* 0: none */
+    bool dying;      /* killed, not yet reaped */
+    int pipe, memfd; /* -1: none */
     struct eye_preview_header *preview;
     struct plane copy;
     bool ended;
-    bool greeted;           /* HELLO came from this child */
-    bool told;              /* this child's failure has been told */
-    int64_t heard;          /* when it last said something, or was started */
-    int64_t retry;          /* when to start the next */
-    char last_fault[128];   /* the same failure over and over is told once */
-    char why[128];          /* a failure to tell */
+    bool greeted;         /* HELLO came from this child */
+    bool told;            /* this child's failure has been told */
+    int64_t heard;        /* when it last said something, or was started */
+    int64_t retry;        /* when to start the next */
+    char last_fault[128]; /* the same failure over and over is told once */
+    char why[128];        /* a failure to tell */
     bool why_waiting;
     uint8_t bytes[BUFFER];
     size_t len;
@@ -315,9 +315,7 @@ int eye_start(const char *program, const char *camera, struct eye **ret_eye) {
     return 0;
 }
 
-int eye_fd(const struct eye *eye) {
-    return eye->pipe;
-}
+int eye_fd(const struct eye *eye) { return eye->pipe; }
 
 bool eye_preview(struct eye *eye, uint32_t *sequence, struct grey *ret_frame) {
     if (!eye_preview_read(eye->preview, sequence, &eye->copy))
@@ -326,9 +324,7 @@ bool eye_preview(struct eye *eye, uint32_t *sequence, struct grey *ret_frame) {
     return true;
 }
 
-bool eye_ended(const struct eye *eye) {
-    return eye->ended && eye->pipe < 0 && eye->len == 0;
-}
+bool eye_ended(const struct eye *eye) { return eye->ended && eye->pipe < 0 && eye->len == 0; }
 
 void eye_stop(struct eye *eye) {
     if (!eye)

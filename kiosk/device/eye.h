@@ -14,8 +14,8 @@
 
 #define EYE_VERSION 1
 #define EYE_MESSAGE_MAX 4096
-#define EYE_FD_PIPE 3    /* where the child finds its pipe */
-#define EYE_FD_PREVIEW 4 /* and its memfd */
+#define EYE_FD_PIPE 3      /* where the child finds its pipe */
+#define EYE_FD_PREVIEW 4   /* and its memfd */
 #define EYE_PREVIEW_W 1920 /* largest preview */
 #define EYE_PREVIEW_H 1080
 
@@ -32,13 +32,13 @@ enum eye_hint {
 
 struct eye_message {
     enum eye_type type;
-    int64_t at;  /* CODE, BEAT: CLOCK_BOOTTIME ms of the frame */
-    int version, w, h;            /* HELLO */
-    char text[128];               /* HELLO: camera and format; FAULT: reason */
-    enum eye_hint hint;           /* HINT */
-    int x[4], y[4];               /* CODE */
-    size_t len;                   /* CODE */
-    uint8_t code[CODE_MAX + 1];   /* CODE; len CODE_MAX + 1 means "too long" */
+    int64_t at;                 /* CODE, BEAT: CLOCK_BOOTTIME ms of the frame */
+    int version, w, h;          /* HELLO */
+    char text[128];             /* HELLO: camera and format; FAULT: reason */
+    enum eye_hint hint;         /* HINT */
+    int x[4], y[4];             /* CODE */
+    size_t len;                 /* CODE */
+    uint8_t code[CODE_MAX + 1]; /* CODE; len CODE_MAX + 1 means "too long" */
 };
 
 /* Encode into ret_bytes (EYE_MESSAGE_MAX); returns the length. Decode one message from the front of a buffer: its
@@ -57,7 +57,7 @@ struct eye;
 /* program: path of kiosk-eye; camera: spec. Starts the child; -errno when it cannot. The child dies with the thread
  * that calls this or eye_poll, so that thread must live as long as the eye. */
 int eye_start(const char *program, const char *camera, struct eye **ret_eye);
-int eye_fd(const struct eye *eye);   /* to poll for reading; changes after a restart, -1 while there is none */
+int eye_fd(const struct eye *eye); /* to poll for reading; changes after a restart, -1 while there is none */
 /* Next message, or 0 when none is waiting. Restarts and kills the child as promised; call at least every 100 ms.
  * While there is no child, a FAULT message is returned once per failure (the same one again only after a HELLO). A
  * child may take 5 s to open its camera before silence counts. now is CLOCK_BOOTTIME ms. */
@@ -66,6 +66,6 @@ int eye_poll(struct eye *eye, int64_t now, struct eye_message *ret_message);
  * */
 bool eye_preview(struct eye *eye, uint32_t *sequence, struct grey *ret_frame);
 bool eye_ended(const struct eye *eye); /* a frames camera showed its last picture: the child left with FAULT "end" */
-void eye_stop(struct eye *eye); /* NULL is fine */
+void eye_stop(struct eye *eye);        /* NULL is fine */
 
 #endif

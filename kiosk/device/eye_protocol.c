@@ -106,7 +106,7 @@ static bool take(const uint8_t *from, size_t len, struct eye_message *message) {
     case EYE_CODE: return take_code(from, len, message);
     case EYE_HINT:
         if (len == 1)
-            message->hint = (enum eye_hint)*from;
+            message->hint = (enum eye_hint) * from;
         return len == 1 && *from <= EYE_HINT_OUTSIDE;
     case EYE_FAULT: return take_text(from, len, message);
     }
@@ -122,7 +122,7 @@ int eye_decode(const uint8_t *bytes, size_t len, struct eye_message *ret_message
         return -EBADMSG;
     if (len < LENGTH_BYTES + body)
         return 0;
-    struct eye_message message = {.type = (enum eye_type)*at};
+    struct eye_message message = {.type = (enum eye_type) * at};
     if (!take(at + 1, body - 1, &message))
         return -EBADMSG;
     *ret_message = message;

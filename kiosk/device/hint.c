@@ -58,9 +58,7 @@ static bool holds_in_column(const struct grey *bin, int x, int y, float across, 
     return like_mark(run, &module) && module < across * 1.8F && module > across * 0.55F;
 }
 
-static float distance(float a, float b) {
-    return a > b ? a - b : b - a;
-}
+static float distance(float a, float b) { return a > b ? a - b : b - a; }
 
 static void add_mark(struct marks *marks, float x, float y, float module) {
     for (int i = 0; i < marks->count; i++) {

@@ -28,9 +28,7 @@ static int need_columns(struct ladder *ladder, int w) {
     return 0;
 }
 
-static const uint8_t *row_of(const struct grey *grey, int y) {
-    return grey->data + (size_t)y * (size_t)grey->stride;
-}
+static const uint8_t *row_of(const struct grey *grey, int y) { return grey->data + (size_t)y * (size_t)grey->stride; }
 
 static void add_row(uint32_t *columns, const uint8_t *row, int w) {
     for (int x = 0; x < w; x++)
@@ -179,7 +177,9 @@ static void invert(struct plane *plane) {
 }
 
 static struct grey cut(const struct grey *frame, struct rect area) {
-    return (struct grey){.w = area.w, .h = area.h, .stride = frame->stride,
+    return (struct grey){.w = area.w,
+                         .h = area.h,
+                         .stride = frame->stride,
                          .data = frame->data + (size_t)area.y * (size_t)frame->stride + (size_t)area.x};
 }
 

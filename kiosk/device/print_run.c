@@ -115,15 +115,9 @@ static void look(struct print_run *run, int64_t now) {
         if (printer_cancel(run->printer, run->job.id) == 0)
             run->stage = PRINT_HAND_OVER;
         return;
-    case PRINT_SETTLE_PRINT:
-        run->stage = PRINT_HAND_OVER;
-        return;
-    case PRINT_SETTLE_FOLLOW:
-        follow(run, &run->job, &unknown, now);
-        return;
-    case PRINT_SETTLE_PRINTED:
-        finish(run, PRINT_NEWS_PRINTED, "");
-        return;
+    case PRINT_SETTLE_PRINT: run->stage = PRINT_HAND_OVER; return;
+    case PRINT_SETTLE_FOLLOW: follow(run, &run->job, &unknown, now); return;
+    case PRINT_SETTLE_PRINTED: finish(run, PRINT_NEWS_PRINTED, ""); return;
     case PRINT_SETTLE_FAILED:
         finish_with(run, PRINT_NEWS_FAILED, "The badge was cancelled before it was printed", run->job.reasons);
         return;
@@ -166,9 +160,7 @@ static void job_done(struct print_run *run, int64_t now) {
         run->done_at = now;
     own = printer_own_job(run->printer, run->order.job_name);
     switch (print_proof(own, &run->before, &run->info, (now - run->before_at) / 1000)) {
-    case PRINT_PROOF_PRINTED:
-        finish(run, PRINT_NEWS_PRINTED, "");
-        return;
+    case PRINT_PROOF_PRINTED: finish(run, PRINT_NEWS_PRINTED, ""); return;
     case PRINT_PROOF_DOUBT:
         finish(run, PRINT_NEWS_UNCERTAIN, own == PRINTER_JOB_FAILED ? GAVE_UP " (job-aborted)" : SWITCHED_OFF);
         return;
@@ -231,17 +223,10 @@ void print_run_take(struct print_run *run, const struct print_order *order) {
 
 void print_run_round(struct print_run *run, int64_t now) {
     switch (run->stage) {
-    case PRINT_LOOK:
-        look(run, now);
-        break;
-    case PRINT_HAND_OVER:
-        hand_over(run, now);
-        break;
-    case PRINT_FOLLOW:
-        follow_job(run, now);
-        break;
-    case PRINT_IDLE:
-        break;
+    case PRINT_LOOK: look(run, now); break;
+    case PRINT_HAND_OVER: hand_over(run, now); break;
+    case PRINT_FOLLOW: follow_job(run, now); break;
+    case PRINT_IDLE: break;
     }
     if (now >= run->info_at + (run->stage == PRINT_FOLLOW ? INFO_BUSY_MS : INFO_IDLE_MS))
         refresh(run, now);

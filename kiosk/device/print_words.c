@@ -110,15 +110,11 @@ static enum print_proof circumstances(const struct printer_info *before, const s
 enum print_proof print_proof(enum printer_job_state own, const struct printer_info *before,
                              const struct printer_info *after, int64_t elapsed) {
     switch (own) {
-    case PRINTER_JOB_DONE:
-        return PRINT_PROOF_PRINTED;
-    case PRINTER_JOB_FAILED:
-        return PRINT_PROOF_DOUBT;
+    case PRINTER_JOB_DONE: return PRINT_PROOF_PRINTED;
+    case PRINTER_JOB_FAILED: return PRINT_PROOF_DOUBT;
     case PRINTER_JOB_WAITING:
-    case PRINTER_JOB_PRINTING:
-        return PRINT_PROOF_NOT_YET;
-    case PRINTER_JOB_UNKNOWN:
-        break;
+    case PRINTER_JOB_PRINTING: return PRINT_PROOF_NOT_YET;
+    case PRINTER_JOB_UNKNOWN: break;
     }
     return circumstances(before, after, elapsed);
 }
@@ -136,18 +132,14 @@ enum print_settle print_settle(const struct printer_job *job, enum printer_job_s
     if (!job)
         return was_sent ? PRINT_SETTLE_UNCERTAIN : PRINT_SETTLE_PRINT;
     switch (job->state) {
-    case PRINTER_JOB_WAITING:
-        return job->documents == 0 ? PRINT_SETTLE_CANCEL_FIRST : PRINT_SETTLE_FOLLOW;
-    case PRINTER_JOB_PRINTING:
-        return PRINT_SETTLE_FOLLOW;
-    case PRINTER_JOB_DONE:
-        return settle_done(own, history_lost);
+    case PRINTER_JOB_WAITING: return job->documents == 0 ? PRINT_SETTLE_CANCEL_FIRST : PRINT_SETTLE_FOLLOW;
+    case PRINTER_JOB_PRINTING: return PRINT_SETTLE_FOLLOW;
+    case PRINTER_JOB_DONE: return settle_done(own, history_lost);
     case PRINTER_JOB_FAILED:
         if (job->started)
             return PRINT_SETTLE_UNCERTAIN;
         return was_sent ? PRINT_SETTLE_FAILED : PRINT_SETTLE_PRINT; /* unsent: our own clearing away of an empty job */
-    case PRINTER_JOB_UNKNOWN:
-        break;
+    case PRINTER_JOB_UNKNOWN: break;
     }
     return PRINT_SETTLE_UNCERTAIN;
 }

@@ -31,8 +31,8 @@ struct print_order {
     uint8_t *bytes; /* malloc'ed PWG raster; the worker takes it over and frees it */
     size_t size;
     bool settle;
-    bool
-        was_sent; /* the journal says sent or printing: a job that cannot be found is then uncertain, not printed again */
+    bool was_sent; /* the journal says sent or printing: a job that cannot be found is then uncertain, not printed again
+                    */
 };
 struct print_worker;
 int print_worker_start(const char *server, const char *queue, struct print_worker **ret_worker);

@@ -18,8 +18,8 @@ struct printer_info {
     int dpi; /* the queue's own resolution */
     bool has_media_ready;
     char media_ready[8][64]; /* PWG self-describing names, "" ends */
-    char reasons
-        [256]; /* printer-state-reasons, comma separated, without "none"; "offline" when the printer is not there */
+    char reasons[256]; /* printer-state-reasons, comma separated, without "none"; "offline" when the printer is not
+                          there */
     bool accepting, stopped;
     int up_seconds; /* since the printer itself was switched on; -1 unknown */
 };

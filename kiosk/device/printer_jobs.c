@@ -21,18 +21,13 @@ static ipp_t *job_request(const struct printer *printer, ipp_op_t operation, int
 static enum printer_job_state job_state(int state) {
     switch (state) {
     case IPP_JSTATE_PENDING:
-    case IPP_JSTATE_HELD:
-        return PRINTER_JOB_WAITING;
+    case IPP_JSTATE_HELD: return PRINTER_JOB_WAITING;
     case IPP_JSTATE_PROCESSING:
-    case IPP_JSTATE_STOPPED:
-        return PRINTER_JOB_PRINTING;
-    case IPP_JSTATE_COMPLETED:
-        return PRINTER_JOB_DONE;
+    case IPP_JSTATE_STOPPED: return PRINTER_JOB_PRINTING;
+    case IPP_JSTATE_COMPLETED: return PRINTER_JOB_DONE;
     case IPP_JSTATE_CANCELED:
-    case IPP_JSTATE_ABORTED:
-        return PRINTER_JOB_FAILED;
-    default: /* a number from outside */
-        return PRINTER_JOB_UNKNOWN;
+    case IPP_JSTATE_ABORTED: return PRINTER_JOB_FAILED;
+    default: /* a number from outside */ return PRINTER_JOB_UNKNOWN;
     }
 }
 

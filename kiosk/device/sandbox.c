@@ -35,18 +35,36 @@
 
 /* What decoding, frames and an orderly end take. */
 static const int allowed[] = {
-    SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(close), SCMP_SYS(poll), SCMP_SYS(ppoll),
-    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
-    SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday),
+    SCMP_SYS(read),
+    SCMP_SYS(pread64),
+    SCMP_SYS(write),
+    SCMP_SYS(close),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    SCMP_SYS(brk),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(madvise),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(gettimeofday),
     SCMP_SYS(sysinfo), /* of qsort, for large arrays */
-    SCMP_SYS(restart_syscall), SCMP_SYS(futex), SCMP_SYS(getrandom), SCMP_SYS(getpid), SCMP_SYS(gettid),
-    SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(exit), SCMP_SYS(exit_group),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(futex),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
 };
 /* Refused rather than deadly: ZBar asks iconv for the encoding that a code names, and iconv looks for a file. A
  * stranger's Latin-2 code must not end the eye. */
 static const int refused[] = {
-    SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(stat), SCMP_SYS(newfstatat), SCMP_SYS(access),
-    SCMP_SYS(readlink),
+    SCMP_SYS(open),       SCMP_SYS(openat), SCMP_SYS(openat2),  SCMP_SYS(stat),
+    SCMP_SYS(newfstatat), SCMP_SYS(access), SCMP_SYS(readlink),
 };
 /* All that is asked of a running camera. */
 static const unsigned long camera_requests[] = {VIDIOC_DQBUF, VIDIOC_QBUF};
@@ -57,9 +75,7 @@ static const int forbidden_when_sanitized[] = {
 
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
 
-void sandbox_die_with_parent(void) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-}
+void sandbox_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 /* ---- limits ---- */
 
@@ -140,8 +156,7 @@ static int deny_list(scmp_filter_ctx filter) {
     for (size_t i = 0; i < LENGTH(forbidden_when_sanitized) && r == 0; i++)
         r = seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, forbidden_when_sanitized[i], 0);
     if (r == 0) /* a fork through clone: no shared memory */
-        r = seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), 1,
-                             SCMP_A0(SCMP_CMP_MASKED_EQ, 0x100, 0));
+        r = seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, 0x100, 0));
     return r;
 }
 

@@ -52,9 +52,7 @@ static int write_all(int fd, const void *bytes, size_t len) {
     return 0;
 }
 
-static bool plain(uint8_t byte) {
-    return byte >= 0x20 && byte < 0x7F;
-}
+static bool plain(uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
 
 static void add_json_code(struct line *line, const struct eye_message *message) {
     bool ascii = true;

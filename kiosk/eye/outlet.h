@@ -9,9 +9,9 @@
 
 struct outlet {
     bool child, json;
-    uint32_t seq;                      /* of JSON lines */
+    uint32_t seq;                       /* of JSON lines */
     struct eye_preview_header *preview; /* NULL by hand */
-    int64_t preview_at;                /* ms, of the last picture */
+    int64_t preview_at;                 /* ms, of the last picture */
 };
 
 /* As a child: check the descriptors and map the preview. -EBADF when they are not what a parent gives. */

@@ -10,14 +10,14 @@
 
 #define BUDGET_MS 33
 #define BEAT_MS 250
-#define GUESS_MS 200       /* between two looks for a hint */
+#define GUESS_MS 200 /* between two looks for a hint */
 #define NO_PICTURE_MS 5000
 
 struct watcher {
     struct camera *camera;
     struct decoder *decoder;
     struct outlet *outlet;
-    struct ladder ladder;    /* of the hints */
+    struct ladder ladder; /* of the hints */
     struct sightings sightings;
     struct hint_settler settler;
     enum eye_hint told;

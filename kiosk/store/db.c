@@ -12,36 +12,25 @@ int db_errno(int sqlite_code) {
     switch (sqlite_code & 0xff) {
     case SQLITE_OK:
     case SQLITE_ROW:
-    case SQLITE_DONE:
-        return 0;
-    case SQLITE_FULL:
-        return -ENOSPC;
-    case SQLITE_READONLY:
-        return -EROFS;
+    case SQLITE_DONE: return 0;
+    case SQLITE_FULL: return -ENOSPC;
+    case SQLITE_READONLY: return -EROFS;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return -EBUSY;
+    case SQLITE_LOCKED: return -EBUSY;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return -EBADMSG;
-    case SQLITE_NOMEM:
-        return -ENOMEM;
+    case SQLITE_NOTADB: return -EBADMSG;
+    case SQLITE_NOMEM: return -ENOMEM;
     case SQLITE_CONSTRAINT:
         return sqlite_code == SQLITE_CONSTRAINT_UNIQUE || sqlite_code == SQLITE_CONSTRAINT_PRIMARYKEY ? -EEXIST
                                                                                                       : -EINVAL;
-    case SQLITE_TOOBIG:
-        return -EMSGSIZE;
+    case SQLITE_TOOBIG: return -EMSGSIZE;
     case SQLITE_PERM:
-    case SQLITE_AUTH:
-        return -EACCES;
-    case SQLITE_CANTOPEN:
-        return -ENOENT;
+    case SQLITE_AUTH: return -EACCES;
+    case SQLITE_CANTOPEN: return -ENOENT;
     case SQLITE_MISUSE:
     case SQLITE_RANGE:
-    case SQLITE_MISMATCH:
-        return -EINVAL;
-    case SQLITE_INTERRUPT:
-        return -EINTR;
+    case SQLITE_MISMATCH: return -EINVAL;
+    case SQLITE_INTERRUPT: return -EINTR;
     }
     return -EIO;
 }
@@ -51,8 +40,7 @@ int db_last_errno(sqlite3 *db) {
     int before = errno, code = sqlite3_extended_errcode(db), cause = sqlite3_system_errno(db);
     cause = cause ? cause : before;
     switch (code & 0xff) {
-    case SQLITE_CANTOPEN:
-        return sqlite3_system_errno(db) ? -cause : -ENOENT;
+    case SQLITE_CANTOPEN: return sqlite3_system_errno(db) ? -cause : -ENOENT;
     case SQLITE_IOERR:
         /* A quota or a file size limit is a full disk to whoever reads the message. */
         if (cause == ENOSPC || cause == EDQUOT || cause == EFBIG)
@@ -69,10 +57,8 @@ int db_exec(sqlite3 *db, const char *sql) {
 
 int db_step(sqlite3_stmt *stmt) {
     switch (sqlite3_step(stmt)) {
-    case SQLITE_ROW:
-        return 1;
-    case SQLITE_DONE:
-        return 0;
+    case SQLITE_ROW: return 1;
+    case SQLITE_DONE: return 0;
     }
     return db_last_errno(sqlite3_db_handle(stmt));
 }
@@ -161,9 +147,7 @@ static int set_up(sqlite3 *db, const char *path, enum db_mode mode) {
     if (r < 0)
         return r;
     switch (mode) {
-    case DB_READ:
-        r = db_exec(db, "SELECT count(*) FROM sqlite_schema");
-        return explain_read(path, r);
+    case DB_READ: r = db_exec(db, "SELECT count(*) FROM sqlite_schema"); return explain_read(path, r);
     case DB_WRITE_NORMAL:
         return db_exec(db,
                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; SELECT count(*) FROM sqlite_schema");

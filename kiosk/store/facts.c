@@ -33,8 +33,7 @@ static void digest_code(const struct code *code, const uint8_t key[TICKET_SYMMET
                         uint8_t ret_digest[OPAQUE_DIGEST]) {
     char bytes[2 + T1_BODY];
     switch (code->kind) {
-    case CODE_UNREADABLE:
-        return;
+    case CODE_UNREADABLE: return;
     case CODE_T1:
         memcpy(bytes, "T1", 2);
         memcpy(bytes + 2, code->t1.body, T1_BODY);
@@ -48,9 +47,7 @@ static void digest_code(const struct code *code, const uint8_t key[TICKET_SYMMET
         memcpy(bytes + 11, code->b1.tag, B1_TAG);
         opaque_digest(bytes, 11 + B1_TAG, key, ret_digest);
         return;
-    case CODE_OPAQUE:
-        opaque_digest(code->opaque.text, code->opaque.len, key, ret_digest);
-        return;
+    case CODE_OPAQUE: opaque_digest(code->opaque.text, code->opaque.len, key, ret_digest); return;
     }
 }
 
@@ -146,15 +143,10 @@ static int gather_opaque(struct gathering *g) {
 
 static int gather_code(struct gathering *g) {
     switch (g->code->kind) {
-    case CODE_UNREADABLE:
-        g->facts->parse_ok = false;
-        return 0;
-    case CODE_T1:
-        return gather_t1(g);
-    case CODE_B1:
-        return gather_b1(g);
-    case CODE_OPAQUE:
-        return gather_opaque(g);
+    case CODE_UNREADABLE: g->facts->parse_ok = false; return 0;
+    case CODE_T1: return gather_t1(g);
+    case CODE_B1: return gather_b1(g);
+    case CODE_OPAQUE: return gather_opaque(g);
     }
     return -EINVAL;
 }

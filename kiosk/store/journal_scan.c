@@ -20,12 +20,9 @@ static bool is_sound(const struct journal_scan *scan) {
 
 static const char *direction_name(enum direction dir) {
     switch (dir) {
-    case DIRECTION_NONE:
-        return "none";
-    case DIRECTION_IN:
-        return "in";
-    case DIRECTION_OUT:
-        return "out";
+    case DIRECTION_NONE: return "none";
+    case DIRECTION_IN: return "in";
+    case DIRECTION_OUT: return "out";
     }
     return "none";
 }

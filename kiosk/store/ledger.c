@@ -8,20 +8,13 @@
 
 static const char *kind_of(enum badge_state state) {
     switch (state) {
-    case BADGE_NONE:
-        return "print.cancelled";
-    case BADGE_OWED:
-        return "print.intent";
-    case BADGE_SENT:
-        return "print.sent";
-    case BADGE_PRINTING:
-        return "print.printing";
-    case BADGE_PRINTED:
-        return "print.printed";
-    case BADGE_FAILED:
-        return "print.failed";
-    case BADGE_UNCERTAIN:
-        return "print.uncertain";
+    case BADGE_NONE: return "print.cancelled";
+    case BADGE_OWED: return "print.intent";
+    case BADGE_SENT: return "print.sent";
+    case BADGE_PRINTING: return "print.printing";
+    case BADGE_PRINTED: return "print.printed";
+    case BADGE_FAILED: return "print.failed";
+    case BADGE_UNCERTAIN: return "print.uncertain";
     }
     return "";
 }
@@ -41,16 +34,12 @@ static unsigned followers(enum badge_state state) {
     const unsigned settled = 1U << BADGE_PRINTED | 1U << BADGE_FAILED | 1U << BADGE_UNCERTAIN | 1U << BADGE_NONE;
     switch (state) {
     case BADGE_NONE:
-    case BADGE_PRINTED:
-        return 0;
+    case BADGE_PRINTED: return 0;
     case BADGE_OWED:
     case BADGE_SENT:
-    case BADGE_PRINTING:
-        return settled | 1U << BADGE_SENT | 1U << BADGE_PRINTING;
-    case BADGE_UNCERTAIN:
-        return settled | 1U << BADGE_SENT | 1U << BADGE_PRINTING | 1U << BADGE_OWED;
-    case BADGE_FAILED:
-        return 1U << BADGE_OWED | 1U << BADGE_PRINTED | 1U << BADGE_NONE;
+    case BADGE_PRINTING: return settled | 1U << BADGE_SENT | 1U << BADGE_PRINTING;
+    case BADGE_UNCERTAIN: return settled | 1U << BADGE_SENT | 1U << BADGE_PRINTING | 1U << BADGE_OWED;
+    case BADGE_FAILED: return 1U << BADGE_OWED | 1U << BADGE_PRINTED | 1U << BADGE_NONE;
     }
     return 0;
 }

@@ -32,13 +32,10 @@ static int64_t load_number(const struct row_field *field, const char *at) {
         memcpy(&v, at, sizeof(v));
         return v;
     }
-    case ROW_U8:
-        return *(const uint8_t *)at;
-    case ROW_BOOL:
-        return *(const bool *)at;
+    case ROW_U8: return *(const uint8_t *)at;
+    case ROW_BOOL: return *(const bool *)at;
     case ROW_TEXT:
-    case ROW_BYTES:
-        break;
+    case ROW_BYTES: break;
     }
     return 0;
 }
@@ -68,53 +65,31 @@ static int store_number(const struct row_field *field, int64_t v, char *at) {
     int64_t low = 0, high = INT64_MAX;
     switch (field->type) {
     case ROW_I64:
-    case ROW_U64:
-        memcpy(at, &v, sizeof(v));
-        return 0;
-    case ROW_U32:
-        high = UINT32_MAX;
-        break;
-    case ROW_U16:
-        high = UINT16_MAX;
-        break;
-    case ROW_U8:
-        high = UINT8_MAX;
-        break;
-    case ROW_BOOL:
-        high = 1;
-        break;
+    case ROW_U64: memcpy(at, &v, sizeof(v)); return 0;
+    case ROW_U32: high = UINT32_MAX; break;
+    case ROW_U16: high = UINT16_MAX; break;
+    case ROW_U8: high = UINT8_MAX; break;
+    case ROW_BOOL: high = 1; break;
     case ROW_INT:
         low = INT_MIN;
         high = INT_MAX;
         break;
     case ROW_TEXT:
-    case ROW_BYTES:
-        return -EINVAL;
+    case ROW_BYTES: return -EINVAL;
     }
     if (v < low || v > high)
         return -EBADMSG;
     /* The value fits; on either byte order the member's own type does the narrowing. */
     switch (field->type) {
-    case ROW_U32:
-        memcpy(at, &(uint32_t){(uint32_t)v}, sizeof(uint32_t));
-        break;
-    case ROW_U16:
-        memcpy(at, &(uint16_t){(uint16_t)v}, sizeof(uint16_t));
-        break;
-    case ROW_INT:
-        memcpy(at, &(int){(int)v}, sizeof(int));
-        break;
-    case ROW_U8:
-        *(uint8_t *)at = (uint8_t)v;
-        break;
-    case ROW_BOOL:
-        *(bool *)at = v != 0;
-        break;
+    case ROW_U32: memcpy(at, &(uint32_t){(uint32_t)v}, sizeof(uint32_t)); break;
+    case ROW_U16: memcpy(at, &(uint16_t){(uint16_t)v}, sizeof(uint16_t)); break;
+    case ROW_INT: memcpy(at, &(int){(int)v}, sizeof(int)); break;
+    case ROW_U8: *(uint8_t *)at = (uint8_t)v; break;
+    case ROW_BOOL: *(bool *)at = v != 0; break;
     case ROW_I64:
     case ROW_U64:
     case ROW_TEXT:
-    case ROW_BYTES:
-        break;
+    case ROW_BYTES: break;
     }
     return 0;
 }

@@ -24,7 +24,8 @@ struct job {
 
 static int usage(void) {
     fputs("usage: show SVG WxH|DPI[:colour] OUT.png|OUT.pdf [NAME=TEXT] [qr-NAME=TEXT] [logo-NAME=@FILE]\n"
-          "            [bar-NAME=0.4] [if-NAME] [lead=zh|en] [say=DIR] [boxes]\n", stderr);
+          "            [bar-NAME=0.4] [if-NAME] [lead=zh|en] [say=DIR] [boxes]\n",
+          stderr);
     return 2;
 }
 
@@ -34,7 +35,7 @@ static int fail(const char *what, const char *why) {
 }
 
 static bool is_kind(const char *name) {
-    static const char *const kinds[] = { "text-", "qr-", "logo-", "bar-" };
+    static const char *const kinds[] = {"text-", "qr-", "logo-", "bar-"};
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_str_has_prefix(name, kinds[i]))
             return true;
@@ -64,7 +65,7 @@ static int read_argument(struct job *job, const char *argument) {
         return 0;
     }
     if (g_str_has_prefix(argument, "if-")) {
-        job->fills[job->n++] = (struct slot_fill){ .name = g_strdup(argument) };
+        job->fills[job->n++] = (struct slot_fill){.name = g_strdup(argument)};
         return job->n < FILLS_MAX ? 0 : fail(argument, "too many fills");
     }
     const char *equals = strchr(argument, '=');
@@ -136,11 +137,12 @@ static int draw(struct job *job, const char *size, const char *path) {
     int w, h;
     if (g_str_has_suffix(path, ".pdf"))
         return template_pdf(job->template, job->fills, job->n, job->lead, catalog_say, job->catalog, path, error) < 0
-                   ? fail(path, error) : 0;
+                   ? fail(path, error)
+                   : 0;
     if (size_of(job, size, &w, &h) < 0 || pixels_alloc(w, h, &canvas) < 0)
         return fail(size, "bad size");
-    int result = template_render(job->template, job->fills, job->n, job->lead, catalog_say, job->catalog, &canvas,
-                                 error);
+    int result =
+        template_render(job->template, job->fills, job->n, job->lead, catalog_say, job->catalog, &canvas, error);
     if (result < 0)
         fail("", error);
     else if ((result = save(job, &canvas, path)) < 0)
@@ -153,7 +155,7 @@ static int draw(struct job *job, const char *size, const char *path) {
 }
 
 int main(int argc, char **argv) {
-    struct job job = { .lead = "zh" };
+    struct job job = {.lead = "zh"};
     char error[TEMPLATE_ERROR];
     g_autofree char *bytes = NULL;
     gsize size;

@@ -32,7 +32,7 @@ static inline char *stage_read(const char *name, gsize *ret_size) {
 /* dpi > 0 for printed templates, else w x h. */
 static inline void stage_open_text(struct stage *s, const char *svg, size_t size, int w, int h, int dpi) {
     double mm_w, mm_h;
-    *s = (struct stage){ 0 };
+    *s = (struct stage){0};
     if (template_load(svg, size, "test.svg", &s->template, s->error) < 0)
         fail_msg("%s", s->error);
     assert_int_equal(template_size(s->template, w, h, dpi), 0);
@@ -76,7 +76,7 @@ static inline uint32_t stage_pixel(const struct stage *s, int x, int y) {
 }
 
 static inline struct rect stage_box(const struct stage *s, const char *id) {
-    struct rect box = { 0, 0, 0, 0 };
+    struct rect box = {0, 0, 0, 0};
     if (!template_place(s->template, id, &box))
         fail_msg("no %s", id);
     return box;

@@ -29,13 +29,11 @@ static void versions_are_those_the_codes_count_on(void **state) {
 
 static void to_one_bit(struct stage *s, int dpi, struct raster1 *ret_raster) {
     assert_int_equal(raster1_alloc(s->canvas.w, s->canvas.h, dpi, ret_raster), 0);
-    struct rect logos[] = { stage_box(s, "slot-logo-1"), stage_box(s, "slot-logo-2") };
+    struct rect logos[] = {stage_box(s, "slot-logo-1"), stage_box(s, "slot-logo-2")};
     assert_int_equal(raster1_from_pixels(&s->canvas, logos, 2, ret_raster), 0);
 }
 
-static int dot(const struct raster1 *r, int x, int y) {
-    return r->data[y * r->stride + x / 8] >> (7 - (x & 7)) & 1;
-}
+static int dot(const struct raster1 *r, int x, int y) { return r->data[y * r->stride + x / 8] >> (7 - (x & 7)) & 1; }
 
 /* What an independent reader makes of the label. Caller frees; NULL when it reads nothing. */
 static char *read_back(const struct raster1 *r) {
@@ -84,7 +82,7 @@ static struct rect symbol_in(const struct raster1 *r, const struct rect *box) {
                 right = MAX(right, x);
                 bottom = MAX(bottom, y);
             }
-    return (struct rect){ left, top, right - left + 1, bottom - top + 1 };
+    return (struct rect){left, top, right - left + 1, bottom - top + 1};
 }
 
 static void a_badge_code_reads_back_in_whole_dots(void **state) {
@@ -92,8 +90,8 @@ static void a_badge_code_reads_back_in_whole_dots(void **state) {
     struct stage s;
     struct raster1 label;
     stage_open(&s, "badge.svg", 0, 0, 203);
-    const struct slot_fill fills[] = { { .name = "qr-badge", .text = BADGE_CODE },
-                                       { .name = "text-name", .text = "欧阳若兰" } };
+    const struct slot_fill fills[] = {{.name = "qr-badge", .text = BADGE_CODE},
+                                      {.name = "text-name", .text = "欧阳若兰"}};
     stage_render(&s, fills, 2, "zh");
     to_one_bit(&s, 203, &label);
     struct rect box = stage_box(&s, "slot-qr-badge"), symbol = symbol_in(&label, &box);
@@ -119,17 +117,17 @@ static void a_code_that_does_not_fit_is_refused(void **state) {
     memset(ticket + 2, 'Q', 144);
     stage_open(&s, "badge.svg", 0, 0, 203);
     /* 49 modules with their quiet zone in 132 dots leave 2 dots each: under half a millimetre. */
-    assert_int_equal(stage_try(&s, &(struct slot_fill){ .name = "qr-badge", .text = ticket }, 1, "zh"), -ENODATA);
+    assert_int_equal(stage_try(&s, &(struct slot_fill){.name = "qr-badge", .text = ticket}, 1, "zh"), -ENODATA);
     assert_non_null(strstr(s.error, "slot-qr-badge: "));
     g_autofree char *huge = g_strnfill(3000, 'x');
-    assert_int_equal(stage_try(&s, &(struct slot_fill){ .name = "qr-badge", .text = huge }, 1, "zh"), -ENODATA);
+    assert_int_equal(stage_try(&s, &(struct slot_fill){.name = "qr-badge", .text = huge}, 1, "zh"), -ENODATA);
     stage_close(&s);
 }
 
 /* ---- logos ---- */
 
 static struct slot_fill logo_fill(const char *slot, const char *file, char **ret_bytes) {
-    struct slot_fill fill = { .name = slot };
+    struct slot_fill fill = {.name = slot};
     gsize size;
     fill.bytes = *ret_bytes = stage_read(file, &size);
     fill.size = size;
@@ -183,34 +181,34 @@ static void strangers_logos_are_refused_by_name(void **state) {
     static const struct {
         const char *bytes, *message;
     } bad[] = {
-        { "hello", "slot-logo-1:1: " },
-        { "<!DOCTYPE a><svg xmlns='http://www.w3.org/2000/svg'/>", "slot-logo-1:1: a DTD is not allowed" },
-        { "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "slot-logo-1:1: script is not allowed" },
-        { "<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>", "slot-logo-1:1: a reference" },
-        { "<svg xmlns='http://www.w3.org/2000/svg'><filter id='f'><feTurbulence/></filter></svg>",
-          "slot-logo-1:1: this filter is too slow for a logo" },
-        { "<p/>", "slot-logo-1:1: this is not an SVG" },
+        {"hello", "slot-logo-1:1: "},
+        {"<!DOCTYPE a><svg xmlns='http://www.w3.org/2000/svg'/>", "slot-logo-1:1: a DTD is not allowed"},
+        {"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "slot-logo-1:1: script is not allowed"},
+        {"<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>", "slot-logo-1:1: a reference"},
+        {"<svg xmlns='http://www.w3.org/2000/svg'><filter id='f'><feTurbulence/></filter></svg>",
+         "slot-logo-1:1: this filter is too slow for a logo"},
+        {"<p/>", "slot-logo-1:1: this is not an SVG"},
     };
-    static const uint8_t giant[40] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R',
-                                       0, 0, 255, 255, 0, 0, 255, 255, 8, 6 };
-    static const uint8_t damaged[40] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R',
-                                         0, 0, 0, 9, 0, 0, 0, 9, 8, 6 };
+    static const uint8_t giant[40] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0,   0,   13, 'I',
+                                      'H',  'D', 'R', 0,   0,    255,  255,  0,    0, 255, 255, 8,  6};
+    static const uint8_t damaged[40] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I',
+                                        'H',  'D', 'R', 0,   0,    0,    9,    0,    0, 0, 9, 8,  6};
     struct stage s;
     stage_open(&s, "badge.svg", 0, 0, 203);
     g_autoptr(GString) copies = g_string_new("<svg xmlns='http://www.w3.org/2000/svg'><g id='a'/>");
     for (int i = 0; i < 25; i++)
         g_string_append(copies, "<use href='#a'/>");
     g_string_append(copies, "</svg>");
-    struct slot_fill bomb = { .name = "logo-1", .bytes = copies->str, .size = copies->len };
+    struct slot_fill bomb = {.name = "logo-1", .bytes = copies->str, .size = copies->len};
     assert_int_equal(stage_try(&s, &bomb, 1, "zh"), -EBADMSG);
     assert_string_equal(s.error, "slot-logo-1:1: more than 24 <use> in a logo");
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
-        struct slot_fill fill = { .name = "logo-1", .bytes = bad[i].bytes, .size = strlen(bad[i].bytes) };
+        struct slot_fill fill = {.name = "logo-1", .bytes = bad[i].bytes, .size = strlen(bad[i].bytes)};
         assert_int_equal(stage_try(&s, &fill, 1, "zh"), -EBADMSG);
         if (!g_str_has_prefix(s.error, bad[i].message))
             fail_msg("\"%s\" instead of \"%s\"", s.error, bad[i].message);
     }
-    struct slot_fill fill = { .name = "logo-1", .bytes = giant, .size = sizeof giant };
+    struct slot_fill fill = {.name = "logo-1", .bytes = giant, .size = sizeof giant};
     assert_int_equal(stage_try(&s, &fill, 1, "zh"), -EBADMSG);
     assert_string_equal(s.error, "slot-logo-1: PNG larger than 4096 pixels or empty");
     fill.bytes = damaged;
@@ -242,16 +240,14 @@ static int drop_scratch(void **state) {
     return result;
 }
 
-static char *in_scratch(const char *name) {
-    return g_build_filename(scratch, name, NULL);
-}
+static char *in_scratch(const char *name) { return g_build_filename(scratch, name, NULL); }
 
 static void a_saved_picture_reads_back(void **state) {
     (void)state;
     struct pixels p;
     g_autofree char *path = in_scratch("a.png");
     assert_int_equal(pixels_alloc(3, 2, &p), 0);
-    static const uint32_t colours[6] = { 0xffff0000, 0xff00ff00, 0xff0000ff, 0x80808080, 0, 0xffffffff };
+    static const uint32_t colours[6] = {0xffff0000, 0xff00ff00, 0xff0000ff, 0x80808080, 0, 0xffffffff};
     memcpy(p.data, colours, sizeof colours);
     assert_int_equal(pixels_save_png(&p, path), 0);
     cairo_surface_t *read = cairo_image_surface_create_from_png(path);
@@ -276,7 +272,7 @@ static void one_bit_keeps_edges_and_dithers_logos(void **state) {
     uint32_t *at = (uint32_t *)(void *)p.data;
     for (int i = 0; i < 20 * 16; i++)
         at[i] = i % 20 < 8 ? 0xff808080 : i % 20 < 16 ? 0xff7f7f7f : 0; /* grey, darker, transparent */
-    assert_int_equal(raster1_from_pixels(&p, &(struct rect){ -4, 8, 100, 100 }, 1, &r), 0);
+    assert_int_equal(raster1_from_pixels(&p, &(struct rect){-4, 8, 100, 100}, 1, &r), 0);
     int dithered = 0;
     for (int y = 0; y < 16; y++) {
         assert_int_equal(r.data[y * 3 + 2], 0); /* transparent is paper, padding is 0 */
@@ -325,7 +321,7 @@ static void a_pdf_has_its_millimetres_and_fonts(void **state) {
     g_autofree char *path = in_scratch("badge.pdf"), *pdf = NULL, *wide = NULL;
     gsize size;
     stage_open(&s, "badge.svg", 0, 0, 203);
-    struct slot_fill fills[3] = { { .name = "text-name", .text = "欧阳若兰" }, { .name = "qr-badge", .text = BADGE_CODE } };
+    struct slot_fill fills[3] = {{.name = "text-name", .text = "欧阳若兰"}, {.name = "qr-badge", .text = BADGE_CODE}};
     fills[2] = logo_fill("logo-1", "logo-wide.svg", &wide);
     assert_int_equal(make_pdf(&s, fills, 3, path), 0);
     assert_true(g_file_get_contents(path, &pdf, &size, NULL));

@@ -23,25 +23,29 @@ struct page {
     bool portrait;
 };
 
-static const char *const screens[] = { "attract", "welcome", "printing", "ready", "refused", "fault" };
-static const char *const states[][5] = { { "if-lang-zh", "if-class-deny", "if-guide-0", "if-guide-1", NULL },
-                                         { "if-lang-en", "if-class-staff", "if-trouble-printer", "if-trouble-camera",
-                                           "if-trouble-clock" } };
+static const char *const screens[] = {"attract", "welcome", "printing", "ready", "refused", "fault"};
+static const char *const states[][5] = {
+    {"if-lang-zh", "if-class-deny", "if-guide-0", "if-guide-1", NULL},
+    {"if-lang-en", "if-class-staff", "if-trouble-printer", "if-trouble-camera", "if-trouble-clock"}};
 
 static void take(const char *name, const char *value, struct text_slot *slot) {
     const struct {
         const char *name;
         char *to;
         size_t cap;
-    } texts[] = { { "id", slot->id, sizeof slot->id },
-                  { "data-if", slot->condition, sizeof slot->condition },
-                  { "data-text", slot->msgid, sizeof slot->msgid },
-                  { "data-lang", slot->language, sizeof slot->language } };
+    } texts[] = {{"id", slot->id, sizeof slot->id},
+                 {"data-if", slot->condition, sizeof slot->condition},
+                 {"data-text", slot->msgid, sizeof slot->msgid},
+                 {"data-lang", slot->language, sizeof slot->language}};
     const struct {
         const char *name;
         double *to;
-    } numbers[] = { { "x", &slot->x }, { "y", &slot->y }, { "width", &slot->w }, { "height", &slot->h },
-                    { "data-size", &slot->size }, { "data-min-size", &slot->min_size } };
+    } numbers[] = {{"x", &slot->x},
+                   {"y", &slot->y},
+                   {"width", &slot->w},
+                   {"height", &slot->h},
+                   {"data-size", &slot->size},
+                   {"data-min-size", &slot->min_size}};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         if (strcmp(name, texts[i].name) == 0)
             g_strlcpy(texts[i].to, value, texts[i].cap);
@@ -55,7 +59,7 @@ static void take(const char *name, const char *value, struct text_slot *slot) {
 static void element(GMarkupParseContext *context, const char *name, const char **names, const char **values, void *user,
                     GError **error) {
     struct page *page = user;
-    struct text_slot slot = { .color = 0 };
+    struct text_slot slot = {.color = 0};
     (void)context;
     (void)name;
     (void)error;
@@ -68,7 +72,7 @@ static void element(GMarkupParseContext *context, const char *name, const char *
 }
 
 static void read_page(const char *svg, gsize size, struct page *ret_page) {
-    static const GMarkupParser parser = { .start_element = element };
+    static const GMarkupParser parser = {.start_element = element};
     g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new(&parser, 0, ret_page, NULL);
     ret_page->n = 0;
     assert_true(g_markup_parse_context_parse(context, svg, (gssize)size, NULL));
@@ -132,7 +136,7 @@ static int count_faint(struct stage *s, const struct page *page, const char *con
     size_t n = 0;
     int faint = 0;
     for (int i = 0; i < 5 && flags[i]; i++)
-        fills[n++] = (struct slot_fill){ .name = flags[i], .text = "" };
+        fills[n++] = (struct slot_fill){.name = flags[i], .text = ""};
     assert_int_equal(template_render(s->template, fills, n, "zh", say_nothing, NULL, &s->canvas, s->error), 0);
     for (int i = 0; i < page->n; i++) {
         struct rect box = stage_box(s, page->slots[i].id);
@@ -160,7 +164,7 @@ static int faint_in(const char *svg, gsize size, const char *what, int w, int h,
 
 static void each_screen(void (*check)(const char *name, const char *svg, gsize size, const struct page *page)) {
     for (size_t i = 0; i < 2 * G_N_ELEMENTS(screens); i++) {
-        struct page page = { .portrait = i % 2 == 1 };
+        struct page page = {.portrait = i % 2 == 1};
         g_autofree char *name = g_strdup_printf("screen/%s-%s.svg", screens[i / 2], i % 2 ? "portrait" : "landscape");
         gsize size;
         g_autofree char *svg = read_asset(name, &size);
@@ -180,8 +184,8 @@ static void text_stands_out_on_every_screen(void **state) {
 }
 
 static void text_stands_out_on_tickets_and_badges(void **state) {
-    static const char *const names[] = { "ticket/standard.svg", "ticket/vip.svg", "badge/standard.svg", "badge/vip.svg",
-                                         "badge/staff.svg" };
+    static const char *const names[] = {"ticket/standard.svg", "ticket/vip.svg", "badge/standard.svg", "badge/vip.svg",
+                                        "badge/staff.svg"};
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         gsize size;

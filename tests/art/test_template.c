@@ -8,8 +8,8 @@ static void sizes_in_dots_are_those_of_the_labels(void **state) {
     static const struct {
         double w, h;
         int dots_w, dots_h;
-    } labels[] = { { 62, 100, 496, 799 }, { 86, 54, 687, 432 }, { 54, 86, 432, 687 }, { 100, 150, 799, 1199 },
-                   { 101.6, 152.4, 812, 1218 } };
+    } labels[] = {
+        {62, 100, 496, 799}, {86, 54, 687, 432}, {54, 86, 432, 687}, {100, 150, 799, 1199}, {101.6, 152.4, 812, 1218}};
     for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
         struct stage s;
         char svg[400];
@@ -77,57 +77,57 @@ static void impossible_sizes_are_refused(void **state) {
 static const struct {
     const char *svg, *message;
 } refusals[] = {
-    { "", "t.svg: empty file" },
-    { "<p/>", "t.svg:1: this is not an SVG" },
-    { "<svg xmlns='http://www.w3.org/2000/svg'/>", "t.svg:1: the <svg> has no viewBox" },
-    { "<svg viewBox='0 0 a b'/>", "t.svg:1: the viewBox is not four numbers" },
-    { "<svg viewBox='0 0 0 5'/>", "t.svg:1: the viewBox has no size" },
-    { "<svg xmlns='http://www.w3.org/2000/svg' width='10mm' height='30mm' viewBox='0 0 20 20'/>",
-      "t.svg: width and height do not match the viewBox" },
-    { "<!DOCTYPE svg [<!ENTITY a 'b'>]>\n" HEAD "</svg>", "t.svg:1: a DTD is not allowed" },
-    { "<?xml-stylesheet href='a.css'?>" HEAD "</svg>", "t.svg:1: processing instructions are not allowed" },
-    { "<?xml version='1.0' encoding='UTF-7'?>" HEAD "</svg>", "t.svg:1: the encoding must be UTF-8" },
-    { HEAD "\n<script>alert(1)</script></svg>", "t.svg:2: script is not allowed" },
-    { HEAD "\n<svg:script/></svg>", "t.svg:2: script is not allowed" },
-    { HEAD "\n\n<xi:include href='#a'/></svg>", "t.svg:3: XInclude is not allowed" },
-    { HEAD "<image href='file:///etc/passwd'/></svg>",
-      "t.svg:1: a reference to something outside this file is not allowed" },
-    { HEAD "<use xlink:href='other.svg#a'/></svg>",
-      "t.svg:1: a reference to something outside this file is not allowed" },
-    { HEAD "<image href='data:image/svg+xml;base64,AAAA'/></svg>",
-      "t.svg:1: embedded data must be a PNG or JPEG picture" },
-    { HEAD "<image href='data:image/png;base64,AAAA'/></svg>", "t.svg:1: embedded picture is damaged" },
-    { HEAD "<image href='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA//8AAP//CAYAAAAAAAAA'/></svg>",
-      "t.svg:1: embedded picture is larger than 4096 pixels" },
-    { HEAD "<rect fill='url(http://a/b#c)'/></svg>", "t.svg:1: a url() outside this file is not allowed" },
-    { HEAD "<rect style='fill: URL( \"a.svg#c\")'/></svg>", "t.svg:1: a url() outside this file is not allowed" },
-    { HEAD "<style>@import 'a.css';</style></svg>", "t.svg:1: @import is not allowed" },
-    { HEAD "<style><![CDATA[rect{fill:url(x)}]]></style></svg>", "t.svg:1: a url() outside this file is not allowed" },
-    { HEAD "<g xml:base='http://a/'/></svg>", "t.svg:1: xml:base is not allowed" },
-    { HEAD "<g onload='a()'/></svg>", "t.svg:1: event attributes are not allowed" },
-    { HEAD "\n<rect id='slot-text-a' x='95' y='0' width='10' height='5'/></svg>",
-      "t.svg:2: slot-text-a lies outside the page" },
-    { HEAD "\n<g transform='translate(0,-3)'><rect id='slot-qr-a' width='10' height='5'/></g></svg>",
-      "t.svg:2: slot-qr-a lies outside the page" },
-    { HEAD "<rect id='slot-text-a' width='0' height='5'/></svg>", "t.svg:1: slot-text-a has no size" },
-    { HEAD "<g display='none'><rect id='slot-text-a' width='9' height='5'/></g></svg>",
-      "t.svg:1: slot-text-a has no size" },
-    { HEAD "<rect id='slot-name' width='9' height='5'/></svg>", "t.svg:1: unknown kind of slot \"slot-name\"" },
-    { HEAD "<path id='slot-text-a' d='M0 0h5v5z'/></svg>", "t.svg:1: slot-text-a must be a <rect>" },
-    { HEAD "<rect id='slot-text-a' width='9' height='5' data-colour='#000000'/></svg>",
-      "t.svg:1: slot-text-a: unknown attribute data-colour" },
-    { HEAD "<rect id='slot-text-a' width='9' height='5' data-color='red'/></svg>",
-      "t.svg:1: slot-text-a: bad data-color=\"red\"" },
-    { HEAD "<rect id='slot-text-a' width='9' height='5' data-lines='1.5'/></svg>",
-      "t.svg:1: slot-text-a: bad data-lines=\"1.5\"" },
-    { HEAD "<rect id='slot-text-a' width='9' height='5' data-size='nan'/></svg>",
-      "t.svg:1: slot-text-a: bad data-size=\"nan\"" },
-    { HEAD "<rect id='slot-text-a' width='9' height='5' data-size='2' data-min-size='3'/></svg>",
-      "t.svg:1: slot-text-a: data-min-size is above data-size" },
-    { HEAD "<rect id='slot-qr-a' width='9' height='5' data-ecc='X'/></svg>", "t.svg:1: slot-qr-a: bad data-ecc=\"X\"" },
-    { HEAD "<rect id='slot-text-a' width='9' height='5'/>\n<rect id='slot-text-a' width='9' height='5'/></svg>",
-      "t.svg:2: slot-text-a stands here a second time" },
-    { HEAD "<g data-if='a\"]{}'/></svg>", "t.svg:1: data-if must be one name of letters, digits, - and _" },
+    {"", "t.svg: empty file"},
+    {"<p/>", "t.svg:1: this is not an SVG"},
+    {"<svg xmlns='http://www.w3.org/2000/svg'/>", "t.svg:1: the <svg> has no viewBox"},
+    {"<svg viewBox='0 0 a b'/>", "t.svg:1: the viewBox is not four numbers"},
+    {"<svg viewBox='0 0 0 5'/>", "t.svg:1: the viewBox has no size"},
+    {"<svg xmlns='http://www.w3.org/2000/svg' width='10mm' height='30mm' viewBox='0 0 20 20'/>",
+     "t.svg: width and height do not match the viewBox"},
+    {"<!DOCTYPE svg [<!ENTITY a 'b'>]>\n" HEAD "</svg>", "t.svg:1: a DTD is not allowed"},
+    {"<?xml-stylesheet href='a.css'?>" HEAD "</svg>", "t.svg:1: processing instructions are not allowed"},
+    {"<?xml version='1.0' encoding='UTF-7'?>" HEAD "</svg>", "t.svg:1: the encoding must be UTF-8"},
+    {HEAD "\n<script>alert(1)</script></svg>", "t.svg:2: script is not allowed"},
+    {HEAD "\n<svg:script/></svg>", "t.svg:2: script is not allowed"},
+    {HEAD "\n\n<xi:include href='#a'/></svg>", "t.svg:3: XInclude is not allowed"},
+    {HEAD "<image href='file:///etc/passwd'/></svg>",
+     "t.svg:1: a reference to something outside this file is not allowed"},
+    {HEAD "<use xlink:href='other.svg#a'/></svg>",
+     "t.svg:1: a reference to something outside this file is not allowed"},
+    {HEAD "<image href='data:image/svg+xml;base64,AAAA'/></svg>",
+     "t.svg:1: embedded data must be a PNG or JPEG picture"},
+    {HEAD "<image href='data:image/png;base64,AAAA'/></svg>", "t.svg:1: embedded picture is damaged"},
+    {HEAD "<image href='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA//8AAP//CAYAAAAAAAAA'/></svg>",
+     "t.svg:1: embedded picture is larger than 4096 pixels"},
+    {HEAD "<rect fill='url(http://a/b#c)'/></svg>", "t.svg:1: a url() outside this file is not allowed"},
+    {HEAD "<rect style='fill: URL( \"a.svg#c\")'/></svg>", "t.svg:1: a url() outside this file is not allowed"},
+    {HEAD "<style>@import 'a.css';</style></svg>", "t.svg:1: @import is not allowed"},
+    {HEAD "<style><![CDATA[rect{fill:url(x)}]]></style></svg>", "t.svg:1: a url() outside this file is not allowed"},
+    {HEAD "<g xml:base='http://a/'/></svg>", "t.svg:1: xml:base is not allowed"},
+    {HEAD "<g onload='a()'/></svg>", "t.svg:1: event attributes are not allowed"},
+    {HEAD "\n<rect id='slot-text-a' x='95' y='0' width='10' height='5'/></svg>",
+     "t.svg:2: slot-text-a lies outside the page"},
+    {HEAD "\n<g transform='translate(0,-3)'><rect id='slot-qr-a' width='10' height='5'/></g></svg>",
+     "t.svg:2: slot-qr-a lies outside the page"},
+    {HEAD "<rect id='slot-text-a' width='0' height='5'/></svg>", "t.svg:1: slot-text-a has no size"},
+    {HEAD "<g display='none'><rect id='slot-text-a' width='9' height='5'/></g></svg>",
+     "t.svg:1: slot-text-a has no size"},
+    {HEAD "<rect id='slot-name' width='9' height='5'/></svg>", "t.svg:1: unknown kind of slot \"slot-name\""},
+    {HEAD "<path id='slot-text-a' d='M0 0h5v5z'/></svg>", "t.svg:1: slot-text-a must be a <rect>"},
+    {HEAD "<rect id='slot-text-a' width='9' height='5' data-colour='#000000'/></svg>",
+     "t.svg:1: slot-text-a: unknown attribute data-colour"},
+    {HEAD "<rect id='slot-text-a' width='9' height='5' data-color='red'/></svg>",
+     "t.svg:1: slot-text-a: bad data-color=\"red\""},
+    {HEAD "<rect id='slot-text-a' width='9' height='5' data-lines='1.5'/></svg>",
+     "t.svg:1: slot-text-a: bad data-lines=\"1.5\""},
+    {HEAD "<rect id='slot-text-a' width='9' height='5' data-size='nan'/></svg>",
+     "t.svg:1: slot-text-a: bad data-size=\"nan\""},
+    {HEAD "<rect id='slot-text-a' width='9' height='5' data-size='2' data-min-size='3'/></svg>",
+     "t.svg:1: slot-text-a: data-min-size is above data-size"},
+    {HEAD "<rect id='slot-qr-a' width='9' height='5' data-ecc='X'/></svg>", "t.svg:1: slot-qr-a: bad data-ecc=\"X\""},
+    {HEAD "<rect id='slot-text-a' width='9' height='5'/>\n<rect id='slot-text-a' width='9' height='5'/></svg>",
+     "t.svg:2: slot-text-a stands here a second time"},
+    {HEAD "<g data-if='a\"]{}'/></svg>", "t.svg:1: data-if must be one name of letters, digits, - and _"},
 };
 
 static void each_refusal_names_line_and_reason(void **state) {
@@ -189,8 +189,8 @@ static void harmless_markup_loads(void **state) {
 static void flags_choose_art_and_slots(void **state) {
     (void)state;
     struct stage s;
-    const struct slot_fill plain[] = { { .name = "text-note", .text = "MMM" } };
-    const struct slot_fill vip[] = { { .name = "text-note", .text = "MMM" }, { .name = "if-vip" } };
+    const struct slot_fill plain[] = {{.name = "text-note", .text = "MMM"}};
+    const struct slot_fill vip[] = {{.name = "text-note", .text = "MMM"}, {.name = "if-vip"}};
     stage_open(&s, "badge.svg", 620, 1000, 0);
     struct rect note = stage_box(&s, "slot-text-note");
     stage_render(&s, plain, 1, "zh");
@@ -212,9 +212,9 @@ static void flags_choose_art_and_slots(void **state) {
 static void kept_layers_never_change_the_picture(void **state) {
     (void)state;
     static const char svg[] = HEAD "<g data-if='a'><rect width='20' height='100' fill='#f00'/></g>"
-                              "<g data-if='b'><rect x='30' width='20' height='100' fill='#0f0' opacity='.5'/></g>"
-                              "<g data-if='c'><circle cx='80' cy='50' r='15' fill='#00f'/></g></svg>";
-    static const char *const names[] = { "if-a", "if-b", "if-c" };
+                                   "<g data-if='b'><rect x='30' width='20' height='100' fill='#0f0' opacity='.5'/></g>"
+                                   "<g data-if='c'><circle cx='80' cy='50' r='15' fill='#00f'/></g></svg>";
+    static const char *const names[] = {"if-a", "if-b", "if-c"};
     struct stage s;
     struct pixels first[8];
     stage_open_text(&s, svg, strlen(svg), 100, 100, 0);
@@ -224,7 +224,7 @@ static void kept_layers_never_change_the_picture(void **state) {
             size_t n = 0;
             for (unsigned i = 0; i < 3; i++)
                 if (set >> i & 1)
-                    fills[n++] = (struct slot_fill){ .name = names[i] };
+                    fills[n++] = (struct slot_fill){.name = names[i]};
             stage_render(&s, fills, n, "zh");
             if (round == 0)
                 first[set] = stage_copy(&s);
@@ -242,7 +242,7 @@ static void slots_leave_no_trace_of_their_rectangles(void **state) {
     (void)state;
     struct stage s;
     stage_open(&s, "badge.svg", 620, 1000, 0);
-    stage_render(&s, &(struct slot_fill){ .name = "text-event", .text = "" }, 1, "zh");
+    stage_render(&s, &(struct slot_fill){.name = "text-event", .text = ""}, 1, "zh");
     struct rect name = stage_box(&s, "slot-text-company"); /* no fill attribute: black if it were drawn */
     assert_int_equal(stage_pixel(&s, name.x + name.w / 2, name.y + name.h / 2), 0xffffffff);
     stage_close(&s);
@@ -260,7 +260,7 @@ static void messages_follow_the_language(void **state) {
     assert_int_equal(stage_changed(&s.canvas, &zh, &box, false), 0);
     /* The caller's own words win over the message. */
     struct pixels en = stage_copy(&s);
-    stage_render(&s, &(struct slot_fill){ .name = "text-greeting", .text = "欢迎" }, 1, "zh");
+    stage_render(&s, &(struct slot_fill){.name = "text-greeting", .text = "欢迎"}, 1, "zh");
     assert_memory_equal(s.canvas.data, zh.data, (size_t)zh.h * (size_t)zh.stride);
     pixels_free(&zh);
     pixels_free(&en);
@@ -273,12 +273,12 @@ static void a_bar_fills_its_share(void **state) {
     stage_open(&s, "badge.svg", 620, 1000, 0);
     struct rect bar = stage_box(&s, "slot-bar-paper");
     int y = bar.y + bar.h / 2;
-    stage_render(&s, &(struct slot_fill){ .name = "bar-paper", .value = 0.5 }, 1, "zh");
+    stage_render(&s, &(struct slot_fill){.name = "bar-paper", .value = 0.5}, 1, "zh");
     assert_int_equal(stage_pixel(&s, bar.x + bar.w * 2 / 5, y), 0xff000000);
     assert_int_equal(stage_pixel(&s, bar.x + bar.w * 3 / 5, y), 0xffffffff);
-    stage_render(&s, &(struct slot_fill){ .name = "bar-paper", .value = 7 }, 1, "zh");
+    stage_render(&s, &(struct slot_fill){.name = "bar-paper", .value = 7}, 1, "zh");
     assert_int_equal(stage_pixel(&s, bar.x + bar.w - 15, y), 0xff000000);
-    stage_render(&s, &(struct slot_fill){ .name = "bar-paper", .value = -1 }, 1, "zh");
+    stage_render(&s, &(struct slot_fill){.name = "bar-paper", .value = -1}, 1, "zh");
     assert_int_equal(stage_pixel(&s, bar.x + 15, y), 0xffffffff);
     stage_close(&s);
 }

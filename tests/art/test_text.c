@@ -5,28 +5,46 @@
 static const struct {
     const char *what, *raw, *clean;
 } cleanings[] = {
-    { "plain", "欧阳若兰 Ruolan", "欧阳若兰 Ruolan" },
-    { "nothing", "", "" },
-    { "blanks folded and trimmed", " \t a \r\n\xc2\xa0 b\xe3\x80\x80", "a b" },
-    { "line separators", "a\xe2\x80\xa8" "b\xe2\x80\xa9", "a b" },
-    { "controls", "a\x01\x1b[31m\x7f" "b", "a[31mb" },
-    { "bidi overrides", "a\xe2\x80\xae" "b\xe2\x81\xa6" "c\xd8\x9c", "abc" },
-    { "zero width and soft hyphen", "a\xe2\x80\x8b\xc2\xad\xef\xbb\xbf" "b", "ab" },
-    { "private use", "a\xee\x80\x80\xf3\xb0\x80\x80", "a" },
-    { "unassigned and noncharacters", "a\xef\xbf\xbf\xcd\xb8", "a" },
-    { "invalid bytes", "a\xff\xc3(\xed\xa0\x80\xf8\x88\x80\x80\x80", "a(" },
-    { "truncated", "a\xe6\xac", "a" },
-    { "NFC", "e\xcc\x81", "\xc3\xa9" },
-    { "two marks at most", "a\xcc\xb6\xcc\xb7\xcc\xb8\xcc\xb6" "b", "a\xcc\xb6\xcc\xb7" "b" },
-    { "a mark without a base", "\xcc\x81" "a", "a" },
-    { "emoji",
-      "Li \xf0\x9f\x98\x80\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9 \xe2\x9d\xa4\xef\xb8\x8f Wei", "Li Wei" },
-    { "only emoji", "\xf0\x9f\x98\x80 \xe2\x98\x95", "" },
-    { "keycap", "1\xef\xb8\x8f\xe2\x83\xa3", "1" },
-    { "joiner between Persian letters",
-      "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae", "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae" },
-    { "markup is text", "</script>&amp;<b>%n%s", "</script>&amp;<b>%n%s" },
-    { "rare Han", "\xf0\xa0\xae\xb7\xe4\xb6\xae", "\xf0\xa0\xae\xb7\xe4\xb6\xae" },
+    {"plain", "欧阳若兰 Ruolan", "欧阳若兰 Ruolan"},
+    {"nothing", "", ""},
+    {"blanks folded and trimmed", " \t a \r\n\xc2\xa0 b\xe3\x80\x80", "a b"},
+    {"line separators",
+     "a\xe2\x80\xa8"
+     "b\xe2\x80\xa9",
+     "a b"},
+    {"controls",
+     "a\x01\x1b[31m\x7f"
+     "b",
+     "a[31mb"},
+    {"bidi overrides",
+     "a\xe2\x80\xae"
+     "b\xe2\x81\xa6"
+     "c\xd8\x9c",
+     "abc"},
+    {"zero width and soft hyphen",
+     "a\xe2\x80\x8b\xc2\xad\xef\xbb\xbf"
+     "b",
+     "ab"},
+    {"private use", "a\xee\x80\x80\xf3\xb0\x80\x80", "a"},
+    {"unassigned and noncharacters", "a\xef\xbf\xbf\xcd\xb8", "a"},
+    {"invalid bytes", "a\xff\xc3(\xed\xa0\x80\xf8\x88\x80\x80\x80", "a("},
+    {"truncated", "a\xe6\xac", "a"},
+    {"NFC", "e\xcc\x81", "\xc3\xa9"},
+    {"two marks at most",
+     "a\xcc\xb6\xcc\xb7\xcc\xb8\xcc\xb6"
+     "b",
+     "a\xcc\xb6\xcc\xb7"
+     "b"},
+    {"a mark without a base",
+     "\xcc\x81"
+     "a",
+     "a"},
+    {"emoji", "Li \xf0\x9f\x98\x80\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9 \xe2\x9d\xa4\xef\xb8\x8f Wei", "Li Wei"},
+    {"only emoji", "\xf0\x9f\x98\x80 \xe2\x98\x95", ""},
+    {"keycap", "1\xef\xb8\x8f\xe2\x83\xa3", "1"},
+    {"joiner between Persian letters", "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae", "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xae"},
+    {"markup is text", "</script>&amp;<b>%n%s", "</script>&amp;<b>%n%s"},
+    {"rare Han", "\xf0\xa0\xae\xb7\xe4\xb6\xae", "\xf0\xa0\xae\xb7\xe4\xb6\xae"},
 };
 
 static void text_comes_out_clean(void **state) {
@@ -110,18 +128,18 @@ static const char *const hostile[] = {
     ".",
 };
 
-static const char *const text_slots[] = { "text-name", "text-company", "text-event", "text-note" };
+static const char *const text_slots[] = {"text-name", "text-company", "text-event", "text-note"};
 
 /* Ink in the slot, none outside, at label and screen resolutions. */
 static void check_in_slots(struct stage *s, const char *text) {
-    struct slot_fill fills[2] = { [1] = { .name = "if-vip" } };
-    fills[0] = (struct slot_fill){ .name = "text-event", .text = "" };
+    struct slot_fill fills[2] = {[1] = {.name = "if-vip"}};
+    fills[0] = (struct slot_fill){.name = "text-event", .text = ""};
     stage_render(s, fills, 2, "zh");
     struct pixels empty = stage_copy(s);
     for (size_t i = 0; i < G_N_ELEMENTS(text_slots); i++) {
         char id[64];
         snprintf(id, sizeof id, "slot-%s", text_slots[i]);
-        struct slot_fill filled[3] = { { .name = text_slots[i], .text = text }, fills[1], fills[0] };
+        struct slot_fill filled[3] = {{.name = text_slots[i], .text = text}, fills[1], fills[0]};
         stage_render(s, filled, 3, "zh");
         struct rect box = stage_box(s, id);
         if (template_overflow(s->template) != 0)
@@ -137,7 +155,7 @@ static void check_in_slots(struct stage *s, const char *text) {
 static void hostile_names_stay_in_their_slots(void **state) {
     (void)state;
     g_autofree char *longest = three_hundred();
-    static const int dpis[] = { 203, 300 };
+    static const int dpis[] = {203, 300};
     for (size_t d = 0; d < G_N_ELEMENTS(dpis); d++) {
         struct stage s;
         stage_open(&s, "badge.svg", 0, 0, dpis[d]);
@@ -148,14 +166,14 @@ static void hostile_names_stay_in_their_slots(void **state) {
     }
 }
 
-#define SLOT(attributes)                                                                                            \
+#define SLOT(attributes)                                                                                               \
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 400 200'><rect id='slot-text-a' x='100' y='50' width='200' " \
     "height='60' " attributes "/></svg>"
 
 static struct rect ink_of(struct stage *s, const char *text) {
-    struct rect ink = { s->canvas.w, s->canvas.h, 0, 0 };
+    struct rect ink = {s->canvas.w, s->canvas.h, 0, 0};
     int right = -1, bottom = -1;
-    stage_render(s, &(struct slot_fill){ .name = "text-a", .text = text }, 1, "zh");
+    stage_render(s, &(struct slot_fill){.name = "text-a", .text = text}, 1, "zh");
     for (int y = 0; y < s->canvas.h; y++)
         for (int x = 0; x < s->canvas.w; x++)
             if (stage_pixel(s, x, y) >> 24 > 100) {
@@ -193,7 +211,7 @@ static void overflow_is_seen_and_clipped(void **state) {
 
 static void alignment_is_the_designers(void **state) {
     (void)state;
-    static const char *const texts[] = { "国国", "محمد" };
+    static const char *const texts[] = {"国国", "محمد"};
     for (size_t i = 0; i < 2; i++) {
         struct rect left = ink_with(SLOT("data-size='30' data-align='left' data-valign='top'"), texts[i]);
         struct rect middle = ink_with(SLOT("data-size='30' data-align='center'"), texts[i]);
@@ -216,12 +234,12 @@ static void concessions_come_in_order(void **state) {
     int full = ink_with(one, "国国国").h;
     assert_in_range(full, 32, 40);
     assert_int_equal(ink_with(one, "国国国国国").h, full);           /* 5 x 40 just fits */
-    assert_in_range(ink_with(one, "国国国国国国国国").h, 20, 26);     /* shrunk */
-    struct rect cut = ink_with(one, "国国国国国国国国国国国国国国");  /* ellipsis at the smallest size */
+    assert_in_range(ink_with(one, "国国国国国国国国").h, 20, 26);    /* shrunk */
+    struct rect cut = ink_with(one, "国国国国国国国国国国国国国国"); /* ellipsis at the smallest size */
     assert_in_range(cut.h, 16, 20);
     assert_in_range(cut.w, 180, 200);
-    assert_true(ink_with(wraps, "国国国国国国国国国").h > 40);        /* two lines at full size ... */
-    assert_true(ink_with(shrinks, "国国国国国国国国国").h < 25);      /* ... or one line while it stays large enough */
+    assert_true(ink_with(wraps, "国国国国国国国国国").h > 40);   /* two lines at full size ... */
+    assert_true(ink_with(shrinks, "国国国国国国国国国").h < 25); /* ... or one line while it stays large enough */
     assert_true(ink_with(shrinks, "国国国国国国国国国国国").h > 40);
 }
 

@@ -65,10 +65,10 @@ static void render(struct template *t, const struct slot_fill *fills, size_t n, 
 
 /* Names as a summit has them: Han, Latin long and short, mixed, and a few in other scripts. */
 static void make_name(unsigned i, char *ret_name, size_t cap) {
-    static const char *const family[] = { "欧阳", "司马", "林", "钟", "赫" };
-    static const char *const given[] = { "若兰", "一鸣", "嘉", "晓峰" };
-    static const char *const first[] = { "Karin", "Bo", "Maximilian", "Ana Lucía", "Søren", "Ж. Мария" };
-    static const char *const last[] = { "Holm", "Featherstonehaugh", "Li", "de la Fuente y Castellanos", "Øst" };
+    static const char *const family[] = {"欧阳", "司马", "林", "钟", "赫"};
+    static const char *const given[] = {"若兰", "一鸣", "嘉", "晓峰"};
+    static const char *const first[] = {"Karin", "Bo", "Maximilian", "Ana Lucía", "Søren", "Ж. Мария"};
+    static const char *const last[] = {"Holm", "Featherstonehaugh", "Li", "de la Fuente y Castellanos", "Øst"};
     if (i % 17 == 0)
         snprintf(ret_name, cap, "محمد عبد الرحمن %u", i);
     else if (i % 2)
@@ -82,8 +82,9 @@ static void bench_screen(struct samples *s) {
     char name[128];
     double start = now_ms();
     struct template *t = load("tests/data/art/screen.svg", 1920, 1080, 0, &canvas);
-    struct slot_fill fills[] = { { .name = "text-name", .text = name }, { .name = "text-detail", .text = "青山数据 Data" },
-                                 { .name = "text-clock", .text = "09:41" } };
+    struct slot_fill fills[] = {{.name = "text-name", .text = name},
+                                {.name = "text-detail", .text = "青山数据 Data"},
+                                {.name = "text-clock", .text = "09:41"}};
     make_name(1, name, sizeof name);
     render(t, fills, 3, &canvas);
     s->ms[s->n++] = now_ms() - start;
@@ -131,7 +132,7 @@ static void bench_slot(struct samples *s) {
     for (unsigned i = 0; i < 1000; i++) {
         make_name(i, name, sizeof name);
         double start = now_ms();
-        render(t, &(struct slot_fill){ .name = "text-name", .text = name }, 1, &canvas);
+        render(t, &(struct slot_fill){.name = "text-name", .text = name}, 1, &canvas);
         s->ms[s->n++] = now_ms() - start;
     }
     s->what = "one large text slot, a new name";
@@ -155,12 +156,12 @@ static void bench_badges(struct samples *s, int dpi, int badges) {
     template_place(t, "slot-logo-2", &logos[1]);
     for (int i = 0; i < badges; i++) {
         make_name((unsigned)i, name, sizeof name);
-        struct slot_fill fills[] = { { .name = "text-name", .text = name },
-                                     { .name = "text-company", .text = i % 2 ? "青山数据 Qingshan Data" : "Blue Lake" },
-                                     { .name = "text-event", .text = "大象峰会 2026" },
-                                     { .name = "qr-badge", .text = dpi == 203 ? "B1ABCDEFGHIJKLMNOPQRSTUVWX23" : "" },
-                                     { .name = "logo-1", .bytes = logo, .size = size },
-                                     { .name = "logo-2", .bytes = logo, .size = size } };
+        struct slot_fill fills[] = {{.name = "text-name", .text = name},
+                                    {.name = "text-company", .text = i % 2 ? "青山数据 Qingshan Data" : "Blue Lake"},
+                                    {.name = "text-event", .text = "大象峰会 2026"},
+                                    {.name = "qr-badge", .text = dpi == 203 ? "B1ABCDEFGHIJKLMNOPQRSTUVWX23" : ""},
+                                    {.name = "logo-1", .bytes = logo, .size = size},
+                                    {.name = "logo-2", .bytes = logo, .size = size}};
         double start = now_ms();
         render(t, fills, G_N_ELEMENTS(fills), &canvas);
         raster1_from_pixels(&canvas, logos, 2, &raster);
@@ -188,7 +189,7 @@ int main(int argc, char **argv) {
     long badges = argc > 1 ? strtol(argv[1], NULL, 10) : 1000;
     if (badges < 1 || badges > SAMPLES_MAX)
         die("badges: 1..100000");
-    struct samples samples = { .ms = g_new(double, SAMPLES_MAX) };
+    struct samples samples = {.ms = g_new(double, SAMPLES_MAX)};
     printf("%-44s %6s %9s %9s %9s\n", "drawing, ms", "n", "p50", "p99", "max");
     bench_screen(&samples);
     bench_slot(&samples);

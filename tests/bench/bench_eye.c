@@ -137,8 +137,8 @@ static void measure(enum reader reader, const struct grey *frame, const char *te
 /* ---- frames from a folder ---- */
 
 static bool kiosk_like(const char *set) {
-    static const char *const sets[] = {"blurred", "bright_spots", "brightness", "close", "curved", "damaged", "glare",
-                                       "monitor", "nominal", "perspective", "rotations", "shadows"};
+    static const char *const sets[] = {"blurred", "bright_spots", "brightness", "close",       "curved",    "damaged",
+                                       "glare",   "monitor",      "nominal",    "perspective", "rotations", "shadows"};
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
         if (strncmp(set, "boof-", 5) == 0 && strcmp(set + 5, sets[i]) == 0)
             return true;
@@ -249,8 +249,8 @@ static void draw(struct plane *plane, const char *text, uint32_t *state) {
             double u = (dx * cos(turn) + dy * sin(turn)) / module + half;
             double v = (dy * cos(turn) - dx * sin(turn)) / module + half;
             bool paper = u > -4 && v > -4 && u < code->width + 4 && v < code->width + 4;
-            bool dark = u >= 0 && v >= 0 && u < code->width && v < code->width &&
-                        code->data[(int)v * code->width + (int)u] & 1;
+            bool dark =
+                u >= 0 && v >= 0 && u < code->width && v < code->width && code->data[(int)v * code->width + (int)u] & 1;
             int value = (dark ? 45 : paper ? 190 : 110) + slope * x / plane->w;
             value += (int)chance(state, 2 * (uint32_t)noise) - noise;
             value = value < 0 ? 0 : value > 255 ? 255 : value;

@@ -103,16 +103,10 @@ static void seal(enum code_kind kind, int i, char *ret_text) {
     struct t1 claim = {
         .kid = 1, .event = EVENT, .ticket = id_of(i), .rev = 1, .tier = 1, .channel = 1, .days = 3, .naf = 0xFFFF};
     switch (kind) {
-    case CODE_T1:
-        must(t1_seal(&claim, secret_key, ret_text), "t1_seal");
-        break;
-    case CODE_B1:
-        must(b1_seal(EVENT, claim.ticket, 1, secrets.badge_key, ret_text), "b1_seal");
-        break;
+    case CODE_T1: must(t1_seal(&claim, secret_key, ret_text), "t1_seal"); break;
+    case CODE_B1: must(b1_seal(EVENT, claim.ticket, 1, secrets.badge_key, ret_text), "b1_seal"); break;
     case CODE_OPAQUE:
-    case CODE_UNREADABLE:
-        opaque_text(i, ret_text);
-        break;
+    case CODE_UNREADABLE: opaque_text(i, ret_text); break;
     }
 }
 

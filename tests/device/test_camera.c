@@ -160,10 +160,14 @@ static void refuses_in_one_line(void **state) {
     static const struct {
         const char *spec, *says;
     } cases[] = {
-        {"frames:%s/nowhere", "nowhere: No such file"}, {"frames:%s", "no JPEG, PNG or PGM picture"},
-        {"frames:%s/empty.txt", "no JPEG, PNG or PGM"}, {"frames:%s/lost.txt", "gone.png: No such file"},
-        {"frames:%s/text.txt", "empty.txt: not a JPEG"}, {"usb:%s", "a camera is v4l2:"},
-        {"v4l2:%s/video0", "video0: no camera there"},   {"v4l2:%s", "cannot be opened"},
+        {"frames:%s/nowhere", "nowhere: No such file"},
+        {"frames:%s", "no JPEG, PNG or PGM picture"},
+        {"frames:%s/empty.txt", "no JPEG, PNG or PGM"},
+        {"frames:%s/lost.txt", "gone.png: No such file"},
+        {"frames:%s/text.txt", "empty.txt: not a JPEG"},
+        {"usb:%s", "a camera is v4l2:"},
+        {"v4l2:%s/video0", "video0: no camera there"},
+        {"v4l2:%s", "cannot be opened"},
         {"v4l2:%s/lost.txt", "not a camera"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -270,9 +274,17 @@ static void refuses_broken_pictures(void **state) {
         const char *bytes;
         size_t len;
     } cases[] = {
-        {"", 0}, {"GIF89a", 6}, {"P5", 2}, {"P5\n2 2\n255\nabc", 14}, {"P5\n0 2\n255\nabcd", 15},
-        {"P5\n99999 2\n255\n", 15}, {"P5\n2 2\n65535\nabcdefgh", 21}, {"P5\n2 99999999999999999999\n255\nab", 32},
-        {"\xFF\xD8\xFF", 3}, {"\xFF\xD8\xFF\xE0\0\x10JFIF", 10}, {"\x89PNG\r\n\x1A\n", 8},
+        {"", 0},
+        {"GIF89a", 6},
+        {"P5", 2},
+        {"P5\n2 2\n255\nabc", 14},
+        {"P5\n0 2\n255\nabcd", 15},
+        {"P5\n99999 2\n255\n", 15},
+        {"P5\n2 2\n65535\nabcdefgh", 21},
+        {"P5\n2 99999999999999999999\n255\nab", 32},
+        {"\xFF\xD8\xFF", 3},
+        {"\xFF\xD8\xFF\xE0\0\x10JFIF", 10},
+        {"\x89PNG\r\n\x1A\n", 8},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         PLANE_AUTO plane = {0};

@@ -68,7 +68,11 @@ static void says_and_hears_the_same(void **state) {
         {.type = EYE_HELLO, .version = EYE_VERSION, .w = 1280, .h = 720, .text = "MJPG 1280x720"},
         {.type = EYE_HELLO, .version = 7, .w = 1, .h = 4096},
         {.type = EYE_BEAT, .at = INT64_C(0x123456789ABC)},
-        {.type = EYE_CODE, .at = 5, .x = {1, -2, 3, 40000}, .y = {-1, 2, INT32_MIN, INT32_MAX}, .len = 3,
+        {.type = EYE_CODE,
+         .at = 5,
+         .x = {1, -2, 3, 40000},
+         .y = {-1, 2, INT32_MIN, INT32_MAX},
+         .len = 3,
          .code = {0xFF, 1, 'a'}},
         {.type = EYE_CODE, .len = CODE_MAX + 1, .code = {[CODE_MAX] = 'z'}},
         {.type = EYE_HINT, .hint = EYE_HINT_OUTSIDE},
@@ -389,7 +393,10 @@ static void reads_on_after_a_rare_encoding(void **state) {
         char name[16];
         QRinput *input = QRinput_new2(3, QR_ECLEVEL_L);
         assert_int_equal(QRinput_appendECIheader(input, (unsigned)ecis[i]), 0);
-        assert_int_equal(QRinput_append(input, QR_MODE_8, 6, (const unsigned char *)"a\xB1z\xE6""c!"), 0);
+        assert_int_equal(QRinput_append(input, QR_MODE_8, 6,
+                                        (const unsigned char *)"a\xB1z\xE6"
+                                                               "c!"),
+                         0);
         QRcode *code = QRcode_encodeInput(input);
         drawn_blank(&plane, 320, 240);
         drawn_place(&plane, code, 60, 40, 5);
@@ -455,15 +462,9 @@ static void stands_behind_walls_and_holds_nothing_of_ours(void **state) {
     eye_stop(eye);
 }
 
-static int try_open(void) {
-    return open("/etc/passwd", O_RDONLY | O_CLOEXEC);
-}
-static int try_create(void) {
-    return open("/tmp/lanyard-escape", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-}
-static int try_socket(void) {
-    return socket(AF_INET, SOCK_STREAM, 0);
-}
+static int try_open(void) { return open("/etc/passwd", O_RDONLY | O_CLOEXEC); }
+static int try_create(void) { return open("/tmp/lanyard-escape", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); }
+static int try_socket(void) { return socket(AF_INET, SOCK_STREAM, 0); }
 static int try_fork(void) {
     pid_t pid = fork();
     if (pid == 0)
@@ -474,9 +475,7 @@ static int try_exec(void) {
     char name[] = "true", *arguments[] = {name, NULL};
     return execv("/bin/true", arguments);
 }
-static int try_kill(void) {
-    return kill(getppid(), 0);
-}
+static int try_kill(void) { return kill(getppid(), 0); }
 static int try_code(void) {
     void *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return at == MAP_FAILED ? -1 : 0;
@@ -524,11 +523,16 @@ static void walls_hold(void **state) {
         enum outcome want;
         bool sanitized_too; /* the weaker filter of sanitizer builds holds this as well */
     } cases[] = {
-        {"open a file", try_open, REFUSED, false},  {"make a file", try_create, REFUSED, false},
-        {"socket", try_socket, KILLED, true},       {"fork", try_fork, KILLED, true},
-        {"exec", try_exec, KILLED, true},           {"signal the parent", try_kill, KILLED, false},
-        {"memory for code", try_code, KILLED, false}, {"a gigabyte", try_memory, REFUSED, false},
-        {"ioctl of no camera", try_other_ioctl, KILLED, false}, {"decode", try_decoding, DONE, true},
+        {"open a file", try_open, REFUSED, false},
+        {"make a file", try_create, REFUSED, false},
+        {"socket", try_socket, KILLED, true},
+        {"fork", try_fork, KILLED, true},
+        {"exec", try_exec, KILLED, true},
+        {"signal the parent", try_kill, KILLED, false},
+        {"memory for code", try_code, KILLED, false},
+        {"a gigabyte", try_memory, REFUSED, false},
+        {"ioctl of no camera", try_other_ioctl, KILLED, false},
+        {"decode", try_decoding, DONE, true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         if (SANITIZED && !cases[i].sanitized_too)
@@ -580,8 +584,13 @@ static void dies_with_its_parent(void **state) {
 
 static void trusts_no_number_of_the_preview(void **state) {
     (void)state;
-    static const uint32_t cases[][3] = {{0, 10, 10}, {10, 0, 10}, {4000, 10, 4000}, {10, 4000, 10}, {10, 10, 9},
-                                        {10, 10, UINT32_MAX}, {UINT32_MAX, UINT32_MAX, UINT32_MAX}};
+    static const uint32_t cases[][3] = {{0, 10, 10},
+                                        {10, 0, 10},
+                                        {4000, 10, 4000},
+                                        {10, 4000, 10},
+                                        {10, 10, 9},
+                                        {10, 10, UINT32_MAX},
+                                        {UINT32_MAX, UINT32_MAX, UINT32_MAX}};
     int fd = eye_preview_create();
     struct eye_preview_header *preview = eye_preview_map(fd, true);
     PLANE_AUTO copy = {0};

@@ -19,7 +19,8 @@ static int read_page(int fd, struct raster1 *ret_page) {
         header.cupsBytesPerLine == (header.cupsWidth + 7) / 8)
         r = raster1_alloc((int)header.cupsWidth, (int)header.cupsHeight, (int)header.HWResolution[0], ret_page);
     for (int y = 0; r == 0 && y < ret_page->h; y++)
-        if (cupsRasterReadPixels(raster, ret_page->data + (ptrdiff_t)y * ret_page->stride, header.cupsBytesPerLine) == 0)
+        if (cupsRasterReadPixels(raster, ret_page->data + (ptrdiff_t)y * ret_page->stride, header.cupsBytesPerLine) ==
+            0)
             r = -EBADMSG;
     if (raster)
         cupsRasterClose(raster);

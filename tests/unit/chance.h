@@ -22,8 +22,6 @@ static inline uint32_t chance_below(struct chance *chance, uint32_t n) {
 }
 
 /* True once in n times. */
-static inline bool chance_one_in(struct chance *chance, uint32_t n) {
-    return chance_below(chance, n) == 0;
-}
+static inline bool chance_one_in(struct chance *chance, uint32_t n) { return chance_below(chance, n) == 0; }
 
 #endif

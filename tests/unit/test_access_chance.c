@@ -77,9 +77,7 @@ static struct access_facts random_facts(struct chance *c) {
 
 typedef struct access_answer decide_fn(const struct access_facts *facts);
 
-static bool admits(enum verdict v) {
-    return verdict_class(v) == VERDICT_CLASS_ADMIT;
-}
+static bool admits(enum verdict v) { return verdict_class(v) == VERDICT_CLASS_ADMIT; }
 
 static bool genuine(const struct access_facts *f) {
     return f->parse_ok && (f->is_signed ? f->sig_ok && f->issuer_ok && f->event_ok : f->known);
@@ -109,8 +107,8 @@ static const char *broken_at_the_code(const struct access_facts *f, struct acces
 }
 
 static const char *broken_at_the_ticket(const struct access_facts *f, struct access_answer a) {
-    bool void_ticket = f->revoked || (f->known && f->status >= TICKET_BLOCKED) ||
-                       (f->known && f->is_signed && f->rev < f->cur_rev);
+    bool void_ticket =
+        f->revoked || (f->known && f->status >= TICKET_BLOCKED) || (f->known && f->is_signed && f->rev < f->cur_rev);
     if (f->dir == DIRECTION_OUT)
         return NULL;
     if (void_ticket && admits(a.verdict))
@@ -305,9 +303,12 @@ static struct access_answer opens_every_gate(const struct access_facts *f) {
 static void each_planted_mistake_is_found(void **state) {
     (void)state;
     decide_fn *const mutants[] = {
-        locks_in_the_revoked,   pin_lifts_all,        pin_is_silent,      one_seat_too_many,
-        forgets_reserved_seats, forgets_the_quota,    trusts_any_clock,   trusts_any_signature,
-        softens_hard_doors,     always_fails_open,    invites_everyone,   forgets_superseding,
+        locks_in_the_revoked,   pin_lifts_all,
+        pin_is_silent,          one_seat_too_many,
+        forgets_reserved_seats, forgets_the_quota,
+        trusts_any_clock,       trusts_any_signature,
+        softens_hard_doors,     always_fails_open,
+        invites_everyone,       forgets_superseding,
         opens_every_gate,       takes_promises_for_money,
     };
     for (size_t i = 0; i < COUNT(mutants); i++)

@@ -36,12 +36,30 @@ static const struct t1_vector {
     struct t1 claim;
     const char *text;
 } t1_vectors[] = {
-    {{.kid = 1, .event = 0x20261122, .ticket = 0x0123456789ABCDEF, .rev = 1, .tier = 3, .channel = 5, .flags = 0x91,
-      .grants = 0x8001, .days = 3, .nbf = 32, .naf = 0xFFFF},
+    {{.kid = 1,
+      .event = 0x20261122,
+      .ticket = 0x0123456789ABCDEF,
+      .rev = 1,
+      .tier = 3,
+      .channel = 5,
+      .flags = 0x91,
+      .grants = 0x8001,
+      .days = 3,
+      .nbf = 32,
+      .naf = 0xFFFF},
      "T1AEASAJQREIASGRLHRGV433YBAMCZDAABAMACB777ACOUN2F5GJH7QRAIHJNREBH6BB3ID5ZR6A5CB5E6CA2XGJUUGD7PYPXKXI6H43ZO6YHU4XN"
      "YBLXHFZPAMDAUT4ZKCTKLVUF2L32UKMQG"},
-    {{.kid = 255, .event = UINT32_MAX, .ticket = INT64_MAX, .rev = 255, .tier = 63, .channel = 63, .flags = 255,
-      .grants = 0xFFFF, .days = 255, .nbf = 0xFFFF, .naf = 0},
+    {{.kid = 255,
+      .event = UINT32_MAX,
+      .ticket = INT64_MAX,
+      .rev = 255,
+      .tier = 63,
+      .channel = 63,
+      .flags = 255,
+      .grants = 0xFFFF,
+      .days = 255,
+      .nbf = 0xFFFF,
+      .naf = 0},
      "T1AH7777777577777777777777H477777777776AAAAAK35G4MFYGTGE7GWNQ3IO2Z7ZLTGVC7OBNU7BC6BHCPTHI3VXC2JVCOHPKT2SZWV3O2OV4"
      "5LUA4S4PSTDS76DPCN5IKZI6JJRYFYNQG"},
     {{.ticket = 1, .naf = 0xFFFF},
@@ -136,8 +154,8 @@ static void every_changed_bit_of_a_t1_is_noticed(void **state) {
 /* S + L satisfies the same equation as S: a second text for one ticket, were it not refused. */
 static void malleated_signature_is_refused(void **state) {
     (void)state;
-    static const uint8_t order[32] = {0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7,
-                                      0xA2, 0xDE, 0xF9, 0xDE, 0x14, [31] = 0x10};
+    static const uint8_t order[32] = {0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58,       0xD6,
+                                      0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14, [31] = 0x10};
     struct keys keys = test_keys();
     struct code code;
     code_classify(t1_vectors[0].text, T1_TEXT, &code);
@@ -243,7 +261,7 @@ static void b1_of_wrong_form_is_opaque(void **state) {
         "B1AERUKZ4JVPG66AMBVLQYRJHZEF", /* trailing bits */
         "B1AERUKZ4JVPG66AMBVLQYRJHZE",  /* too short */
         "B1AERUKZ4JVPG66AMBVLQYRJHZEEA", "B1AERUKZ4JVPG66AMBVLQYRJHZ1E", "B2AERUKZ4JVPG66AMBVLQYRJHZEE",
-        "B1AAAAAAAAAAAAAAE4NWR2WN2TOI", "C1AERUKZ4JVPG66AMBVLQYRJHZEE", "B1QERUKZ4JVPG66AMBVLQYRJHZEE",
+        "B1AAAAAAAAAAAAAAE4NWR2WN2TOI",  "C1AERUKZ4JVPG66AMBVLQYRJHZEE", "B1QERUKZ4JVPG66AMBVLQYRJHZEE",
     };
     for (size_t i = 0; i < COUNT(wrong); i++) {
         struct code code;
@@ -275,8 +293,11 @@ static void what_is_no_code_is_unreadable(void **state) {
     const struct {
         const char *text;
         size_t len;
-    } bad[] = {{NULL, 0},     {"", 0},         {" \r\n\t ", 5},   {"ab\0cd", 5},       {"\33[2J", 4},
-               {"a\177b", 3}, {"caf\303\251", 5}, {"a\tb", 3}, {long_text, 2900}, {long_text, CODE_MAX + 1}};
+    } bad[] = {{NULL, 0},          {"", 0},
+               {" \r\n\t ", 5},    {"ab\0cd", 5},
+               {"\33[2J", 4},      {"a\177b", 3},
+               {"caf\303\251", 5}, {"a\tb", 3},
+               {long_text, 2900},  {long_text, CODE_MAX + 1}};
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct code code;
         memset(&code, 0xA5, sizeof(code));
@@ -337,8 +358,12 @@ static void base32_comes_back_unchanged(void **state) {
 /* RFC 4648 section 10, without padding. */
 static void base32_is_the_standard_one(void **state) {
     (void)state;
-    static const char *const vectors[][2] = {{"", ""},           {"f", "MY"},         {"fo", "MZXQ"},
-                                             {"foo", "MZXW6"},   {"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"},
+    static const char *const vectors[][2] = {{"", ""},
+                                             {"f", "MY"},
+                                             {"fo", "MZXQ"},
+                                             {"foo", "MZXW6"},
+                                             {"foob", "MZXW6YQ"},
+                                             {"fooba", "MZXW6YTB"},
                                              {"foobar", "MZXW6YTBOI"}};
     for (size_t i = 0; i < COUNT(vectors); i++) {
         char text[17];
@@ -349,8 +374,8 @@ static void base32_is_the_standard_one(void **state) {
 
 static void base32_refuses_and_leaves_the_output(void **state) {
     (void)state;
-    static const char *const bad[] = {"A",  "AAA", "AAAAAA", "MZ", "MZXR", "M0",
-                                      "M1", "M8",  "M=",     "M Y", "M~", "MY======"};
+    static const char *const bad[] = {"A",  "AAA", "AAAAAA", "MZ",  "MZXR", "M0",
+                                      "M1", "M8",  "M=",     "M Y", "M~",   "MY======"};
     static char huge[BASE32_MAX + 8];
     uint8_t bytes[4] = {1, 2, 3, 4}, before[4] = {1, 2, 3, 4};
     for (size_t i = 0; i < COUNT(bad); i++)

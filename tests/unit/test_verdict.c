@@ -89,7 +89,7 @@ static void unknown_names_change_nothing(void **state) {
 static void a_number_that_is_no_verdict_reads_as_fault(void **state) {
     (void)state;
     assert_string_equal(verdict_name((enum verdict)VERDICT_COUNT), "fault");
-    assert_int_equal(verdict_class((enum verdict)-1), VERDICT_CLASS_FAULT);
+    assert_int_equal(verdict_class((enum verdict) - 1), VERDICT_CLASS_FAULT);
 }
 
 int main(void) {
