@@ -138,36 +138,28 @@ void desk_badge_print(struct desk *desk, uint64_t handle) {
         give(desk, &badge, desk->scan.resumed || badge.state != BADGE_OWED);
 }
 
+static enum badge_state state_of(enum print_news_kind kind) {
+    switch (kind) {
+    case PRINT_NEWS_SENT: return BADGE_SENT;
+    case PRINT_NEWS_PRINTING: return BADGE_PRINTING;
+    case PRINT_NEWS_PRINTED: return BADGE_PRINTED;
+    case PRINT_NEWS_FAILED: return BADGE_FAILED;
+    case PRINT_NEWS_UNCERTAIN: return BADGE_UNCERTAIN;
+    case PRINT_NEWS_PRINTER: return BADGE_NONE;
+    }
+    return BADGE_NONE;
+}
+
 void desk_badge_news(struct desk *desk) {
     struct print_news news;
     while (desk->worker && print_worker_news(desk->worker, &news)) {
-        struct desk_order *order = news.kind == PRINT_NEWS_PRINTER ? NULL : order_of(desk, news.badge);
-        switch (news.kind) {
-        case PRINT_NEWS_PRINTER:
+        struct desk_order *order = NULL;
+        if (news.kind == PRINT_NEWS_PRINTER) {
             if (*news.detail)
                 log_line(&desk->log, LOG_LEVEL_WARNING, "printer: %s", news.detail);
             desk_trouble(desk, TROUBLE_PRINTER, *news.detail != '\0');
-            break;
-        case PRINT_NEWS_SENT:
-            if (order)
-                set_state(desk, order, BADGE_SENT, news.job, news.detail);
-            break;
-        case PRINT_NEWS_PRINTING:
-            if (order)
-                set_state(desk, order, BADGE_PRINTING, news.job, news.detail);
-            break;
-        case PRINT_NEWS_PRINTED:
-            if (order)
-                set_state(desk, order, BADGE_PRINTED, news.job, news.detail);
-            break;
-        case PRINT_NEWS_FAILED:
-            if (order)
-                set_state(desk, order, BADGE_FAILED, news.job, news.detail);
-            break;
-        case PRINT_NEWS_UNCERTAIN:
-            if (order)
-                set_state(desk, order, BADGE_UNCERTAIN, news.job, news.detail);
-            break;
+        } else if ((order = order_of(desk, news.badge))) {
+            set_state(desk, order, state_of(news.kind), news.job, news.detail);
         }
         give_open(desk);
     }

@@ -17,27 +17,6 @@ static double monotonic_ms(void) {
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static enum desk_language language_of(const struct desk *desk, const struct roster_ticket *ticket) {
-    if (strcmp(ticket->language, "en") == 0)
-        return DESK_EN;
-    if (strcmp(ticket->language, "zh") == 0)
-        return DESK_ZH;
-    return desk->flow.home;
-}
-
-static void person_from_ticket(struct desk *desk, const struct roster_ticket *ticket, struct desk_person *ret_person) {
-    *ret_person = (struct desk_person){.known = true, .ticket = *ticket, .language = language_of(desk, ticket)};
-    ret_person->has_tier = roster_tier(desk->roster, ticket->tier, &ret_person->tier) == 0;
-}
-
-int desk_person_of(struct desk *desk, int64_t ticket_id, struct desk_person *ret_person) {
-    struct roster_ticket ticket;
-    int r = roster_ticket(desk->roster, ticket_id, &ticket);
-    if (r == 0)
-        person_from_ticket(desk, &ticket, ret_person);
-    return r;
-}
-
 static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) {
     struct roster_sponsor sponsors[ROTATION_MAX];
     int n = roster_sponsors(desk->roster, tier, sponsors, ROTATION_MAX);
@@ -88,7 +67,7 @@ static void judge(struct desk *desk, const struct code *code, struct desk_scan *
     scan->person.language = desk->flow.language;
     if (!subject.has_ticket)
         return;
-    person_from_ticket(desk, &subject.ticket, &scan->person);
+    desk_person_from(desk, &subject.ticket, &scan->person);
     add_sponsors(desk, subject.ticket.tier, row);
     row->print = true;
     row->places = BADGE_PLACES;

@@ -1,7 +1,8 @@
 /* What the desk program holds while it runs: the open parts, the flow, and the person on screen. Everything here is
  * owned by the main thread; the print worker has its own struct and meets us only through its mailbox. The files
- * beside this one each know one thing: open (start and end), checkin (code to verdict to row), badges (the ledger and
- * the printer), screens (what is drawn), words (text for people), loop (who is waited for). */
+ * beside this one each know one thing: open (start and end), checkin (code to verdict to row), person (who it is),
+ * badges (the ledger and the printer), badge_art (the raster), screens (what is drawn), words (text for people),
+ * assets (files), selftest, loop (who is waited for). */
 #ifndef LANYARD_DESK_DESK_H
 #define LANYARD_DESK_DESK_H
 
@@ -107,7 +108,12 @@ int desk_self_test(struct conf *conf);
 void desk_code(struct desk *desk, const struct eye_message *message); /* judge a code and step the flow */
 void desk_event(struct desk *desk, const struct desk_event *event);   /* step the flow, execute its effects */
 void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds);
-int desk_person_of(struct desk *desk, int64_t ticket, struct desk_person *ret_person);
+
+/* person.c */
+int desk_person_of(struct desk *desk, int64_t ticket, struct desk_person *ret_person); /* -ENOENT */
+void desk_person_from(struct desk *desk, const struct roster_ticket *ticket, struct desk_person *ret_person);
+/* The name to lead with, and the other one ("" when there is none): Chinese for Chinese guests, else Latin. */
+void desk_names(const struct roster_ticket *ticket, const char **ret_lead, const char **ret_other);
 
 /* assets.c: a file of the event ("badge/vip.svg"), else the one that ships. -ENOENT; free with desk_asset_free. */
 int desk_asset_load(struct desk *desk, const char *name, struct desk_asset *ret_asset);
@@ -135,8 +141,6 @@ void desk_screens_free(struct desk *desk);
 const char *desk_language_code(enum desk_language language);                                     /* "zh" or "en" */
 void desk_days_text(const struct roster_event *event, uint8_t days, char *ret_text, size_t cap); /* "10.24 · 10.25" */
 void desk_advice(const struct desk *desk, const char *language, char *ret_text, size_t cap);
-/* The name to lead with, and the other one ("" when there is none): Chinese for Chinese guests, else Latin. */
-void desk_names(const struct roster_ticket *ticket, const char **ret_lead, const char **ret_other);
 
 /* loop.c */
 int desk_run(struct desk *desk); /* exit code */

@@ -1,5 +1,5 @@
-/* Text for people that is neither a message of the catalogue nor a field of a row: which name leads, the days of a
- * ticket as dates, and advice with its date filled in. */
+/* Text for people that is neither a message of the catalogue nor a field of a row: the days of a ticket as dates,
+ * and advice with its date filled in. */
 #include <stdio.h>
 #include <string.h>
 
@@ -48,16 +48,4 @@ void desk_advice(const struct desk *desk, const char *language, char *ret_text, 
     }
     date_text(language, date, when, sizeof(when));
     snprintf(ret_text, cap, "%.*s%s%s", (int)(hole - text), text, when, hole + strlen("{date}"));
-}
-
-void desk_names(const struct roster_ticket *ticket, const char **ret_lead, const char **ret_other) {
-    bool latin_first = strcmp(ticket->language, "en") == 0;
-    const char *lead = latin_first ? ticket->name_latin : ticket->name_zh;
-    const char *other = latin_first ? ticket->name_zh : ticket->name_latin;
-    if (!*lead) {
-        lead = other;
-        other = "";
-    }
-    *ret_lead = *lead ? lead : ticket->screen_name;
-    *ret_other = other;
 }
