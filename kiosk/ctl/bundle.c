@@ -1,5 +1,6 @@
 /* A bundle, sealed and opened in memory. See bundle.h. The tar is libarchive's with one format and one filter enabled;
- * names are allow-listed, and count and sizes have ceilings, so that a signed but hostile bundle cannot fill a kiosk. */
+ * names are allow-listed, and count and sizes have ceilings, so that a signed but hostile bundle cannot fill a kiosk.
+ */
 #include "ctl/bundle.h"
 
 #include <archive.h>
@@ -8,15 +9,9 @@
 #include <sodium.h>
 #include <string.h>
 
-static void writer_free(struct archive **a) {
-    archive_write_free(*a);
-}
-static void reader_free(struct archive **a) {
-    archive_read_free(*a);
-}
-static void entry_free(struct archive_entry **entry) {
-    archive_entry_free(*entry);
-}
+static void writer_free(struct archive **a) { archive_write_free(*a); }
+static void reader_free(struct archive **a) { archive_read_free(*a); }
+static void entry_free(struct archive_entry **entry) { archive_entry_free(*entry); }
 
 static la_ssize_t append(struct archive *a, void *ctx, const void *bytes, size_t size) {
     GByteArray *to = ctx;
@@ -128,7 +123,8 @@ int bundle_open(const uint8_t *bytes, size_t size, const char *what, struct file
     if (size < BUNDLE_HEAD || memcmp(bytes, BUNDLE_MAGIC, 7) != 0)
         return fault_add(faults, what, 0, NULL, "is not a Lanyard bundle");
     if (bytes[7] != BUNDLE_MAGIC[7])
-        return fault_add(faults, what, 0, NULL, "is a bundle of a newer Lanyard (version %d): update this one", bytes[7]);
+        return fault_add(faults, what, 0, NULL, "is a bundle of a newer Lanyard (version %d): update this one",
+                         bytes[7]);
     if (!is_genuine(bytes, size))
         return fault_add(faults, what, 0, NULL, "its signature is wrong: it was damaged or changed after packing");
     int r = unpack(bytes + BUNDLE_HEAD, size - BUNDLE_HEAD, what, ret_files, faults);

@@ -108,8 +108,8 @@ static json_t *summary(const struct plan *plan, int64_t tickets) {
 static int64_t check_tickets(const struct folder *folder, struct faults *faults) {
     struct glyphs *glyphs = glyphs_new();
     char label[] = "checking tickets";
-    struct tickets_walk walk = {.plan = &folder->plan, .take = see_ticket, .ctx = glyphs, .progress = progress_show,
-                                .progress_ctx = label};
+    struct tickets_walk walk = {
+        .plan = &folder->plan, .take = see_ticket, .ctx = glyphs, .progress = progress_show, .progress_ctx = label};
     tickets_each(&walk, &folder->files, faults);
     glyphs_judge(glyphs, faults);
     glyphs_free(glyphs);
@@ -128,7 +128,7 @@ int verb_check(const struct options *options) {
     check_looks(&folder.files, &folder.plan, conf_assets(places), &faults);
     if (faults.count == 0 && !options->json)
         printf("%s: %" G_GINT64_FORMAT " tickets, %d tiers, %d channels, %d sponsors: no faults, %zu warnings\n",
-               folder.plan.event.code, (gint64)tickets, folder.plan.n_tiers, folder.plan.n_channels, folder.plan.n_sponsors,
-               faults.warned);
+               folder.plan.event.code, (gint64)tickets, folder.plan.n_tiers, folder.plan.n_channels,
+               folder.plan.n_sponsors, faults.warned);
     return verb_end(options, &faults, summary(&folder.plan, tickets));
 }

@@ -6,21 +6,21 @@
 
 #include <stddef.h>
 
-#define CSV_ROW_MAX (64 << 10)  /* bytes of one row */
-#define CSV_FIELD_MAX 1024      /* bytes of one field */
-#define CSV_FIELDS 128          /* fields in a row */
+#define CSV_ROW_MAX (64 << 10) /* bytes of one row */
+#define CSV_FIELD_MAX 1024     /* bytes of one field */
+#define CSV_FIELDS 128         /* fields in a row */
 
 struct csv {
     const char *text;
     size_t size, at;
     char separator;
-    int line;                  /* of the next byte, from 1 */
+    int line; /* of the next byte, from 1 */
     /* the present row */
-    int row_line;              /* where it began */
-    int n;                     /* fields */
-    char *fields[CSV_FIELDS];  /* NUL-terminated, writable, valid until the next row */
-    char *row;                 /* owned: CSV_ROW_MAX + CSV_FIELDS bytes */
-    char error[160];           /* after -EBADMSG: what is wrong, without file and line */
+    int row_line;             /* where it began */
+    int n;                    /* fields */
+    char *fields[CSV_FIELDS]; /* NUL-terminated, writable, valid until the next row */
+    char *row;                /* owned: CSV_ROW_MAX + CSV_FIELDS bytes */
+    char error[160];          /* after -EBADMSG: what is wrong, without file and line */
 };
 
 /* Look at bytes that stay the caller's and outlive csv. */

@@ -95,7 +95,8 @@ static void read_language(const struct reader *r, struct roster_event *event) {
 /* "om_badge_62x100mm": words with '_' between, the last one a size. */
 static void read_media(const struct reader *r, struct roster_event *event) {
     copy(r, EVENT_BADGE_MEDIA, event->badge_media, sizeof event->badge_media);
-    if (!g_regex_match_simple("^[a-z]+_[a-z0-9.-]+_[0-9]+(\\.[0-9]+)?x[0-9]+(\\.[0-9]+)?(mm|in)$", event->badge_media, 0, 0))
+    if (!g_regex_match_simple("^[a-z]+_[a-z0-9.-]+_[0-9]+(\\.[0-9]+)?x[0-9]+(\\.[0-9]+)?(mm|in)$", event->badge_media,
+                              0, 0))
         refuse(r, EVENT_BADGE_MEDIA, "\"%s\" is not a size such as om_badge_62x100mm", event->badge_media);
 }
 
@@ -136,8 +137,10 @@ static int read_zone(const struct reader *r, struct plan *plan) {
     copy(r, EVENT_TIMEZONE, event->timezone, sizeof event->timezone);
     plan->zone = g_time_zone_new_identifier(event->timezone);
     if (!event->timezone[0] || !plan->zone)
-        return event->timezone[0] ? refuse(r, EVENT_TIMEZONE, "\"%s\" is not a time zone this machine knows (Asia/Shanghai is)",
-                                           event->timezone) : -EBADMSG;
+        return event->timezone[0]
+                   ? refuse(r, EVENT_TIMEZONE, "\"%s\" is not a time zone this machine knows (Asia/Shanghai is)",
+                            event->timezone)
+                   : -EBADMSG;
     for (int i = 0; i < event->days; i++)
         if (app_local_midnight(event->timezone, event->day_date[i], &event->day_start[i]) < 0)
             return refuse(r, EVENT_DAYS, "%d has no midnight in %s", event->day_date[i], event->timezone);
@@ -162,8 +165,8 @@ static void check_spelling(const struct reader *r) {
     g_auto(GStrv) names = g_key_file_get_keys(r->keys, "event", NULL, NULL);
     for (char **name = names; name && *name; name++)
         if (!knows_key(*name))
-            fault_add(r->faults, CONF, line_of_key(r->file, *name), NULL, "%s is not a key of [event]: see kioskctl help event",
-                      *name);
+            fault_add(r->faults, CONF, line_of_key(r->file, *name), NULL,
+                      "%s is not a key of [event]: see kioskctl help event", *name);
 }
 
 static bool knows_column(const char *name) {
@@ -188,8 +191,8 @@ static void read_mapping(const struct reader *r, struct plan *plan) {
             continue;
         }
         g_free(heading);
-        fault_add(r->faults, CONF, line_of_key(r->file, *name), NULL, "[columns] %s is not a column: see kioskctl help event",
-                  *name);
+        fault_add(r->faults, CONF, line_of_key(r->file, *name), NULL,
+                  "[columns] %s is not a column: see kioskctl help event", *name);
     }
 }
 

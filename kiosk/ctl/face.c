@@ -32,7 +32,8 @@ static int load(struct faces *faces, int number, struct faults *faults) {
     double w = 0, h = 0;
     int r = asset_load(faces->files, faces->assets, name, &file);
     if (r < 0)
-        return fault_add(faults, name, 0, NULL, "is neither in the folder nor in %s: %s", faces->assets, g_strerror(-r));
+        return fault_add(faults, name, 0, NULL, "is neither in the folder nor in %s: %s", faces->assets,
+                         g_strerror(-r));
     r = template_load(file.bytes, file.size, name, &t, error);
     asset_clear(&file);
     if (r == 0 && !template_mm(t, &w, &h)) {
@@ -87,9 +88,7 @@ static char *days_text(const struct roster_event *event, uint8_t days, bool zh) 
     return g_string_free(text, FALSE);
 }
 
-static const char *either(const char *wanted, const char *other) {
-    return *wanted ? wanted : other;
-}
+static const char *either(const char *wanted, const char *other) { return *wanted ? wanted : other; }
 
 struct fills {
     struct slot_fill list[SLOTS];
@@ -118,7 +117,8 @@ static void put_logos(struct fills *fills, const struct faces *faces, int tier) 
             const struct roster_sponsor *sponsor = &plan->sponsors[i];
             const struct file *logo = files_find(faces->files, sponsor->logo);
             if (sponsor->exclusive == (exclusive == 1) && (sponsor->tier_mask >> tier & 1) && logo)
-                fills->list[fills->n++] = (struct slot_fill){.name = names[n++], .bytes = logo->bytes, .size = logo->size};
+                fills->list[fills->n++] =
+                    (struct slot_fill){.name = names[n++], .bytes = logo->bytes, .size = logo->size};
         }
 }
 
@@ -130,7 +130,8 @@ static void fill(struct fills *fills, const struct faces *faces, const struct ro
     const char *name_zh = drawable ? ticket->name_zh : "";
     put_pair(fills, "text-name", "text-name2", zh ? name_zh : ticket->name_latin, zh ? ticket->name_latin : name_zh);
     put_pair(fills, "text-tier", "text-tier2", zh ? tier->name_zh : tier->name_en, zh ? tier->name_en : tier->name_zh);
-    put_pair(fills, "text-event", "text-event2", zh ? event->name_zh : event->name_en, zh ? event->name_en : event->name_zh);
+    put_pair(fills, "text-event", "text-event2", zh ? event->name_zh : event->name_en,
+             zh ? event->name_en : event->name_zh);
     put_pair(fills, "text-venue", "text-venue2", zh ? event->venue_zh : event->venue_en,
              zh ? event->venue_en : event->venue_zh);
     put_pair(fills, "text-days", "text-days2", days[zh ? 0 : 1], days[zh ? 1 : 0]);

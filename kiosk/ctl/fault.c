@@ -6,7 +6,8 @@
 #include <glib.h>
 #include <stdarg.h>
 
-static char *compose(const char *file, int line, const char *column, const char *format, va_list args) {
+__attribute__((format(printf, 4, 0))) static char *compose(const char *file, int line, const char *column,
+                                                           const char *format, va_list args) {
     GString *text = g_string_new(file);
     if (line > 0)
         g_string_append_printf(text, ":%d", line);

@@ -9,8 +9,8 @@
 #define FAULTS_SHOWN 20
 
 struct faults {
-    size_t count, warned;            /* all of them */
-    char *lines[FAULTS_SHOWN];       /* the first of them; owned */
+    size_t count, warned;      /* all of them */
+    char *lines[FAULTS_SHOWN]; /* the first of them; owned */
     char *warnings[FAULTS_SHOWN];
 };
 

@@ -1,5 +1,5 @@
-/* The files of an event in memory, by allow-listed name: what a folder is read into, what a bundle unpacks into, and what
- * both are parsed from. Nothing else of a folder is looked at, but for one thing: a private key anywhere in it
+/* The files of an event in memory, by allow-listed name: what a folder is read into, what a bundle unpacks into, and
+ * what both are parsed from. Nothing else of a folder is looked at, but for one thing: a private key anywhere in it
  * refuses it. */
 #ifndef LANYARD_CTL_FILES_H
 #define LANYARD_CTL_FILES_H
@@ -10,7 +10,7 @@
 #include "ctl/fault.h"
 #include "ctl/text.h"
 
-#define FILES_MAX 512                   /* files of one event */
+#define FILES_MAX 512                     /* files of one event */
 #define FILES_BYTES_MAX ((size_t)1 << 30) /* in all */
 
 struct file {

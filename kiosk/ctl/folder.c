@@ -71,7 +71,8 @@ static int make_utf8(const char *name, char **bytes, size_t *size, const struct 
         sample = sample_names(name, text, length);
         if (!policy->ask || !person_agrees(name, sample))
             return fault_add(faults, name, 0, NULL,
-                             "is not UTF-8, but could be GB18030 (%s): if these are right, add --encoding gb18030", sample);
+                             "is not UTF-8, but could be GB18030 (%s): if these are right, add --encoding gb18030",
+                             sample);
     }
     g_free(*bytes);
     *bytes = g_steal_pointer(&text);
@@ -94,7 +95,8 @@ static int look_for_key(int dir_fd, const char *leaf, const char *name, struct f
     ssize_t n = read(fd, head, SEARCH_BYTES);
     close(fd);
     if (n > 0 && keyfile_is_private(head, (size_t)n))
-        return fault_add(faults, name, 0, NULL, "is a private key: move it out of the event folder, keys belong under --keys");
+        return fault_add(faults, name, 0, NULL,
+                         "is a private key: move it out of the event folder, keys belong under --keys");
     return 0;
 }
 
@@ -138,9 +140,7 @@ static void visit_entry(struct search *search, int dir_fd, const char *path, con
         take_file(search, dir_fd, leaf, name);
 }
 
-static int by_name(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
+static int by_name(gconstpointer a, gconstpointer b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 /* In order of names, so that the same folder makes the same bundle. */
 static void visit(struct search *search, int dir_fd, const char *path, const char *prefix, int depth) {
@@ -162,7 +162,8 @@ int files_read_folder(const char *dir, const struct files_policy *policy, struct
         return fault_add(faults, dir, 0, NULL, "%s", errno == ENOENT ? "no such folder" : g_strerror(errno));
     if (faccessat(fd, "event.conf", F_OK, 0) < 0) {
         close(fd);
-        return fault_add(faults, dir, 0, NULL, "is not an event folder: it has no event.conf (kioskctl new DIR makes one)");
+        return fault_add(faults, dir, 0, NULL,
+                         "is not an event folder: it has no event.conf (kioskctl new DIR makes one)");
     }
     struct search search = {.policy = policy, .files = ret_files, .faults = faults};
     size_t before = faults->count;

@@ -16,9 +16,7 @@ struct glyphs *glyphs_new(void) {
     return g_new0(struct glyphs, 1);
 }
 
-void glyphs_free(struct glyphs *glyphs) {
-    g_free(glyphs);
-}
+void glyphs_free(struct glyphs *glyphs) { g_free(glyphs); }
 
 void glyphs_see(struct glyphs *glyphs, const char *text, int line, bool has_latin) {
     for (uint32_t c; (c = text_next(&text));)

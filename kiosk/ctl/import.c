@@ -57,7 +57,8 @@ static int ignore_key(void *ctx, const struct roster_key *key) {
     return 0;
 }
 
-static int unpack(const struct options *options, const GByteArray *bundle, struct parcel *parcel, struct faults *faults) {
+static int unpack(const struct options *options, const GByteArray *bundle, struct parcel *parcel,
+                  struct faults *faults) {
     uint8_t signer[TICKET_PUBLIC_KEY];
     int r = bundle_open(bundle->data, bundle->len, options->words[0], &parcel->files, signer, faults);
     if (r == 0)
@@ -103,9 +104,7 @@ static int judge(const struct options *options, const char *state, const struct 
                      fingerprint);
 }
 
-static int load_key(void *load, const struct roster_key *key) {
-    return roster_load_key(load, key);
-}
+static int load_key(void *load, const struct roster_key *key) { return roster_load_key(load, key); }
 
 static int load_ticket(void *load, const struct roster_ticket *ticket, const struct table *table) {
     (void)table;
@@ -132,8 +131,12 @@ static int load_plan(struct roster_load *load, const struct parcel *parcel, stru
 
 static int load_all(struct roster_load *load, const struct parcel *parcel, struct faults *faults) {
     char label[] = "importing tickets";
-    struct tickets_walk walk = {.plan = &parcel->plan, .opaque_key = parcel->secrets.opaque_key, .take = load_ticket,
-                                .ctx = load, .progress = progress_show, .progress_ctx = label};
+    struct tickets_walk walk = {.plan = &parcel->plan,
+                                .opaque_key = parcel->secrets.opaque_key,
+                                .take = load_ticket,
+                                .ctx = load,
+                                .progress = progress_show,
+                                .progress_ctx = label};
     int r = load_plan(load, parcel, faults);
     if (r == 0)
         r = tickets_each(&walk, &parcel->files, faults);

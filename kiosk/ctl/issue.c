@@ -41,9 +41,17 @@ static uint16_t grants_of(const struct plan *plan, int tier) {
 static struct t1 claim_of(const struct plan *plan, const struct roster_ticket *ticket) {
     int64_t first = plan->event.day_start[0];
     struct t1 claim = {
-        .kid = KEY_ID, .event = plan->event.id, .ticket = ticket->id, .rev = ticket->rev, .tier = ticket->tier,
-        .channel = ticket->channel, .flags = ticket->flags, .grants = grants_of(plan, ticket->tier),
-        .days = ticket->days, .nbf = 0, .naf = 0xFFFF,
+        .kid = KEY_ID,
+        .event = plan->event.id,
+        .ticket = ticket->id,
+        .rev = ticket->rev,
+        .tier = ticket->tier,
+        .channel = ticket->channel,
+        .flags = ticket->flags,
+        .grants = grants_of(plan, ticket->tier),
+        .days = ticket->days,
+        .nbf = 0,
+        .naf = 0xFFFF,
     };
     if (ticket->nbf > first)
         claim.nbf = (uint16_t)((ticket->nbf - first) / UNIT_MS);
@@ -102,8 +110,8 @@ static int issue_one(void *ctx, const struct roster_ticket *ticket, const struct
 }
 
 static int issue_all(struct issuing *issuing, const struct folder *folder, const char *out, struct faults *faults) {
-    struct tickets_walk walk = {.plan = issuing->plan, .opaque_key = issuing->keys->secrets.opaque_key, .take = issue_one,
-                                .ctx = issuing};
+    struct tickets_walk walk = {
+        .plan = issuing->plan, .opaque_key = issuing->keys->secrets.opaque_key, .take = issue_one, .ctx = issuing};
     FAULTS_AUTO again = {0}; /* rows were judged before */
     char label[] = "";
     int r = tickets_each(&walk, &folder->files, &again);
@@ -124,7 +132,8 @@ static int make_folders(const struct issuing *issuing, const char *out, struct f
     const char *deepest = issuing->options->no_pictures ? out : issuing->pictures;
     if (issuing->options->dry_run || g_mkdir_with_parents(deepest, 0700) == 0)
         return access(out, W_OK) == 0 || issuing->options->dry_run
-                   ? 0 : fault_add(faults, out, 0, NULL, "cannot be written: %s", g_strerror(errno));
+                   ? 0
+                   : fault_add(faults, out, 0, NULL, "cannot be written: %s", g_strerror(errno));
     return fault_add(faults, deepest, 0, NULL, "cannot be made: %s", g_strerror(errno));
 }
 
@@ -166,7 +175,9 @@ int verb_issue(const struct options *options) {
     if (r == 0 && !options->json)
         printf("%s%s: %" PRId64 " tickets of %s\n", options->dry_run ? "would issue into " : "", out, count,
                folder.plan.event.code);
-    int status = verb_end(options, &faults, r == 0 ? json_pack("{s:s, s:I, s:s}", "event", folder.plan.event.code,
-                                                               "tickets", (json_int_t)count, "folder", out) : NULL);
+    int status = verb_end(options, &faults,
+                          r == 0 ? json_pack("{s:s, s:I, s:s}", "event", folder.plan.event.code, "tickets",
+                                             (json_int_t)count, "folder", out)
+                                 : NULL);
     return r < 0 ? 1 : status;
 }

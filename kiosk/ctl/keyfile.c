@@ -38,8 +38,8 @@ static int parse(const char *path, const char *kind, const char *event, const ch
     if (!lines[0] || !g_str_has_prefix(lines[0], of_kind))
         return fault_add(faults, path, 1, NULL, "is not a %s key of Lanyard", kind);
     if (strcmp(lines[0], header) != 0)
-        return fault_add(faults, path, 1, NULL, "is a key of the event \"%s\", not of \"%s\"", lines[0] + strlen(of_kind),
-                         event);
+        return fault_add(faults, path, 1, NULL, "is a key of the event \"%s\", not of \"%s\"",
+                         lines[0] + strlen(of_kind), event);
     if (!lines[1] || strlen(lines[1]) != 2 * KEY_BYTES ||
         sodium_hex2bin(ret_key, KEY_BYTES, lines[1], 2 * KEY_BYTES, NULL, &length, NULL) < 0 || length != KEY_BYTES)
         return fault_add(faults, path, 2, NULL, "is damaged: restore it from your backup");
@@ -51,8 +51,10 @@ static int check_mode(const char *path, struct faults *faults) {
     if (stat(path, &st) < 0)
         return -errno;
     if (st.st_mode & 077)
-        return fault_add(faults, path, 0, NULL, "others may read this key (mode %04o): chmod 600 it, and make a new one if "
-                         "anybody could have", st.st_mode & 07777);
+        return fault_add(faults, path, 0, NULL,
+                         "others may read this key (mode %04o): chmod 600 it, and make a new one if "
+                         "anybody could have",
+                         st.st_mode & 07777);
     return 0;
 }
 
@@ -148,9 +150,7 @@ int keys_load(const char *dir, const char *event, bool keep, struct keys *ret_ke
     return r;
 }
 
-void keys_wipe(struct keys *keys) {
-    sodium_memzero(keys, sizeof *keys);
-}
+void keys_wipe(struct keys *keys) { sodium_memzero(keys, sizeof *keys); }
 
 void key_fingerprint(const uint8_t pub[TICKET_PUBLIC_KEY], char ret_text[FINGERPRINT_TEXT]) {
     uint8_t digest[32];

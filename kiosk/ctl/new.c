@@ -10,32 +10,29 @@
 static const struct {
     const char *name, *text;
 } FILES[] = {
-    {"event.conf",
-     "# An event. Every key and column is explained by: kioskctl help event\n"
-     "[event]\n"
-     "code = my-event\n"
-     "# Any number your other events do not have. It is printed into tickets: never change it later.\n"
-     "id = 1001\n"
-     "name_zh = 我的活动\n"
-     "name_en = My Event\n"
-     "venue_zh = 一号厅\n"
-     "venue_en = Hall 1\n"
-     "timezone = Asia/Shanghai\n"
-     "days = 2026-10-24;2026-10-25\n"
-     "language = zh\n"
-     "badge_media = om_badge_62x100mm\n"
-     "\n"
-     "# If your spreadsheet has other headings, say which is which:\n"
-     "[columns]\n"
-     "# tickets.reference = Order code\n"},
-    {"tiers.csv",
-     "number,code,name_zh,name_en,rank,grants,badge,ticket\n"
-     "0,standard,标准票,Standard,0,1,standard,standard\n"
-     "1,vip,贵宾票,VIP,10,1 2,standard,standard\n"},
-    {"channels.csv",
-     "number,code,name_zh,name_en,quota\n"
-     "0,web,官网,Website,\n"
-     "1,invited,邀请,Invited,50\n"},
+    {"event.conf", "# An event. Every key and column is explained by: kioskctl help event\n"
+                   "[event]\n"
+                   "code = my-event\n"
+                   "# Any number your other events do not have. It is printed into tickets: never change it later.\n"
+                   "id = 1001\n"
+                   "name_zh = 我的活动\n"
+                   "name_en = My Event\n"
+                   "venue_zh = 一号厅\n"
+                   "venue_en = Hall 1\n"
+                   "timezone = Asia/Shanghai\n"
+                   "days = 2026-10-24;2026-10-25\n"
+                   "language = zh\n"
+                   "badge_media = om_badge_62x100mm\n"
+                   "\n"
+                   "# If your spreadsheet has other headings, say which is which:\n"
+                   "[columns]\n"
+                   "# tickets.reference = Order code\n"},
+    {"tiers.csv", "number,code,name_zh,name_en,rank,grants,badge,ticket\n"
+                  "0,standard,标准票,Standard,0,1,standard,standard\n"
+                  "1,vip,贵宾票,VIP,10,1 2,standard,standard\n"},
+    {"channels.csv", "number,code,name_zh,name_en,quota\n"
+                     "0,web,官网,Website,\n"
+                     "1,invited,邀请,Invited,50\n"},
     {"tickets.csv",
      "reference,name_zh,name_latin,company,title,language,tier,channel,days,status,consent_wall,consent_sponsors\n"
      "T-0001,样例一,Sample One,示例公司,工程师,zh,standard,web,,paid,no,no\n"

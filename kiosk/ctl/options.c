@@ -16,7 +16,8 @@ struct option {
 #define AT(member) offsetof(struct options, member)
 static const struct option OPTIONS[] = {
     {OPTION_STATE, G_OPTION_ARG_FILENAME, 0, "state", "DIR", "where roster.db and journal.db lie", AT(state)},
-    {OPTION_KEYS, G_OPTION_ARG_FILENAME, 0, "keys", "DIR", "the event's keys; default ~/.config/lanyard/keys/EVENT", AT(keys)},
+    {OPTION_KEYS, G_OPTION_ARG_FILENAME, 0, "keys", "DIR", "the event's keys; default ~/.config/lanyard/keys/EVENT",
+     AT(keys)},
     {OPTION_OUTPUT, G_OPTION_ARG_FILENAME, 'o', "output", "PATH", "what to write", AT(output)},
     {OPTION_ENCODING, G_OPTION_ARG_STRING, 0, "encoding", "NAME", "gb18030: take files that are not UTF-8 as GB18030",
      AT(encoding)},
@@ -38,8 +39,9 @@ int options_read(const struct verb *verb, int argc, char **argv, struct options 
     size_t n = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(OPTIONS); i++)
         if (verb->options & OPTIONS[i].bit)
-            entries[n++] = (GOptionEntry){OPTIONS[i].name, OPTIONS[i].letter, 0, OPTIONS[i].type,
-                                          (char *)ret_options + OPTIONS[i].at, OPTIONS[i].help, OPTIONS[i].value};
+            entries[n++] = (GOptionEntry){
+                OPTIONS[i].name, OPTIONS[i].letter, 0, OPTIONS[i].type, (char *)ret_options + OPTIONS[i].at,
+                OPTIONS[i].help, OPTIONS[i].value};
     entries[n] = (GOptionEntry){G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &ret_options->words, NULL, NULL};
     g_option_context_set_help_enabled(context, FALSE);
     g_option_context_add_main_entries(context, entries, NULL);

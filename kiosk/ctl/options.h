@@ -31,10 +31,10 @@ struct verb {
     const char *name;
     const char *operands; /* "FOLDER" */
     int words_min, words_max;
-    unsigned options;     /* enum option_bit */
-    const char *summary;  /* one line */
+    unsigned options;    /* enum option_bit */
+    const char *summary; /* one line */
     const char *example;
-    const char *details;  /* may be NULL */
+    const char *details; /* may be NULL */
     int (*run)(const struct options *options);
 };
 

@@ -48,8 +48,8 @@ static int take_ticket(void *ctx, const struct roster_ticket *ticket, const stru
     return 0;
 }
 
-static int add_sheet(const struct files *files, const struct sheet *sheet, const struct plan *plan,
-                     struct files *to, struct faults *faults) {
+static int add_sheet(const struct files *files, const struct sheet *sheet, const struct plan *plan, struct files *to,
+                     struct faults *faults) {
     const struct file *file = files_find(files, sheet->file);
     if (!file)
         return 0;
@@ -73,8 +73,12 @@ static int add_assets(const struct files *files, struct files *to, struct faults
 int pack_files(const struct files *files, const struct plan *plan, const struct keys *keys, struct files *ret_files,
                int64_t *ret_tickets, tickets_progress progress, void *progress_ctx, struct faults *faults) {
     GString *tickets = g_string_new(NULL);
-    struct tickets_walk walk = {.plan = plan, .opaque_key = keys->secrets.opaque_key, .take = take_ticket, .ctx = tickets,
-                                .progress = progress, .progress_ctx = progress_ctx};
+    struct tickets_walk walk = {.plan = plan,
+                                .opaque_key = keys->secrets.opaque_key,
+                                .take = take_ticket,
+                                .ctx = tickets,
+                                .progress = progress,
+                                .progress_ctx = progress_ctx};
     table_canonical_heading(&SHEET_TICKETS, tickets);
     int r = tickets_each(&walk, files, faults);
     if (r < 0) {
@@ -103,7 +107,8 @@ static bool from_hex(const char *hex, uint8_t *ret, size_t size) {
     return sodium_hex2bin(ret, size, hex, strlen(hex), NULL, &length, NULL) == 0 && length == size;
 }
 
-static int open_sheet(const struct files *files, const struct sheet *sheet, struct table *table, struct faults *faults) {
+static int open_sheet(const struct files *files, const struct sheet *sheet, struct table *table,
+                      struct faults *faults) {
     const struct file *file = files_find(files, sheet->file);
     *table = (struct table){0};
     return file ? table_open(table, sheet, file, NULL, true, faults)
@@ -149,10 +154,11 @@ static bool read_key(struct table *t, struct roster_key *ret_key) {
     ret_key->kid = (uint8_t)kid;
     if (!from_hex(table_text(t, KEYRING_PUBLIC), ret_key->pub, sizeof ret_key->pub))
         table_fault(t, KEYRING_PUBLIC, "is not a public key");
-    if (!g_ascii_string_to_unsigned(table_text(t, KEYRING_TIERS), 16, 0, UINT64_MAX, (guint64 *)&ret_key->tier_mask, NULL))
-        table_fault(t, KEYRING_TIERS, "is not a bitmap");
-    if (!g_ascii_string_to_unsigned(table_text(t, KEYRING_CHANNELS), 16, 0, UINT64_MAX, (guint64 *)&ret_key->channel_mask,
+    if (!g_ascii_string_to_unsigned(table_text(t, KEYRING_TIERS), 16, 0, UINT64_MAX, (guint64 *)&ret_key->tier_mask,
                                     NULL))
+        table_fault(t, KEYRING_TIERS, "is not a bitmap");
+    if (!g_ascii_string_to_unsigned(table_text(t, KEYRING_CHANNELS), 16, 0, UINT64_MAX,
+                                    (guint64 *)&ret_key->channel_mask, NULL))
         table_fault(t, KEYRING_CHANNELS, "is not a bitmap");
     table_number(t, KEYRING_NOT_BEFORE, 0, INT64_MAX, &ret_key->nbf);
     table_number(t, KEYRING_NOT_AFTER, 0, INT64_MAX, &ret_key->naf);

@@ -176,9 +176,9 @@ static uint64_t read_tiers(const struct plan *plan, struct table *t) {
     uint64_t mask = 0;
     for (char **word = words; *word; word++) {
         const struct roster_tier *tier = **word ? plan_tier(plan, *word) : NULL;
-        if (tier)
+        if (tier && tier->number >= 0) /* else tiers.csv has a fault of its own */
             mask |= UINT64_C(1) << tier->number;
-        else if (**word && g_ascii_strcasecmp(*word, "all") != 0)
+        else if (!tier && **word && g_ascii_strcasecmp(*word, "all") != 0)
             table_fault(t, SPONSOR_TIERS, "\"%s\" is not in tiers.csv", *word);
     }
     return mask ? mask : UINT64_MAX;

@@ -6,7 +6,8 @@
 #define WIDTH 40
 
 void progress_show(void *label, double done) {
-    static const char full[] = "########################################", none[] = "........................................";
+    static const char full[] = "########################################",
+                      none[] = "........................................";
     if (!isatty(STDERR_FILENO))
         return;
     int n = done <= 0 ? 0 : done >= 1 ? WIDTH : (int)(done * WIDTH);

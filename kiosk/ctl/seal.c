@@ -89,7 +89,8 @@ int verb_pack(const struct options *options) {
         r = folder_seal(options, &folder, bundle, &tickets, &faults);
     if (r == 0)
         r = write_bundle(options, &folder, bundle, tickets, &faults);
-    int status = verb_end(options, &faults, r == 0 ? json_pack("{s:s, s:I}", "event", folder.plan.event.code, "tickets",
-                                                               (json_int_t)tickets) : NULL);
+    int status = verb_end(
+        options, &faults,
+        r == 0 ? json_pack("{s:s, s:I}", "event", folder.plan.event.code, "tickets", (json_int_t)tickets) : NULL);
     return r < 0 ? 1 : status;
 }

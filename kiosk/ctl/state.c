@@ -24,7 +24,8 @@ static int open_journal(const char *state, struct journal **ret_journal, struct 
         return fault_add(faults, path, 0, NULL, "%s", errno == ENOENT ? "no such journal" : g_strerror(errno));
     int r = journal_open(state, JOURNAL_EVENT, ret_journal);
     return r < 0 ? fault_add(faults, path, 0, NULL, "cannot be opened: %s",
-                             r == -EBADMSG ? "it is damaged" : g_strerror(-r)) : 0;
+                             r == -EBADMSG ? "it is damaged" : g_strerror(-r))
+                 : 0;
 }
 
 static json_t *head_of(const struct journal_check *check) {
@@ -65,14 +66,14 @@ int verb_verify(const struct options *options) {
 }
 
 /* Scans since midnight where the event is. */
-static int64_t scans_today(const char *state, const char *timezone) {
+static int64_t scans_today(const char *state, const char *zone) {
     g_autofree char *path = g_build_filename(state, "journal.db", NULL);
     struct app_clock clock;
     int today = 0;
     int64_t midnight = 0, count = 0;
     sqlite3 *db = NULL;
-    if (app_clock_start(NULL, timezone, &clock) < 0 || app_local_day(timezone, app_clock_now(&clock), &today, NULL) < 0 ||
-        app_local_midnight(timezone, today, &midnight) < 0 || db_open(path, DB_READ, &db) < 0)
+    if (app_clock_start(NULL, zone, &clock) < 0 || app_local_day(zone, app_clock_now(&clock), &today, NULL) < 0 ||
+        app_local_midnight(zone, today, &midnight) < 0 || db_open(path, DB_READ, &db) < 0)
         return 0;
     {
         DB_STMT_AUTO stmt = NULL;
@@ -96,13 +97,15 @@ static void add_roster(const char *state, json_t *answer, char *ret_zone, size_t
         json_object_set_new(answer, "tickets", json_integer((json_int_t)roster_count(roster)));
     } else {
         g_autofree char *path = g_build_filename(state, "roster.db", NULL);
-        fault_add(faults, path, 0, NULL, "%s", r == -ENOENT ? "no event here: kioskctl import brings one"
-                  : r == -EPROTO ? "was made by another version: import the event again" : g_strerror(-r));
+        fault_add(faults, path, 0, NULL, "%s",
+                  r == -ENOENT   ? "no event here: kioskctl import brings one"
+                  : r == -EPROTO ? "was made by another version: import the event again"
+                                 : g_strerror(-r));
     }
     roster_close(roster);
 }
 
-static void add_journal(const char *state, const char *timezone, json_t *answer, struct faults *faults) {
+static void add_journal(const char *state, const char *zone, json_t *answer, struct faults *faults) {
     g_autofree char *path = g_build_filename(state, "journal.db", NULL);
     struct journal *journal = NULL;
     struct journal_badge badges[OPEN_BADGES];
@@ -118,26 +121,24 @@ static void add_journal(const char *state, const char *timezone, json_t *answer,
         check_chain(state, journal, &check, faults);
         json_object_set_new(answer, "entries", json_integer((json_int_t)check.entries));
         json_object_set_new(answer, "head", head_of(&check));
-        json_object_set_new(answer, "scans_today", json_integer((json_int_t)scans_today(state, timezone)));
+        json_object_set_new(answer, "scans_today", json_integer((json_int_t)scans_today(state, zone)));
     }
     journal_close(journal);
 }
 
-static json_int_t number(json_t *answer, const char *name) {
-    return json_integer_value(json_object_get(answer, name));
-}
+static json_int_t number(json_t *answer, const char *name) { return json_integer_value(json_object_get(answer, name)); }
 
 int verb_status(const struct options *options) {
     FAULTS_AUTO faults = {0};
     PLACES_AUTO places = NULL;
-    char timezone[64] = "UTC";
+    char zone[64] = "UTC";
     if (places_open(options, &places) < 0)
         return 1;
     const char *state = conf_text(places, "state.dir", "state");
     json_t *answer = json_object();
-    add_roster(state, answer, timezone, sizeof timezone, &faults);
+    add_roster(state, answer, zone, sizeof zone, &faults);
     if (faults.count == 0)
-        add_journal(state, timezone, answer, &faults);
+        add_journal(state, zone, answer, &faults);
     if (faults.count == 0 && !options->json)
         printf("event        %s\ntickets      %" JSON_INTEGER_FORMAT "\nscans today  %" JSON_INTEGER_FORMAT
                "\nbadges open  %" JSON_INTEGER_FORMAT "\njournal      %" JSON_INTEGER_FORMAT " entries, head %.16s\n",

@@ -71,9 +71,7 @@ int table_open(struct table *table, const struct sheet *sheet, const struct file
     return match_headings(table, mapping, bundle);
 }
 
-void table_close(struct table *table) {
-    csv_close(&table->csv);
-}
+void table_close(struct table *table) { csv_close(&table->csv); }
 
 static void clean_fields(struct table *table) {
     for (int i = 0; i < table->sheet->n; i++) {
@@ -86,7 +84,8 @@ static void clean_fields(struct table *table) {
         else
             text_fold_code(text);
         if (kind == COLUMN_REFERENCE && text_is_damaged_number(text))
-            table_fault(table, i, "\"%s\" is a number damaged by the spreadsheet: format the column as text and export again",
+            table_fault(table, i,
+                        "\"%s\" is a number damaged by the spreadsheet: format the column as text and export again",
                         text);
     }
 }

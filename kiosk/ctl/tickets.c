@@ -23,12 +23,25 @@ static int find_word(const struct word *words, const char *text) {
 }
 
 static enum ticket_status read_status(struct table *t) {
-    static const struct word words[] = {
-        {"paid", TICKET_PAID}, {"p", TICKET_PAID}, {"ok", TICKET_PAID}, {"已支付", TICKET_PAID}, {"已付款", TICKET_PAID},
-        {"unpaid", TICKET_UNPAID}, {"pending", TICKET_UNPAID}, {"n", TICKET_UNPAID}, {"未支付", TICKET_UNPAID},
-        {"未付款", TICKET_UNPAID}, {"blocked", TICKET_BLOCKED}, {"已冻结", TICKET_BLOCKED}, {"冻结", TICKET_BLOCKED},
-        {"cancelled", TICKET_CANCELLED}, {"canceled", TICKET_CANCELLED}, {"c", TICKET_CANCELLED},
-        {"已取消", TICKET_CANCELLED}, {"已退款", TICKET_CANCELLED}, {NULL, 0}};
+    static const struct word words[] = {{"paid", TICKET_PAID},
+                                        {"p", TICKET_PAID},
+                                        {"ok", TICKET_PAID},
+                                        {"已支付", TICKET_PAID},
+                                        {"已付款", TICKET_PAID},
+                                        {"unpaid", TICKET_UNPAID},
+                                        {"pending", TICKET_UNPAID},
+                                        {"n", TICKET_UNPAID},
+                                        {"未支付", TICKET_UNPAID},
+                                        {"未付款", TICKET_UNPAID},
+                                        {"blocked", TICKET_BLOCKED},
+                                        {"已冻结", TICKET_BLOCKED},
+                                        {"冻结", TICKET_BLOCKED},
+                                        {"cancelled", TICKET_CANCELLED},
+                                        {"canceled", TICKET_CANCELLED},
+                                        {"c", TICKET_CANCELLED},
+                                        {"已取消", TICKET_CANCELLED},
+                                        {"已退款", TICKET_CANCELLED},
+                                        {NULL, 0}};
     const char *text = table_text(t, TICKETS_STATUS);
     int status = *text ? find_word(words, text) : TICKET_PAID;
     if (status < 0)
@@ -37,10 +50,10 @@ static enum ticket_status read_status(struct table *t) {
 }
 
 static uint8_t read_flags(struct table *t) {
-    static const struct word words[] = {{"staff", TICKET_STAFF}, {"press", TICKET_PRESS}, {"guest", TICKET_GUEST},
-                                        {"speaker", TICKET_GUEST}, {"foreign", TICKET_FOREIGN},
-                                        {"attention", TICKET_ATTENTION}, {"minor", TICKET_MINOR}, {"test", TICKET_TEST},
-                                        {NULL, 0}};
+    static const struct word words[] = {
+        {"staff", TICKET_STAFF},   {"press", TICKET_PRESS},     {"guest", TICKET_GUEST},
+        {"speaker", TICKET_GUEST}, {"foreign", TICKET_FOREIGN}, {"attention", TICKET_ATTENTION},
+        {"minor", TICKET_MINOR},   {"test", TICKET_TEST},       {NULL, 0}};
     const char *text = table_text(t, TICKETS_FLAGS);
     uint8_t flags = 0;
     if (!*text)
@@ -49,7 +62,8 @@ static uint8_t read_flags(struct table *t) {
     for (char **name = names; *name; name++) {
         int flag = **name ? find_word(words, *name) : 0;
         if (flag < 0)
-            table_fault(t, TICKETS_FLAGS, "\"%s\" is none of staff, press, guest, foreign, attention, minor, test", *name);
+            table_fault(t, TICKETS_FLAGS, "\"%s\" is none of staff, press, guest, foreign, attention, minor, test",
+                        *name);
         else
             flags |= (uint8_t)flag;
     }
@@ -57,9 +71,9 @@ static uint8_t read_flags(struct table *t) {
 }
 
 static void read_language(struct table *t, char ret[3]) {
-    static const struct word words[] = {{"zh", 0}, {"zh-cn", 0}, {"zh-hans", 0}, {"chinese", 0}, {"中文", 0}, {"汉语", 0},
-                                        {"en", 1}, {"en-us", 1}, {"en-gb", 1}, {"english", 1}, {"英文", 1}, {"英语", 1},
-                                        {NULL, 0}};
+    static const struct word words[] = {{"zh", 0},   {"zh-cn", 0}, {"zh-hans", 0}, {"chinese", 0}, {"中文", 0},
+                                        {"汉语", 0}, {"en", 1},    {"en-us", 1},   {"en-gb", 1},   {"english", 1},
+                                        {"英文", 1}, {"英语", 1},  {NULL, 0}};
     const char *text = table_text(t, TICKETS_LANGUAGE);
     int language = *text ? find_word(words, text) : 0;
     if (language < 0)
@@ -150,7 +164,8 @@ static void read_person(struct table *t, struct roster_ticket *ticket) {
     table_flag(t, TICKETS_CONSENT_WALL, &ticket->wall_consent);
     table_flag(t, TICKETS_CONSENT_SPONSORS, &ticket->sponsor_consent);
     table_flag(t, TICKETS_ATTENTION, &ticket->attention);
-    if (!ticket->name_zh[0] && !ticket->name_latin[0] && (t->field[TICKETS_NAME_ZH] >= 0 || t->field[TICKETS_NAME_LATIN] >= 0))
+    if (!ticket->name_zh[0] && !ticket->name_latin[0] &&
+        (t->field[TICKETS_NAME_ZH] >= 0 || t->field[TICKETS_NAME_LATIN] >= 0))
         table_fault(t, t->field[TICKETS_NAME_ZH] >= 0 ? TICKETS_NAME_ZH : TICKETS_NAME_LATIN,
                     "is empty: a ticket needs name_zh or name_latin");
 }
@@ -192,15 +207,18 @@ static void read_reference(struct table *t, const struct plan *plan, struct seen
     check_twice(t, TICKETS_REFERENCE, seen->references, ticket->id, ticket->reference);
 }
 
-static void read_code(struct table *t, const struct tickets_walk *walk, struct seen *seen, struct roster_ticket *ticket) {
+static void read_code(struct table *t, const struct tickets_walk *walk, struct seen *seen,
+                      struct roster_ticket *ticket) {
     const char *text = table_text(t, TICKETS_CODE), *digest = table_text(t, TICKETS_CODE_DIGEST);
     struct code code;
     size_t length = 0;
     if (*text) {
         if (code_classify(text, strlen(text), &code) != CODE_OPAQUE) {
-            table_fault(t, TICKETS_CODE, code.kind == CODE_UNREADABLE
+            table_fault(t, TICKETS_CODE,
+                        code.kind == CODE_UNREADABLE
                             ? "\"%s\" is no code: at most 512 letters, digits and signs of ASCII"
-                            : "\"%s\" has the form of Lanyard's own codes", text);
+                            : "\"%s\" has the form of Lanyard's own codes",
+                        text);
             return;
         }
         check_twice(t, TICKETS_CODE, seen->codes, ticket_id_derive(walk->plan->event.id, "code", text), text);
@@ -208,12 +226,14 @@ static void read_code(struct table *t, const struct tickets_walk *walk, struct s
             opaque_digest(code.opaque.text, code.opaque.len, walk->opaque_key, ticket->digest);
         ticket->has_digest = walk->opaque_key != NULL;
     } else if (*digest) {
-        ticket->has_digest = sodium_hex2bin(ticket->digest, OPAQUE_DIGEST, digest, strlen(digest), NULL, &length, NULL) == 0 &&
-                             length == OPAQUE_DIGEST;
+        ticket->has_digest =
+            sodium_hex2bin(ticket->digest, OPAQUE_DIGEST, digest, strlen(digest), NULL, &length, NULL) == 0 &&
+            length == OPAQUE_DIGEST;
         if (!ticket->has_digest)
             table_fault(t, TICKETS_CODE_DIGEST, "is not a digest");
         else
-            check_twice(t, TICKETS_CODE_DIGEST, seen->codes, ticket_id_derive(walk->plan->event.id, "code", digest), digest);
+            check_twice(t, TICKETS_CODE_DIGEST, seen->codes, ticket_id_derive(walk->plan->event.id, "code", digest),
+                        digest);
     }
 }
 

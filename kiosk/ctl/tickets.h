@@ -16,12 +16,12 @@ typedef void (*tickets_progress)(void *ctx, double done);
 
 struct tickets_walk {
     const struct plan *plan;
-    const uint8_t *opaque_key;  /* TICKET_SYMMETRIC_KEY bytes; NULL: digests are not made (check) */
-    tickets_take take;          /* NULL: rows are only checked */
+    const uint8_t *opaque_key; /* TICKET_SYMMETRIC_KEY bytes; NULL: digests are not made (check) */
+    tickets_take take;         /* NULL: rows are only checked */
     void *ctx;
-    tickets_progress progress;  /* NULL: none */
+    tickets_progress progress; /* NULL: none */
     void *progress_ctx;
-    int64_t count;              /* good rows, an output */
+    int64_t count; /* good rows, an output */
 };
 
 /* 0 when every row was good and taken; -EBADMSG with faults; or what take returned. */

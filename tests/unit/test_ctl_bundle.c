@@ -1,4 +1,5 @@
-/* Bundles from inside: whatever a signer with bad intent packs, nothing leaves the allow-list and no key gets through. */
+/* Bundles from inside: whatever a signer with bad intent packs, nothing leaves the allow-list and no key gets through.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,7 +61,8 @@ static void test_hostile(void **state) {
         {"logos/.x.svg", "x", "b: holds \"logos/.x.svg\", which no event has"},
         {"logos/x.sh", "x", "b: holds \"logos/x.sh\", which no event has"},
         {"journal.db", "x", "b: holds \"journal.db\", which no event has"},
-        {"tiers.csv", "lanyard-private-key 1 issuer e\n00", "b: holds a private key in tiers.csv: do not use it, and tell who made it"},
+        {"tiers.csv", "lanyard-private-key 1 issuer e\n00",
+         "b: holds a private key in tiers.csv: do not use it, and tell who made it"},
         {"tiers.csv", "-----BEGIN OPENSSH PRIVATE KEY-----\n",
          "b: holds a private key in tiers.csv: do not use it, and tell who made it"},
     };

@@ -116,15 +116,16 @@ static void test_dates(void **state) {
     assert_int_equal(plan_date("2026-10-24"), 20261024);
     assert_int_equal(plan_date("2026/1/5"), 20260105);
     assert_int_equal(plan_date("2028-02-29"), 20280229);
-    static const char *const none[] = {"", "2026-02-29", "2026-13-01", "2026-10-24x", "24.10.2026", "2026-10/24", "2026-+1-02",
-                                       "-026-10-24", "2026-00-10"};
+    static const char *const none[] = {"",           "2026-02-29", "2026-13-01", "2026-10-24x", "24.10.2026",
+                                       "2026-10/24", "2026-+1-02", "-026-10-24", "2026-00-10"};
     for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
         assert_int_equal(plan_date(none[i]), 0);
 }
 
 static void test_instants(void **state) {
-    static const char *const none[] = {"2026-10-24", "2026-10-24 ", "2026-10-24 9", "2026-10-24 25:00", "2026-10-24 09:60",
-                                       "2026-10-24 09:00:30", "2026-10-24 -1:00", "x 09:00", "2026-10-24 09:00x"};
+    static const char *const none[] = {"2026-10-24",       "2026-10-24 ",      "2026-10-24 9",
+                                       "2026-10-24 25:00", "2026-10-24 09:60", "2026-10-24 09:00:30",
+                                       "2026-10-24 -1:00", "x 09:00",          "2026-10-24 09:00x"};
     struct plan plan = {.zone = g_time_zone_new_identifier("Asia/Shanghai")};
     int64_t at = 0;
     (void)state;
@@ -154,8 +155,10 @@ static char *golden(void) {
 
 /* One to four bends of a file: a byte changed, cut, doubled, or something nasty put in. */
 static void bend(struct file *file, struct chance *seed) {
-    static const char *const nasty[] = {"\"", ",", "\n", "\r", ";", "\t", "\xef\xbb\xbf", "１", "1.38E+10", "-1", "%n%s",
-                                        "99999999999999999999", "\xe3\x80", "é", "=\"", "\x1b[2J", "2026-10-24", "[event]"};
+    static const char *const nasty[] = {
+        "\"",           ",",  "\n",       "\r",      ";",          "\t",
+        "\xef\xbb\xbf", "１", "1.38E+10", "-1",      "%n%s",       "99999999999999999999",
+        "\xe3\x80",     "é",  "=\"",      "\x1b[2J", "2026-10-24", "[event]"};
     GString *text = g_string_new_len(file->bytes, (gssize)file->size);
     for (uint32_t n = 1 + chance_below(seed, 4); n > 0; n--) {
         size_t at = text->len ? chance_below(seed, (uint32_t)text->len) : 0;
@@ -238,8 +241,8 @@ static void test_bent_folders(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_csv),   cmocka_unit_test(test_ceilings), cmocka_unit_test(test_text),
-        cmocka_unit_test(test_dates), cmocka_unit_test(test_instants), cmocka_unit_test(test_linemap),
+        cmocka_unit_test(test_csv),          cmocka_unit_test(test_ceilings), cmocka_unit_test(test_text),
+        cmocka_unit_test(test_dates),        cmocka_unit_test(test_instants), cmocka_unit_test(test_linemap),
         cmocka_unit_test(test_bent_folders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
