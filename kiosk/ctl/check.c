@@ -105,7 +105,7 @@ static json_t *summary(const struct plan *plan, int64_t tickets) {
                      plan->n_tiers, "channels", plan->n_channels, "sponsors", plan->n_sponsors);
 }
 
-static int64_t check_tickets(const struct folder *folder, struct faults *faults) {
+static int64_t check_tickets(const struct event_folder *folder, struct faults *faults) {
     struct glyphs *glyphs = glyphs_new();
     char label[] = "checking tickets";
     struct tickets_walk walk = {

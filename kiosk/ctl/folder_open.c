@@ -16,10 +16,10 @@ static int read_policy(const struct options *options, struct files_policy *ret_p
     return 0;
 }
 
-int folder_open(const struct options *options, struct folder *ret_folder, struct faults *faults) {
+int folder_open(const struct options *options, struct event_folder *ret_folder, struct faults *faults) {
     struct files_policy policy;
     size_t before = faults->count;
-    *ret_folder = (struct folder){0};
+    *ret_folder = (struct event_folder){0};
     if (read_policy(options, &policy, faults) < 0)
         return -EBADMSG;
     int r = files_read_folder(options->words[0], &policy, &ret_folder->files, faults);
@@ -29,7 +29,7 @@ int folder_open(const struct options *options, struct folder *ret_folder, struct
     return r < 0 || faults->count > before ? -EBADMSG : 0;
 }
 
-void folder_clear(struct folder *folder) {
+void folder_clear(struct event_folder *folder) {
     files_clear(&folder->files);
     plan_clear(&folder->plan);
 }

@@ -109,7 +109,8 @@ static int issue_one(void *ctx, const struct roster_ticket *ticket, const struct
     return face_draw(&issuing->faces, ticket, code, stem, issuing->faults);
 }
 
-static int issue_all(struct issuing *issuing, const struct folder *folder, const char *out, struct faults *faults) {
+static int issue_all(struct issuing *issuing, const struct event_folder *folder, const char *out,
+                     struct faults *faults) {
     struct tickets_walk walk = {
         .plan = issuing->plan, .opaque_key = issuing->keys->secrets.opaque_key, .take = issue_one, .ctx = issuing};
     FAULTS_AUTO again = {0}; /* rows were judged before */
@@ -137,7 +138,7 @@ static int make_folders(const struct issuing *issuing, const char *out, struct f
     return fault_add(faults, deepest, 0, NULL, "cannot be made: %s", g_strerror(errno));
 }
 
-static int issue(const struct options *options, const struct folder *folder, const char *out, int64_t *ret_count,
+static int issue(const struct options *options, const struct event_folder *folder, const char *out, int64_t *ret_count,
                  struct faults *faults) {
     KEYS_AUTO keys = {0};
     PLACES_AUTO places = NULL;

@@ -31,7 +31,7 @@ static bool lies_in(const char *path, const char *folder) {
     return lies;
 }
 
-int folder_keys(const struct options *options, const struct folder *folder, struct keys *ret_keys,
+int folder_keys(const struct options *options, const struct event_folder *folder, struct keys *ret_keys,
                 struct faults *faults) {
     g_autofree char *dir = keys_dir(options->keys, folder->plan.event.code);
     if (lies_in(dir, options->words[0]))
@@ -42,7 +42,7 @@ int folder_keys(const struct options *options, const struct folder *folder, stru
     return r;
 }
 
-int folder_seal(const struct options *options, const struct folder *folder, GByteArray *ret_bundle,
+int folder_seal(const struct options *options, const struct event_folder *folder, GByteArray *ret_bundle,
                 int64_t *ret_tickets, struct faults *faults) {
     KEYS_AUTO keys = {0};
     FILES_AUTO files = {0};
@@ -64,8 +64,8 @@ int folder_seal(const struct options *options, const struct folder *folder, GByt
     return r < 0 ? r : bundle_seal(&files, &keys, ret_bundle, faults);
 }
 
-static int write_bundle(const struct options *options, const struct folder *folder, GByteArray *bundle, int64_t tickets,
-                        struct faults *faults) {
+static int write_bundle(const struct options *options, const struct event_folder *folder, GByteArray *bundle,
+                        int64_t tickets, struct faults *faults) {
     g_autofree char *fallback = g_strconcat(folder->plan.event.code, ".lanyard", NULL);
     const char *path = options->output ? options->output : fallback;
     char fingerprint[FINGERPRINT_TEXT];

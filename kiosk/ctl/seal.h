@@ -8,11 +8,11 @@
 #include "ctl/verbs.h"
 
 /* The folder's keys by --keys; made where missing, which is told on stderr. Refused inside the folder. */
-int folder_keys(const struct options *options, const struct folder *folder, struct keys *ret_keys,
+int folder_keys(const struct options *options, const struct event_folder *folder, struct keys *ret_keys,
                 struct faults *faults);
 
 /* Check and seal. */
-int folder_seal(const struct options *options, const struct folder *folder, GByteArray *ret_bundle,
+int folder_seal(const struct options *options, const struct event_folder *folder, GByteArray *ret_bundle,
                 int64_t *ret_tickets, struct faults *faults);
 
 #endif

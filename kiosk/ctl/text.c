@@ -53,12 +53,9 @@ int text_decode(const char *bytes, size_t size, enum text_encoding from, char **
         memcpy(*ret_text, bytes + bom, size - bom);
         (*ret_text)[size - bom] = '\0';
         return 0;
-    case TEXT_UTF16:
-        return convert(bytes, size, "UTF-16", ret_text, ret_size);
-    case TEXT_GB18030:
-        return convert(bytes, size, "GB18030", ret_text, ret_size);
-    case TEXT_UNKNOWN:
-        break;
+    case TEXT_UTF16: return convert(bytes, size, "UTF-16", ret_text, ret_size);
+    case TEXT_GB18030: return convert(bytes, size, "GB18030", ret_text, ret_size);
+    case TEXT_UNKNOWN: break;
     }
     return -EBADMSG;
 }

@@ -20,14 +20,14 @@ int verb_status(const struct options *options);
 int verb_help(const struct options *options);
 
 /* An event folder read and planned, as check, pack, import and issue all begin. */
-struct folder {
+struct event_folder {
     struct files files;
     struct plan plan;
 };
 /* words[0] is the folder. -EBADMSG with faults, -EINVAL for a wrong --encoding; clear it also then. */
-int folder_open(const struct options *options, struct folder *ret_folder, struct faults *faults);
-void folder_clear(struct folder *folder);
-#define FOLDER_AUTO __attribute__((cleanup(folder_clear))) struct folder
+int folder_open(const struct options *options, struct event_folder *ret_folder, struct faults *faults);
+void folder_clear(struct event_folder *folder);
+#define FOLDER_AUTO __attribute__((cleanup(folder_clear))) struct event_folder
 
 /* The places of this installation by --config, --state and --assets. -EBADMSG after one line on stderr. */
 int places_open(const struct options *options, struct conf **ret_conf);
