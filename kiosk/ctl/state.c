@@ -65,24 +65,33 @@ int verb_verify(const struct options *options) {
     return r < 0 ? 1 : status;
 }
 
-/* Scans since midnight where the event is. */
-static int64_t scans_today(const char *state, const char *zone) {
+/* One count of the journal's index; since is bound where the statement asks for it. */
+static int64_t count_scans(const char *state, const char *sql, int64_t since) {
     g_autofree char *path = g_build_filename(state, "journal.db", NULL);
-    struct app_clock clock;
-    int today = 0;
-    int64_t midnight = 0, count = 0;
+    int64_t count = 0;
     sqlite3 *db = NULL;
-    if (app_clock_start(NULL, zone, &clock) < 0 || app_local_day(zone, app_clock_now(&clock), &today, NULL) < 0 ||
-        app_local_midnight(zone, today, &midnight) < 0 || db_open(path, DB_READ, &db) < 0)
+    if (db_open(path, DB_READ, &db) < 0)
         return 0;
     {
         DB_STMT_AUTO stmt = NULL;
-        if (sqlite3_prepare_v2(db, SQL_SCANS_SINCE, -1, &stmt, NULL) == SQLITE_OK &&
-            sqlite3_bind_int64(stmt, 1, midnight) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
+        if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+            (sqlite3_bind_parameter_count(stmt) == 0 || sqlite3_bind_int64(stmt, 1, since) == SQLITE_OK) &&
+            sqlite3_step(stmt) == SQLITE_ROW)
             count = sqlite3_column_int64(stmt, 0);
     }
     db_close(db);
     return count;
+}
+
+/* Scans since midnight where the event is. */
+static int64_t scans_today(const char *state, const char *zone) {
+    struct app_clock clock;
+    int today = 0;
+    int64_t midnight = 0;
+    if (app_clock_start(NULL, zone, &clock) < 0 || app_local_day(zone, app_clock_now(&clock), &today, NULL) < 0 ||
+        app_local_midnight(zone, today, &midnight) < 0)
+        return 0;
+    return count_scans(state, SQL_SCANS_SINCE, midnight);
 }
 
 static void add_roster(const char *state, json_t *answer, char *ret_zone, size_t cap, struct faults *faults) {
@@ -111,6 +120,7 @@ static void add_journal(const char *state, const char *zone, json_t *answer, str
     struct journal_badge badges[OPEN_BADGES];
     struct journal_check check = {0};
     json_object_set_new(answer, "scans_today", json_integer(0));
+    json_object_set_new(answer, "scans_rehearsed", json_integer(0));
     json_object_set_new(answer, "badges_open", json_integer(0));
     json_object_set_new(answer, "entries", json_integer(0));
     json_object_set_new(answer, "head", json_string(""));
@@ -122,6 +132,8 @@ static void add_journal(const char *state, const char *zone, json_t *answer, str
         json_object_set_new(answer, "entries", json_integer((json_int_t)check.entries));
         json_object_set_new(answer, "head", head_of(&check));
         json_object_set_new(answer, "scans_today", json_integer((json_int_t)scans_today(state, zone)));
+        json_object_set_new(answer, "scans_rehearsed",
+                            json_integer((json_int_t)count_scans(state, SQL_SCANS_REHEARSED, 0)));
     }
     journal_close(journal);
 }
@@ -141,9 +153,10 @@ int verb_status(const struct options *options) {
         add_journal(state, zone, answer, &faults);
     if (faults.count == 0 && !options->json)
         printf("event        %s\ntickets      %" JSON_INTEGER_FORMAT "\nscans today  %" JSON_INTEGER_FORMAT
+               " (and %" JSON_INTEGER_FORMAT " rehearsed)"
                "\nbadges open  %" JSON_INTEGER_FORMAT "\njournal      %" JSON_INTEGER_FORMAT " entries, head %.16s\n",
                json_string_value(json_object_get(answer, "event")), number(answer, "tickets"),
-               number(answer, "scans_today"), number(answer, "badges_open"), number(answer, "entries"),
+               number(answer, "scans_today"), number(answer, "scans_rehearsed"), number(answer, "badges_open"), number(answer, "entries"),
                json_string_value(json_object_get(answer, "head")));
     return verb_end(options, &faults, answer);
 }
