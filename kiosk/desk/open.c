@@ -125,7 +125,7 @@ int desk_open_printer(struct desk *desk) {
         r = print_worker_start(server, queue, &desk->worker);
         snprintf(why, sizeof(why), "print worker: %s", strerror(-r));
     }
-    if (r < 0)
+    if (r < 0 && !(desk->troubles & TROUBLE_PRINTER)) /* it is looked for again every two seconds: once is enough */
         log_line(&desk->log, LOG_LEVEL_ERR, "%s", why);
     desk_trouble(desk, TROUBLE_PRINTER, r < 0);
     return r;
