@@ -326,7 +326,7 @@ static void refuses_a_program_that_is_not_there(void **state) {
 /* What another program would make of the child's place: words that are none. */
 static void ends_a_child_that_speaks_nonsense(void **state) {
     (void)state;
-    static const char script[] = "#!/bin/sh\nprintf '\\001\\000\\000\\000\\011' >&3\nsleep 60\n";
+    static const char script[] = "#!/bin/sh\nprintf '\\001\\000\\000\\000\\011' >&3\nexec sleep 60\n";
     char path[128];
     struct eye_message message;
     struct eye *eye = NULL;
