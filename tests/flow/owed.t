@@ -46,7 +46,7 @@ twice=0 silent=0 uncertain=0
 for ((i = 0; i < kills; i++)); do
     fresh
     before=$(printed)
-    desk show.txt BADGE >/dev/null &
+    desk show.txt BADGE >/dev/null 2>&1 &
     wait_for 10 intended
     sleep "$(printf '0.%03d' $((RANDOM % 900)))"
     pkill -9 -f "state $T/state " 2>/dev/null
