@@ -131,6 +131,7 @@ tests: all $(TEST_BIN) $(TOOL_BIN)
 check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
 	@BUILD=$(abspath $(B)) CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8 \
+		LSAN_OPTIONS=suppressions=$(abspath tests/leaks.supp):print_suppressions=0 \
 		prove --comments --failures --timer -j$$(nproc) -e '' $(TEST_BIN) $(TEST_SH)
 
 # ---- lint: clang-tidy (.clang-tidy), cppcheck and gcc's analyzer; a finding fails ----

@@ -97,7 +97,7 @@ static void mistakes_are_told_in_one_line(void **state) {
         {{"--state"}, "", "--state", -EINVAL},
         {{"-o", "desk.gate"}, "", "write group.key=value", -EINVAL},
         {{"-o", "desk.gaet=x"}, "", "no such key: desk.gaet (there are state.dir, camera.source,", -EINVAL},
-        {{"--config", "/nonexistent/x.conf"}, "", "/nonexistent/x.conf: No such file", -ENOENT},
+        {{"--config", "/proc/nowhere/x.conf"}, "", "/proc/nowhere/x.conf: No such file", -ENOENT},
         {{"--config", "/"}, "", "not a configuration file", -EBADMSG},
         {{"--config", "FILE"}, "[desk]\ngaet=x\n", "no such key: desk.gaet (there are", -EBADMSG},
         {{"--config", "FILE"}, "[printer\nqueue=x\n", "[printer", -EBADMSG},

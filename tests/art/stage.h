@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <fontconfig/fontconfig.h>
 #include <glib.h>
 #include <pango/pangocairo.h>
 
@@ -102,15 +101,6 @@ static inline struct pixels stage_copy(const struct stage *s) {
     assert_int_equal(pixels_alloc(s->canvas.w, s->canvas.h, &copy), 0);
     memcpy(copy.data, s->canvas.data, (size_t)s->canvas.h * (size_t)s->canvas.stride);
     return copy;
-}
-
-/* Fonts are kept by the libraries for the whole process; give them back so that the leak checker sees ours alone. */
-static inline int stage_fonts_away(void **state) {
-    (void)state;
-    pango_cairo_font_map_set_default(NULL);
-    cairo_debug_reset_static_data();
-    FcFini();
-    return 0;
 }
 
 #endif

@@ -289,5 +289,5 @@ int main(void) {
         cmocka_unit_test(both_languages_speak_and_one_leads),
         cmocka_unit_test(a_seated_person_reaches_camera_and_buttons),
     };
-    return cmocka_run_group_tests_name("screens", tests, NULL, stage_fonts_away);
+    return cmocka_run_group_tests_name("screens", tests, NULL, NULL);
 }

@@ -77,7 +77,9 @@ static void test_what_cannot_be_opened(void **state) {
     folder_file(&folder, "some.db", path);
     assert_int_equal(db_open(path, DB_READ, &db), -ENOENT);
     assert_int_equal(access(path, F_OK), -1); /* looking makes no file */
-    assert_int_equal(db_open("/nonexistent/some.db", DB_WRITE_FULL, &db), -ENOENT);
+    folder_file(&folder, "nowhere/some.db", path);
+    assert_int_equal(db_open(path, DB_WRITE_FULL, &db), -ENOENT);
+    folder_file(&folder, "some.db", path);
     FILE *file = fopen(path, "w");
     for (int i = 0; i < 100; i++)
         fputs("name,company,title,and so on\n", file);

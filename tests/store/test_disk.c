@@ -164,7 +164,8 @@ static void test_files_that_are_no_journal(void **state) {
     FOLDER folder = folder_make();
     struct journal *journal = NULL;
     char path[PATH_MAX];
-    assert_int_equal(journal_open("/nonexistent", JOURNAL_EVENT, &journal), -ENOENT);
+    folder_file(&folder, "nowhere", path);
+    assert_int_equal(journal_open(path, JOURNAL_EVENT, &journal), -ENOENT);
     folder_file(&folder, "journal.db", path);
     FILE *file = fopen(path, "w");
     for (int i = 0; i < 300; i++)
