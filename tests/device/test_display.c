@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "device/display.h"
+#include "skip.h"
 
 #define W 640
 #define H 360
@@ -357,7 +358,7 @@ static void show_both(struct display *file, const struct grey *live, struct rect
 static void the_window_shows_what_the_files_hold(void **state) {
     (void)state;
     if (!window)
-        skip();
+        SKIP("no X server");
     struct rect box = {40, 30, 300, 200};
     struct display *file = open_offscreen("same");
     assert_int_equal(window->w, W);
@@ -383,7 +384,7 @@ static void the_window_shows_what_the_files_hold(void **state) {
 static void a_click_is_a_touch_at_that_pixel(void **state) {
     (void)state;
     if (!window)
-        skip();
+        SKIP("no X server");
     quiet();
     hand("mousemove --sync --window $w 123 45 click 1");
     struct display_event event = wait_for(DISPLAY_TOUCH);
@@ -400,7 +401,7 @@ static void a_click_is_a_touch_at_that_pixel(void **state) {
 static void a_key_has_its_name(void **state) {
     (void)state;
     if (!window)
-        skip();
+        SKIP("no X server");
     hand("windowfocus --sync $w key F1 key l key Escape");
     static const char *const names[] = {"F1", "L", "Escape"};
     for (size_t i = 0; i < 3; i++)
@@ -410,7 +411,7 @@ static void a_key_has_its_name(void **state) {
 static void the_picture_follows_the_windows_shape(void **state) {
     (void)state;
     if (!window)
-        skip();
+        SKIP("no X server");
     hand("windowsize --sync $w 400 900");
     struct display_event event = wait_for(DISPLAY_RESIZED);
     assert_int_equal(event.w, 399);
@@ -434,7 +435,7 @@ static void the_picture_follows_the_windows_shape(void **state) {
 static void closing_the_window_is_told(void **state) {
     (void)state;
     if (!window)
-        skip();
+        SKIP("no X server");
     SDL_Event push = {.type = SDL_QUIT};
     SDL_PushEvent(&push);
     assert_int_equal(wait_for(DISPLAY_QUIT).kind, DISPLAY_QUIT);
@@ -447,7 +448,7 @@ static void without_a_display_the_way_out_is_named(void **state) {
     unsetenv("WAYLAND_DISPLAY");
     unsetenv("SDL_VIDEODRIVER");
     if (access("/dev/dri/card0", R_OK | W_OK) == 0)
-        skip();
+        SKIP("no X server");
     unsetenv("DISPLAY");
     assert_int_equal(display_open("window", "Lanyard test", &d, why), -ENODEV);
     assert_non_null(strstr(why, "--display offscreen:1920x1080:DIR"));
