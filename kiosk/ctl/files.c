@@ -13,7 +13,7 @@
 #define CSV_BYTES_MAX ((size_t)512 << 20)
 
 static bool asset_name_ok(const char *name) {
-    const char *leaf = strchr(name, '/') + 1;
+    const char *slash = strchr(name, '/'), *leaf = slash ? slash + 1 : name;
     if (*leaf == '.' || *leaf == '\0' || strchr(leaf, '/') || strlen(name) > ASSET_NAME_MAX)
         return false;
     for (const char *c = leaf; *c; c++)
@@ -79,6 +79,7 @@ void files_clear(struct files *files) {
 static void fd_close(int *fd) {
     if (*fd >= 0)
         close(*fd);
+    *fd = -1;
 }
 #define FD_AUTO __attribute__((cleanup(fd_close))) int
 

@@ -80,7 +80,7 @@ static int unpack(const struct options *options, const GByteArray *bundle, struc
 static int judge(const struct options *options, const char *state, const struct roster_event *event,
                  struct faults *faults) {
     struct roster *roster = NULL;
-    struct roster_event present;
+    struct roster_event present = {0};
     char fingerprint[FINGERPRINT_TEXT];
     if (options->trust && !key_fingerprint_is(event->signer, options->trust)) {
         key_fingerprint(event->signer, fingerprint);

@@ -16,7 +16,7 @@
 #include "ctl/tickets.h"
 #include "ctl/verbs.h"
 
-#define UNIT_MS (15 * 60 * 1000)
+#define UNIT_MS INT64_C(900000) /* a quarter of an hour */
 #define STEM_MAX 80
 
 struct issuing {

@@ -13,6 +13,7 @@
 
 #define HEADER "lanyard-private-key 1"
 #define KEY_BYTES 32 /* an Ed25519 seed or a symmetric key */
+#define KEY_DIGITS 64
 
 char *keys_dir(const char *option, const char *event) {
     return option ? g_strdup(option) : g_build_filename(g_get_user_config_dir(), "lanyard", "keys", event, NULL);
@@ -40,8 +41,8 @@ static int parse(const char *path, const char *kind, const char *event, const ch
     if (strcmp(lines[0], header) != 0)
         return fault_add(faults, path, 1, NULL, "is a key of the event \"%s\", not of \"%s\"",
                          lines[0] + strlen(of_kind), event);
-    if (!lines[1] || strlen(lines[1]) != 2 * KEY_BYTES ||
-        sodium_hex2bin(ret_key, KEY_BYTES, lines[1], 2 * KEY_BYTES, NULL, &length, NULL) < 0 || length != KEY_BYTES)
+    if (!lines[1] || strlen(lines[1]) != KEY_DIGITS ||
+        sodium_hex2bin(ret_key, KEY_BYTES, lines[1], KEY_DIGITS, NULL, &length, NULL) < 0 || length != KEY_BYTES)
         return fault_add(faults, path, 2, NULL, "is damaged: restore it from your backup");
     return 0;
 }
@@ -79,7 +80,7 @@ static int load_one(const char *path, const char *kind, const char *event, uint8
 /* Made aside and linked into place: a key another process made meanwhile is never overwritten. */
 static int make_one(const char *path, const char *kind, const char *event, struct faults *faults) {
     uint8_t key[KEY_BYTES];
-    char hex[2 * KEY_BYTES + 1];
+    char hex[KEY_DIGITS + 1];
     randombytes_buf(key, sizeof key);
     sodium_bin2hex(hex, sizeof hex, key, sizeof key);
     g_autofree char *text = g_strdup_printf("%s %s %s\n%s\n", HEADER, kind, event, hex);

@@ -14,7 +14,7 @@ const struct verb VERBS[] = {
      "Default output: CODE.lanyard here. Keys that are missing are made.",
      verb_pack},
     {"import", "BUNDLE|FOLDER", 1, 1,
-     FOLDER_OPTIONS | STATE_OPTIONS | OPTION_KEYS | OPTION_YES | OPTION_DRY_RUN | OPTION_TRUST,
+     FOLDER_OPTIONS | OPTION_STATE | OPTION_KEYS | OPTION_YES | OPTION_DRY_RUN | OPTION_TRUST,
      "take an event into this kiosk", "kioskctl import summit.lanyard --state /var/lib/lanyard",
      "All or nothing: a fault leaves the old event as it was. Importing again keeps tickets, badges and history.\n"
      "Once an event is here, only its signer may replace it, unless --trust names another.",

@@ -23,7 +23,9 @@ static int read_file(const char *path, struct desk_asset *ret_asset) {
         return r;
     }
     uint8_t *fitted = realloc(bytes, size ? size : 1);
-    *ret_asset = (struct desk_asset){.bytes = fitted ? fitted : bytes, .size = size};
+    if (fitted)
+        bytes = fitted;
+    *ret_asset = (struct desk_asset){.bytes = bytes, .size = size};
     return 0;
 }
 

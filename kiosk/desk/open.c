@@ -100,7 +100,7 @@ static int open_camera(struct desk *desk) {
 static void check_media(struct desk *desk, const struct printer_info *info) {
     if (!info->has_media_ready)
         return;
-    for (size_t i = 0; i < sizeof(info->media_ready) / sizeof(*info->media_ready) && *info->media_ready[i]; i++)
+    for (int i = 0; i < PRINTER_MEDIA_READY && *info->media_ready[i]; i++)
         if (strcmp(info->media_ready[i], desk->event.badge_media) == 0)
             return;
     log_line(&desk->log, LOG_LEVEL_WARNING, "printer %s: the event's badges are %s, loaded is %s", info->name,

@@ -99,9 +99,10 @@ static void print_report(const json_t *report, bool json) {
     }
     const char *device;
     json_t *entry;
-    json_object_foreach((json_t *)report, device, entry)
+    json_object_foreach((json_t *)report, device, entry) {
         printf("%-8s %-7s %s\n", device, json_is_true(json_object_get(entry, "ok")) ? "ok" : "FAILED",
                json_string_value(json_object_get(entry, "detail")));
+    }
 }
 
 int desk_self_test(struct conf *conf) {

@@ -15,7 +15,7 @@
 #include "device/picture.h"
 
 #define FRAME_MS 40
-#define LIST_BYTES (1024 * 1024)
+#define LIST_BYTES (1 << 20)
 #define SHOTS_MAX 4000
 #define BLANK_GREY 128
 
@@ -118,7 +118,7 @@ static int take_ms(char *line, int otherwise) {
     if (!cut || !cut[1])
         return otherwise;
     long ms = strtol(cut + 1, &end, 10);
-    if (*end || ms < 1 || ms > 24 * 3600 * 1000)
+    if (*end || ms < 1 || ms > 24L * 3600 * 1000)
         return otherwise;
     while (cut > line && (cut[-1] == ' ' || cut[-1] == '\t'))
         cut--;
@@ -291,7 +291,7 @@ int camera_frames_open(const char *path, double fps, bool loop, struct camera **
     frames->loop = loop;
     raise_limit();
     int r = add_path(frames, path, (int)(1000 / fps + 0.5), ret_error);
-    if (r == 0 && (r = show(frames)) < 0)
+    if (r == 0 && frames->count > 0 && (r = show(frames)) < 0)
         say(ret_error, r, path, "its first picture cannot be decoded");
     if (r < 0) {
         frames_close(&frames->base);

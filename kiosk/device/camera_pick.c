@@ -53,6 +53,6 @@ void camera_luma(const uint8_t *yuyv, int stride, int w, int h, uint8_t *ret_gre
         const uint8_t *row = yuyv + (size_t)y * (size_t)stride;
         uint8_t *grey = ret_grey + (size_t)y * (size_t)w;
         for (int x = 0; x < w; x++)
-            grey[x] = row[2 * x];
+            grey[x] = row[2 * (size_t)x];
     }
 }

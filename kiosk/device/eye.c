@@ -22,8 +22,6 @@
 #define DESCRIPTOR_MIN 16 /* ours are kept above the child's numbers */
 #define BUFFER (4 * EYE_MESSAGE_MAX)
 
-extern char **environ;
-
 struct eye {
     char *program, *camera;
     pid_t pid;       /* 0: none */

@@ -8,8 +8,8 @@
 
 #include "core/pixels.h"
 
-#define PICTURE_SIDE 4096                /* pixels; a JPEG with longer sides is decoded smaller, others are refused */
-#define PICTURE_BYTES (16 * 1024 * 1024) /* largest file */
+#define PICTURE_SIDE 4096        /* pixels; a JPEG with longer sides is decoded smaller, others are refused */
+#define PICTURE_BYTES (16 << 20) /* largest file */
 
 /* Grey pixels with their memory, used again for the next picture. Zero is an empty one. */
 struct plane {

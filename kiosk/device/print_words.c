@@ -62,11 +62,9 @@ static bool same_label(const char *loaded, const char *wanted) {
 }
 
 static bool label_loaded(const struct printer_info *info, const char *media) {
-    const size_t max = sizeof info->media_ready / sizeof info->media_ready[0];
-
     if (!media || !info->has_media_ready)
         return true;
-    for (size_t i = 0; i < max && info->media_ready[i][0]; i++)
+    for (size_t i = 0; i < PRINTER_MEDIA_READY && info->media_ready[i][0]; i++)
         if (same_label(info->media_ready[i], media))
             return true;
     return false;

@@ -10,6 +10,7 @@
 #include "core/pixels.h"
 
 #define PRINTER_ERROR 256
+#define PRINTER_MEDIA_READY 8 /* names */
 
 struct printer;
 
@@ -17,7 +18,7 @@ struct printer_info {
     char name[128], make_model[128];
     int dpi; /* the queue's own resolution */
     bool has_media_ready;
-    char media_ready[8][64]; /* PWG self-describing names, "" ends */
+    char media_ready[PRINTER_MEDIA_READY][64]; /* PWG self-describing names, "" ends */
     char reasons[256]; /* printer-state-reasons, comma separated, without "none"; "offline" when the printer is not
                           there */
     bool accepting, stopped;

@@ -57,10 +57,8 @@ static int resolution(ipp_attribute_t *supported, ipp_attribute_t *preferred) {
 }
 
 static void read_media(ipp_attribute_t *ready, struct printer_info *info) {
-    const int max = sizeof info->media_ready / sizeof info->media_ready[0];
-
     info->has_media_ready = ippGetCount(ready) > 0;
-    for (int i = 0; i < ippGetCount(ready) && i < max; i++) {
+    for (int i = 0; i < ippGetCount(ready) && i < PRINTER_MEDIA_READY; i++) {
         const char *name = ippGetString(ready, i, NULL);
 
         snprintf(info->media_ready[i], sizeof info->media_ready[i], "%s", name ? name : "");
