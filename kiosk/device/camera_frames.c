@@ -42,7 +42,7 @@ struct frames {
 
 static int say(char *ret_error, int error, const char *path, const char *what) {
     snprintf(ret_error, CAMERA_ERROR, "%.180s: %s", path, what ? what : strerror(-error));
-    return error;
+    return error < 0 ? error : -EIO; /* never 0, which analyzers cannot know of errno */
 }
 
 /* ---- opening ---- */
@@ -291,7 +291,7 @@ int camera_frames_open(const char *path, double fps, bool loop, struct camera **
     frames->loop = loop;
     raise_limit();
     int r = add_path(frames, path, (int)(1000 / fps + 0.5), ret_error);
-    if (r == 0 && frames->count > 0 && (r = show(frames)) < 0)
+    if (r == 0 && (r = show(frames)) < 0)
         say(ret_error, r, path, "its first picture cannot be decoded");
     if (r < 0) {
         frames_close(&frames->base);
