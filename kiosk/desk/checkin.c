@@ -109,7 +109,9 @@ static void record(struct desk *desk) {
     struct desk_event event = {.kind = DESK_EVENT_RECORDED};
     struct journal_stamp stamp = desk_stamp(desk);
     struct journal_recorded recorded = {.owes_badge = scan->resumed, .badge = scan->badge};
-    int r = scan->resumed ? 0 : journal_record_scan(desk->journal, &stamp, &scan->row, &recorded);
+    int r = !desk_journal_there(desk) ? -ENOENT : 0;
+    if (r == 0 && !scan->resumed)
+        r = journal_record_scan(desk->journal, &stamp, &scan->row, &recorded);
     if (r < 0) {
         log_line(&desk->log, LOG_LEVEL_ERR,
                  "%s/journal.db: the scan was not written: %s; nobody is admitted until it "

@@ -97,7 +97,7 @@ static void animate(struct desk *desk) {
 static void try_again(struct desk *desk) {
     if (!desk->worker && desk->troubles & TROUBLE_PRINTER && desk_open_printer(desk) == 0)
         desk_badges_resume(desk);
-    if (desk->troubles & TROUBLE_JOURNAL) {
+    if (desk->troubles & TROUBLE_JOURNAL && desk_journal_there(desk)) {
         struct journal_stamp stamp = desk_stamp(desk);
         if (journal_append(desk->journal, &stamp, "desk.recovered", "{}", NULL) == 0)
             desk_trouble(desk, TROUBLE_JOURNAL, false);

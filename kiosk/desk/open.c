@@ -2,10 +2,12 @@
  * program with one line; what may come back (printer, camera cable, disk space) becomes a trouble that the screen
  * names while the desk goes on. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,6 +29,11 @@ struct journal_stamp desk_stamp(const struct desk *desk) {
     return stamp;
 }
 
+/* What would read as "Bad message" says what to do. */
+static const char *file_words(int r) {
+    return r == -EPROTO ? "was made by another version" : r == -EBADMSG ? "is damaged" : strerror(-r);
+}
+
 static int open_roster(struct desk *desk) {
     int r = roster_open(desk->state_dir, &desk->roster);
     if (r == 0)
@@ -37,17 +44,49 @@ static int open_roster(struct desk *desk) {
         log_line(&desk->log, LOG_LEVEL_ERR, "%s: no event here; run: kioskctl import FOLDER --state %s",
                  desk->state_dir, desk->state_dir);
     else if (r < 0)
-        log_line(&desk->log, LOG_LEVEL_ERR, "%s/roster.db: %s; import the event again", desk->state_dir, strerror(-r));
+        log_line(&desk->log, LOG_LEVEL_ERR, "%s/roster.db: %s; import the event again", desk->state_dir, file_words(r));
     return r;
 }
 
+static int take_lock(struct desk *desk) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/desk.lock", desk->state_dir);
+    desk->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (desk->lock_fd >= 0 && flock(desk->lock_fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    int r = -errno;
+    log_line(&desk->log, LOG_LEVEL_ERR, "%s: %s", desk->state_dir,
+             r == -EWOULDBLOCK ? "another kiosk-desk works here; each needs a state folder of its own" : strerror(-r));
+    return r;
+}
+
+bool desk_journal_there(const struct desk *desk) {
+    char path[PATH_MAX];
+    struct stat now;
+    snprintf(path, sizeof(path), "%s/journal.db", desk->state_dir);
+    return stat(path, &now) == 0 && now.st_dev == desk->journal_file.st_dev && now.st_ino == desk->journal_file.st_ino;
+}
+
+/* A broken chain is for the organiser to look into; it does not keep guests out. */
+static void look_at_chain(struct desk *desk) {
+    struct journal_check check = {0};
+    if (journal_verify(desk->journal, &check) == -EBADMSG)
+        log_line(&desk->log, LOG_LEVEL_ERR, "%s/journal.db: %s; kioskctl verify tells more, the desk goes on",
+                 desk->state_dir, check.reason);
+}
+
 static int open_journal(struct desk *desk) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/journal.db", desk->state_dir);
     int r = journal_open(desk->state_dir, desk->clock.rehearsal ? JOURNAL_REHEARSAL : JOURNAL_EVENT, &desk->journal);
     if (r < 0) {
         log_line(&desk->log, LOG_LEVEL_ERR, "%s/journal.db: %s; nobody can be admitted without it", desk->state_dir,
-                 strerror(-r));
+                 file_words(r));
         return r;
     }
+    if (stat(path, &desk->journal_file) < 0)
+        return -errno;
+    look_at_chain(desk);
     int64_t last = journal_last_at(desk->journal);
     if (last > desk->clock.floor && !desk->clock.rehearsal)
         desk->clock.floor = last;
@@ -168,7 +207,7 @@ static int read_settings(struct desk *desk) {
 }
 
 int desk_open(struct desk *desk, struct conf *conf) {
-    static int (*const steps[])(struct desk *) = {read_settings, open_roster, open_clock,
+    static int (*const steps[])(struct desk *) = {read_settings, open_roster, take_lock, open_clock,
                                                   open_journal,  open_words,  open_display};
     desk->conf = conf;
     desk->log = (struct log){.program = "kiosk-desk", .json = conf_json(conf), .start = app_clock_boottime()};
@@ -201,4 +240,6 @@ void desk_close(struct desk *desk) {
     roster_close(desk->roster);
     if (desk->signal_fd > 0)
         close(desk->signal_fd);
+    if (desk->lock_fd > 0)
+        close(desk->lock_fd);
 }

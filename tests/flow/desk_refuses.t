@@ -37,6 +37,29 @@ cp -r "$TOP/assets" "$T/assets"
 sed -i 's/<svg /<svg onload="x()" /; s/id="slot-text-name"/id="slot-text-name" width="0"/' "$T/assets/screen/ready-landscape.svg"
 refused "a broken template" 1 "*ready-landscape.svg*" --camera none -o path.assets="$T/assets"
 
+# ---- two desks in one folder would print one badge twice ----
+printf '%s 4000\n' "$T/hall.jpg" >"$T/long.txt"
+background "$BUILD/kiosk-desk" --state "$T/state" --display "offscreen:640x360:$T/screens" --now 2026-10-24T09:00 \
+    --camera "frames:$T/long.txt" --printer none >/dev/null 2>&1
+wait_for 10 test -e "$T/state/desk.lock"
+wait_for 10 test -n "$(ls "$T/screens" 2>/dev/null)"
+refused "a second desk in one folder" 1 "*$T/state*another kiosk-desk*" --camera none
+kill $! 2>/dev/null
+wait $! 2>/dev/null
+
+# ---- a journal that was deleted under a working desk keeps nothing ----
+"$BUILD/kioskctl" issue "$event" --keys "$T/keys" -o "$T/codes" --no-pictures >/dev/null 2>&1
+awk -F, '$1 == "GOOD" && $3 == "t1" { printf "%s", $4 }' "$T/codes/codes.csv" >"$T/good"
+camera_qr "$T/good" "$T/good.png"
+camera_shot "$T/good.png" "$T/good.jpg" 0
+printf '%s 2500\n%s 600\n%s 300\n' "$T/hall.jpg" "$T/good.jpg" "$T/hall.jpg" >"$T/gone.txt"
+"$BUILD/kiosk-desk" --state "$T/state" --display "offscreen:640x360:$T/screens2" --camera "frames:$T/gone.txt" \
+    --now 2026-10-24T09:00 --json >"$T/events" 2>"$T/log" &
+wait_for 10 grep -q '"attract"' "$T/events"
+rm -f "$T"/state/journal.db*
+wait $!
+is "$(jq -r 'select(.ev == "scan").code' "$T/events")" fault "nobody is admitted into a deleted journal"
+
 # ---- a disk that fills up while people arrive ----
 if [ "$(id -u)" -eq 0 ] && mkdir "$T/small" && mount -t tmpfs -o size=1m tmpfs "$T/small" 2>/dev/null; then
     "$BUILD/kioskctl" import "$event" --state "$T/small" --keys "$T/keys" --yes >/dev/null 2>&1
