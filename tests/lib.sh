@@ -9,7 +9,8 @@
 #   ok "and nothing was made" test ! -e nowhere  # any command
 #
 # $BUILD is the absolute build folder, $TOP the repository, $T a fresh folder that is removed at the end together with
-# every process started by `background`. A script ends with status 1 when a test failed or the plan was not kept.
+# every process started by `background` and every print shop in it. A script ends with status 1 when a test failed or
+# the plan was not kept.
 
 BUILD=${BUILD:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build}
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -33,9 +34,12 @@ tap_stop() {
 }
 
 tap_end() {
-    local code=$? pid
+    local code=$? pid shop
     trap - EXIT
     for pid in "${tap_pids[@]}"; do tap_stop "$pid"; done
+    for shop in "$T"/*/shop; do
+        [ ! -e "$shop" ] || "$TOP/tests/standin/cups.sh" stop "${shop%/shop}" || code=1
+    done
     chmod -R u+rwX "$T" 2>/dev/null
     rm -rf "$T"
     [ -n "$tap_planned" ] || { echo "# no plan, no done_testing"; code=1; }
@@ -98,6 +102,14 @@ run() {
 
 # background COMMAND...: start it, remember it, leave its pid in $!
 background() { "$@" & tap_pids+=($!); }
+
+# print_shop: a cupsd and a printer in software (standin/cups.sh says which variables it sets), ended with the script
+print_shop() {
+    local shop
+    shop=$("$TOP/tests/standin/cups.sh" start "$T/cups") || { fail "the print shop opens"; exit 1; }
+    eval "$shop"
+    export CUPS_SERVER
+}
 
 # wait_for SECONDS COMMAND...: until the command ends with 0; 1 when it never did
 wait_for() {

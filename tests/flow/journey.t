@@ -51,10 +51,9 @@ convert "$T/huge.png" -filter box -resize 720x720 -gravity center -background wh
 } >"$T/list.txt"
 
 # ---- the desk; the replay window is shortened so that a second use needs no wait ----
-eval "$("$TOP/tests/standin/cups.sh" start "$T/cups")"
-export CUPS_SERVER
-"$BUILD/kiosk-desk" --state "$state" --camera "frames:$T/list.txt" --display "offscreen:1920x1080:$T/screens" \
-    --printer BADGE --now 2026-10-24T09:00 -o desk.replay_seconds=1 --json >"$T/events" 2>"$T/log" </dev/null
+print_shop
+timeout 120 "$BUILD/kiosk-desk" --state "$state" --camera "frames:$T/list.txt" --printer BADGE \
+    --display "offscreen:1920x1080:$T/screens" --now 2026-10-24T09:00 -o desk.replay_seconds=1 --json >"$T/events" 2>"$T/log" </dev/null
 is "$?" 0 "the desk runs and ends by itself" || diag "$(cat "$T/log")"
 "$TOP/tests/standin/cups.sh" stop "$T/cups"
 
@@ -87,8 +86,8 @@ printf '%s' "$badge" >"$T/b1"
 camera_qr "$T/b1" "$T/b1.png"
 camera_shot "$T/b1.png" "$shots/b1.jpg" 0
 printf '%s 400\n%s 900\n%s 400\n' "$shots/hall.jpg" "$shots/b1.jpg" "$shots/hall.jpg" >"$T/list2.txt"
-run "$BUILD/kiosk-desk" --state "$state" --camera "frames:$T/list2.txt" --display "offscreen:1080x1920:$T/screens2" \
-    --printer none --now 2026-10-25T09:00 --json
+run timeout 120 "$BUILD/kiosk-desk" --state "$state" --camera "frames:$T/list2.txt" --printer none \
+    --display "offscreen:1080x1920:$T/screens2" --now 2026-10-25T09:00 --json
 is "$(jq -r 'select(.ev == "scan") | .kind + ":" + .code' <<<"$out")" "b1:ok" "a badge admits on the second day"
 is "$(sql "SELECT count(*) FROM entry WHERE kind = 'print.intent'")" 1 "without a second badge"
 done_testing

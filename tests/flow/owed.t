@@ -18,13 +18,12 @@ camera_qr "$T/good" "$T/good.png"
 camera_shot "$T/good.png" "$T/good.jpg" 0
 printf '%s 200\n%s 500\n%s 200\n' "$T/hall.jpg" "$T/good.jpg" "$T/hall.jpg" >"$T/show.txt"
 printf '%s 300\n' "$T/hall.jpg" >"$T/wait.txt"
-eval "$("$TOP/tests/standin/cups.sh" start "$T/cups")"
-export CUPS_SERVER
+print_shop
 
 fresh() { rm -rf "$T/state" "$T/screens" && "$BUILD/kioskctl" import "$event" --state "$T/state" --keys "$T/keys" --yes >/dev/null 2>&1; }
 desk() { # LIST PRINTER
-    "$BUILD/kiosk-desk" --state "$T/state" --camera "frames:$T/$1" --display "offscreen:1280x720:$T/screens" \
-        --printer "$2" --now 2026-10-24T09:00 --json 2>>"$T/log" </dev/null
+    timeout 120 "$BUILD/kiosk-desk" --state "$T/state" --camera "frames:$T/$1" --printer "$2" \
+        --display "offscreen:1280x720:$T/screens" --now 2026-10-24T09:00 --json 2>>"$T/log" </dev/null
 }
 printed() { find "$PRINTED" -name '*.pwg' | wc -l; }
 intended() { [ "$(sqlite3 "$T/state/journal.db" "SELECT count(*) FROM entry WHERE kind = 'print.intent'")" = 1 ]; }
@@ -49,7 +48,7 @@ for ((i = 0; i < kills; i++)); do
     desk show.txt BADGE >/dev/null 2>&1 &
     wait_for 10 intended
     sleep "$(printf '0.%03d' $((RANDOM % 900)))"
-    pkill -9 -f "state $T/state " 2>/dev/null
+    pkill -9 -f "^$BUILD/kiosk-desk --state $T/state " 2>/dev/null
     wait $! 2>/dev/null
     desk wait.txt BADGE >"$T/after"
     out=$(($(printed) - before))

@@ -11,6 +11,7 @@
 #   cups.sh plug DIR        starts the printer again
 #   cups.sh labels DIR N    labels left in the printer's tray, 0 for none
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # ippeveprinter and lpadmin, which no ordinary user of Debian finds
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 verb=${1:-} dir=${2:-}
 if [ -z "$dir" ]; then
