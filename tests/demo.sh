@@ -90,14 +90,14 @@ else
     done
     phone badge "$(zbarimg -q --nodbus --raw "$demo/badges/1.png")"
     paper E-1040
-    { printf '%s 700\n' "$demo/camera/hall.jpg"; show 3500 E-1040; show 700 badge forged; } >"$demo/camera/portrait.txt"
-    desk portrait "$demo/camera/portrait.txt" 1080x1920 --now 2026-10-25T08:40
+    { printf '%s 700\n' "$demo/camera/hall.jpg"; show 3500 E-1040; show 700 badge forged attention; } >"$demo/camera/portrait.txt"
+    desk portrait "$demo/camera/portrait.txt" 1080x1920 --now 2026-10-25T08:40 -o desk.language=en
     paper E-1009
     paper E-1039
     { printf '%s 500\n' "$demo/camera/hall.jpg"; show 3000 E-1009; } >"$demo/camera/fault-en.txt"
     { printf '%s 500\n' "$demo/camera/hall.jpg"; show 3000 E-1039; } >"$demo/camera/fault-zh.txt"
     touch "$CONTROL/fail"
-    desk fault-landscape "$demo/camera/fault-zh.txt" 1920x1080 --now 2026-10-25T08:50
+    desk fault-landscape "$demo/camera/fault-zh.txt" 1920x1080 --now 2026-10-25T08:50 -o desk.language=en
     desk fault-portrait "$demo/camera/fault-en.txt" 1080x1920 --now 2026-10-25T08:51
     rm "$CONTROL/fail"
 fi

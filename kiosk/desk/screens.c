@@ -54,9 +54,12 @@ static void put_person(struct desk *desk, struct sheet *sheet) {
     const char *name, *other;
     desk_names(&person->ticket, &name, &other);
     desk_days_text(&desk->event, person->ticket.days, sheet->days, sizeof(sheet->days));
+    /* A badge that cannot come now is worth more to know than one's own company. */
+    bool later = desk->flow.screen == DESK_WELCOME && desk->flow.badge && desk->troubles & TROUBLE_PRINTER;
+    const char *company = later ? say(desk, true, "badge-later") : person->ticket.company;
     put(sheet, "text-name", name);
-    put(sheet, "text-name2", *other ? other : person->ticket.company); /* no hole under a name of one script */
-    put(sheet, "text-company", *other ? person->ticket.company : "");
+    put(sheet, "text-name2", *other ? other : company); /* no hole under a name of one script */
+    put(sheet, "text-company", *other ? company : "");
     put(sheet, "text-tier", zh ? person->tier.name_zh : person->tier.name_en);
     put(sheet, "text-tier2", zh ? person->tier.name_en : person->tier.name_zh);
     put(sheet, "text-days", sheet->days);
