@@ -38,7 +38,7 @@ static int check_chain(const char *state, struct journal *journal, struct journa
     int r = journal_verify(journal, check);
     g_autofree char *path = g_build_filename(state, "journal.db", NULL);
     if (r == -EBADMSG)
-        return fault_add(faults, path, 0, NULL, "entry %" PRIu64 ": %s", check->bad_seq, check->reason);
+        return fault_add(faults, path, 0, NULL, "%s", check->reason); /* names the entry */
     return r < 0 ? fault_add(faults, path, 0, NULL, "cannot be read: %s", g_strerror(-r)) : 0;
 }
 

@@ -171,3 +171,6 @@ SELECT credit FROM rotation WHERE rehearsal = ?1 AND runner = ?2;
 
 -- name: forget
 DELETE FROM scan; DELETE FROM badge; DELETE FROM badge_logo; DELETE FROM rotation; DELETE FROM latest;
+
+-- name: quick_check
+PRAGMA quick_check(1);
