@@ -134,7 +134,7 @@ check: deps
 		LSAN_OPTIONS=suppressions=$(abspath tests/leaks.supp):print_suppressions=0 \
 		prove --comments --failures --timer -j$$(nproc) -e '' $(TEST_BIN) $(TEST_SH)
 
-# ---- lint: clang-tidy (.clang-tidy), cppcheck and gcc's analyzer; a finding fails ----
+# ---- lint: clang-tidy (.clang-tidy), cppcheck, gcc's analyzer and the layout; a finding fails ----
 # cppcheck without ctuuninitvar, which takes an out parameter for an uninitialised argument, and varFuncNullUB: the NULL
 # that ends a list is a pointer wherever glibc is.
 .PHONY: lint lint-deps format
@@ -156,6 +156,7 @@ $(B)/lint/%.ok: %.c $(LINT_AFTER)
 lint: lint-deps $(LINT)
 	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr --std=c11 \
 		--suppress=ctuuninitvar --suppress=varFuncNullUB -Ikiosk -I$(B)/gen -j 2 kiosk
+	@clang-format --dry-run -Werror $$(find kiosk tests -name '*.[ch]')
 lint-deps:
 	@firmware-config/install-deps.sh build test lint
 format: lint-deps

@@ -156,7 +156,7 @@ int verb_status(const struct options *options) {
                " (and %" JSON_INTEGER_FORMAT " rehearsed)"
                "\nbadges open  %" JSON_INTEGER_FORMAT "\njournal      %" JSON_INTEGER_FORMAT " entries, head %.16s\n",
                json_string_value(json_object_get(answer, "event")), number(answer, "tickets"),
-               number(answer, "scans_today"), number(answer, "scans_rehearsed"), number(answer, "badges_open"), number(answer, "entries"),
-               json_string_value(json_object_get(answer, "head")));
+               number(answer, "scans_today"), number(answer, "scans_rehearsed"), number(answer, "badges_open"),
+               number(answer, "entries"), json_string_value(json_object_get(answer, "head")));
     return verb_end(options, &faults, answer);
 }

@@ -63,7 +63,7 @@ struct desk {
     struct roster_event event;
     struct roster_secrets secrets;
     struct journal *journal;
-    int lock_fd;             /* STATE/desk.lock: one desk a state folder, or a badge would come out twice */
+    int lock_fd;              /* STATE/desk.lock: one desk a state folder, or a badge would come out twice */
     struct stat journal_file; /* which file the journal is: one that was deleted under us keeps nothing */
     const char *state_dir;
     const char *gate;
@@ -104,7 +104,7 @@ int desk_open(struct desk *desk, struct conf *conf);
 void desk_close(struct desk *desk);
 struct journal_stamp desk_stamp(const struct desk *desk);
 bool desk_journal_there(const struct desk *desk); /* the open journal is still the file in the state folder */
-int desk_open_printer(struct desk *desk); /* again, when it was not there; a log line when it still is not */
+int desk_open_printer(struct desk *desk);         /* again, when it was not there; a log line when it still is not */
 
 /* selftest.c: what each device says of itself, as one JSON line; the exit code. */
 int desk_self_test(struct conf *conf);

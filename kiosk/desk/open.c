@@ -207,7 +207,7 @@ static int read_settings(struct desk *desk) {
 }
 
 int desk_open(struct desk *desk, struct conf *conf) {
-    static int (*const steps[])(struct desk *) = {read_settings, open_roster, take_lock, open_clock,
+    static int (*const steps[])(struct desk *) = {read_settings, open_roster, take_lock,   open_clock,
                                                   open_journal,  open_words,  open_display};
     desk->conf = conf;
     desk->log = (struct log){.program = "kiosk-desk", .json = conf_json(conf), .start = app_clock_boottime()};

@@ -1,4 +1,5 @@
-/* Who stands in front of the desk: the ticket row with its tier, the language to greet in, and which of two names leads. */
+/* Who stands in front of the desk: the ticket row with its tier, the language to greet in, and which of two names
+ * leads. */
 #include <errno.h>
 #include <string.h>
 

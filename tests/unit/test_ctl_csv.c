@@ -169,20 +169,14 @@ static void bend(struct file *file, struct chance *seed) {
             if (text->len)
                 text->str[at] = (char)chance_next(seed);
             break;
-        case 1:
-            g_string_erase(text, (gssize)at, (gssize)some);
-            break;
+        case 1: g_string_erase(text, (gssize)at, (gssize)some); break;
         case 2: {
             g_autofree char *copy = g_strndup(text->str + at, some);
             g_string_insert(text, (gssize)at, copy);
             break;
         }
-        case 3:
-            g_string_insert(text, (gssize)at, nasty[chance_below(seed, G_N_ELEMENTS(nasty))]);
-            break;
-        case 4:
-            g_string_truncate(text, at);
-            break;
+        case 3: g_string_insert(text, (gssize)at, nasty[chance_below(seed, G_N_ELEMENTS(nasty))]); break;
+        case 4: g_string_truncate(text, at); break;
         }
     }
     g_free(file->bytes);
