@@ -67,10 +67,10 @@ if [ "$(id -u)" -eq 0 ] && mkdir "$T/small" && mount -t tmpfs -o size=1m tmpfs "
     awk -F, '$1 == "GOOD" && $3 == "t1" { printf "%s", $4 }' "$T/tickets/codes.csv" >"$T/good"
     camera_qr "$T/good" "$T/good.png"
     camera_shot "$T/good.png" "$T/good.jpg" 0
-    printf '%s 1500\n%s 600\n%s 300\n' "$T/hall.jpg" "$T/good.jpg" "$T/hall.jpg" >"$T/full.txt"
+    printf '%s 2500\n%s 600\n%s 300\n' "$T/hall.jpg" "$T/good.jpg" "$T/hall.jpg" >"$T/full.txt"
     "$BUILD/kiosk-desk" --state "$T/small" --display "offscreen:640x360:$T/screens" --camera "frames:$T/full.txt" \
         --now 2026-10-24T09:00 --json >"$T/events" 2>"$T/log" &
-    wait_for 10 test -e "$T/small/journal.db-wal"
+    wait_for 10 grep -q '"attract"' "$T/events"
     dd if=/dev/zero of="$T/small/ballast" bs=4k 2>/dev/null
     wait $!
     is "$(jq -r 'select(.ev == "scan").code' "$T/events")" fault "on a full disk nobody is admitted"
