@@ -38,11 +38,12 @@ sed -i 's/<svg /<svg onload="x()" /; s/id="slot-text-name"/id="slot-text-name" w
 refused "a broken template" 1 "*ready-landscape.svg*" --camera none -o path.assets="$T/assets"
 
 # ---- two desks in one folder would print one badge twice ----
-printf '%s 4000\n' "$T/hall.jpg" >"$T/long.txt"
+printf '%s 60000\n' "$T/hall.jpg" >"$T/long.txt"
+rm -rf "$T/screens"
 background "$BUILD/kiosk-desk" --state "$T/state" --display "offscreen:640x360:$T/screens" --now 2026-10-24T09:00 \
     --camera "frames:$T/long.txt" --printer none >/dev/null 2>&1
-wait_for 10 test -e "$T/state/desk.lock"
-wait_for 10 test -n "$(ls "$T/screens" 2>/dev/null)"
+on_screen() { [ -n "$(ls "$T/screens")" ]; }
+wait_for 30 on_screen
 refused "a second desk in one folder" 1 "*$T/state*another kiosk-desk*" --camera none
 kill $! 2>/dev/null
 wait $! 2>/dev/null
