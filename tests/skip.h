@@ -3,10 +3,10 @@
 #ifndef LANYARD_TESTS_SKIP_H
 #define LANYARD_TESTS_SKIP_H
 
-#define SKIP(reason)                                                                                                   \
-    do {                                                                                                               \
-        print_message("# left out: %s\n", (reason));                                                                   \
-        return;                                                                                                        \
+#define SKIP(reason)                                 \
+    do {                                             \
+        print_message("# left out: %s\n", (reason)); \
+        return;                                      \
     } while (0)
 
 #endif

@@ -12,7 +12,7 @@
 /* With _FORTIFY_SOURCE and clang glibc makes macros of these. */
 #undef sprintf
 #undef vsprintf
-#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets atoi atol atoll atof localtime gmtime ctime     \
+#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets atoi atol atoll atof localtime gmtime ctime \
     asctime rand srand strtok
 
 #endif

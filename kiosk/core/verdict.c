@@ -11,16 +11,13 @@ struct entry {
 };
 
 #define NAMED(n) .name = n, .msgid = "verdict-" n
-/* clang-format off: initialisers, not blocks */
-#define ADMIT(n)                                                                                                       \
-    { NAMED(n), .advice = "advice-" n, .pretix = NULL, .class = VERDICT_CLASS_ADMIT }
-#define STAFF(n, p)                                                                                                    \
-    { NAMED(n), .advice = "advice-" n, .pretix = p, .class = VERDICT_CLASS_STAFF }
-#define DENY(n, p)                                                                                                     \
-    { NAMED(n), .advice = "advice-" n, .pretix = p, .class = VERDICT_CLASS_DENY }
+/* Initialisers, which clang-format takes for blocks. */
+/* clang-format off */
+#define ADMIT(n) {NAMED(n), .advice = "advice-" n, .pretix = NULL, .class = VERDICT_CLASS_ADMIT}
+#define STAFF(n, p) {NAMED(n), .advice = "advice-" n, .pretix = p, .class = VERDICT_CLASS_STAFF}
+#define DENY(n, p) {NAMED(n), .advice = "advice-" n, .pretix = p, .class = VERDICT_CLASS_DENY}
 /* An honest holder of a misread ticket is not called a forger, and a forger learns nothing from the screen. */
-#define DENY_VEILED(n, p)                                                                                              \
-    { NAMED(n), .advice = "advice-unverified", .pretix = p, .class = VERDICT_CLASS_DENY }
+#define DENY_VEILED(n, p) {NAMED(n), .advice = "advice-unverified", .pretix = p, .class = VERDICT_CLASS_DENY}
 /* clang-format on */
 
 static const struct entry entries[VERDICT_COUNT] = {

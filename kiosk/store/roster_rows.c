@@ -5,7 +5,7 @@
 
 #include "store/roster.h"
 
-#define FIELDS(ARRAY)                                                                                                  \
+#define FIELDS(ARRAY) \
     { ARRAY, sizeof(ARRAY) / sizeof((ARRAY)[0]) }
 #define F(TYPE, MEMBER) ROW_FIELD(TYPE, RECORD, MEMBER)
 

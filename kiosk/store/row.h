@@ -22,7 +22,7 @@ struct row_field {
     enum row_type type;
     size_t offset, size;
 };
-#define ROW_FIELD(TYPE, STRUCT, MEMBER)                                                                                \
+#define ROW_FIELD(TYPE, STRUCT, MEMBER) \
     { TYPE, offsetof(struct STRUCT, MEMBER), sizeof(((struct STRUCT *)0)->MEMBER) }
 
 /* Bind n fields of object to parameters first.. . Texts and bytes are not copied: object must outlive the step.

@@ -105,12 +105,12 @@ static inline int shop_labels(const struct shop *shop, const char *job_name) {
 static inline void shop_pause(void) { poll(NULL, 0, 20); }
 
 /* Until condition holds; false after 20 s. */
-#define shop_until(condition)                                                                                          \
-    ({                                                                                                                 \
-        bool held_ = false;                                                                                            \
-        for (int i_ = 0; i_ < 1000 && !(held_ = (condition)); i_++)                                                    \
-            shop_pause();                                                                                              \
-        held_;                                                                                                         \
+#define shop_until(condition)                                       \
+    ({                                                              \
+        bool held_ = false;                                         \
+        for (int i_ = 0; i_ < 1000 && !(held_ = (condition)); i_++) \
+            shop_pause();                                           \
+        held_;                                                      \
     })
 
 /* A 62x100 mm page at 203 dpi with the QR of text, 6 dots a module, at x, y = 100. data is the caller's to free. */

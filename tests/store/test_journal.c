@@ -149,13 +149,13 @@ static void test_a_rehearsal_leaves_no_trace_on_the_day(void **state) {
     assert_whole(event);
 }
 
-#define TYPED                                                                                                          \
-    "SELECT (SELECT group_concat(quote(seq) || quote(uuid) || rehearsal || quote(ticket) || zone || gate || "          \
-    "quote(day) || "                                                                                                   \
-    "at || dir || verdict || admitted) FROM scan) || (SELECT group_concat(handle || quote(uuid) || rehearsal || "      \
-    "ticket || "                                                                                                       \
-    "serial || attempt || state || job) FROM badge) || (SELECT group_concat(badge || place || sponsor) FROM "          \
-    "badge_logo) || "                                                                                                  \
+#define TYPED                                                                                                     \
+    "SELECT (SELECT group_concat(quote(seq) || quote(uuid) || rehearsal || quote(ticket) || zone || gate || "     \
+    "quote(day) || "                                                                                              \
+    "at || dir || verdict || admitted) FROM scan) || (SELECT group_concat(handle || quote(uuid) || rehearsal || " \
+    "ticket || "                                                                                                  \
+    "serial || attempt || state || job) FROM badge) || (SELECT group_concat(badge || place || sponsor) FROM "     \
+    "badge_logo) || "                                                                                             \
     "(SELECT group_concat(rehearsal || runner || credit) FROM rotation) || (SELECT group_concat(at) FROM latest)"
 
 static char *typed_tables(struct journal *journal) {

@@ -16,11 +16,9 @@
 #define NINE_O_CLOCK 32400000
 
 /* The names of the case file and where they stand in the struct; seconds there, ms here. */
-/* clang-format off: initialisers, not blocks */
-#define FIELD(n, m)                                                                                                    \
-    { n, offsetof(struct access_facts, m), sizeof(((struct access_facts *)0)->m), 1 }
-#define SECONDS(n, m)                                                                                                  \
-    { n, offsetof(struct access_facts, m), sizeof(((struct access_facts *)0)->m), 1000 }
+/* clang-format off */
+#define FIELD(n, m) {n, offsetof(struct access_facts, m), sizeof(((struct access_facts *)0)->m), 1}
+#define SECONDS(n, m) {n, offsetof(struct access_facts, m), sizeof(((struct access_facts *)0)->m), 1000}
 /* clang-format on */
 static const struct field {
     const char *name;
