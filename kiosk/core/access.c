@@ -213,8 +213,8 @@ static const uint32_t never_lifted = BIT(VERDICT_UNREADABLE) | BIT(VERDICT_FORGE
                                      BIT(VERDICT_UNKNOWN) | BIT(VERDICT_REVOKED) | BIT(VERDICT_SUPERSEDED) |
                                      BIT(VERDICT_BLOCKED) | BIT(VERDICT_FAULT);
 
-static bool can_be_lifted(enum verdict v) {
-    return verdict_class(v) != VERDICT_CLASS_ADMIT && !(never_lifted & BIT(v));
+bool access_liftable(enum verdict v) {
+    return LIMIT(v, VERDICT_FAULT) && verdict_class(v) != VERDICT_CLASS_ADMIT && !(never_lifted & BIT(v));
 }
 
 /* Nothing but the code is looked at on the way out: nobody is locked in, whatever else is wrong. */
@@ -227,7 +227,7 @@ static enum verdict decide(const struct access_facts *f) {
     if (f->dir != DIRECTION_IN)
         return VERDICT_FAULT;
     v = enter(f);
-    return f->override && can_be_lifted(v) ? VERDICT_OK_OVERRIDE : v;
+    return f->override && access_liftable(v) ? VERDICT_OK_OVERRIDE : v;
 }
 
 static uint8_t exit_warnings(const struct access_facts *f) {

@@ -91,6 +91,9 @@ struct access_answer {
  * start from. now = 0. */
 struct access_facts access_facts_default(void);
 
+/* May a supervisor's PIN turn this answer into ok_override? */
+bool access_liftable(enum verdict v);
+
 /* Total: answers for every value of every field, including enums out of range (as fault). facts is not NULL. */
 struct access_answer access_decide(const struct access_facts *facts);
 

@@ -40,6 +40,7 @@ const char *code_kind_name(enum code_kind kind) {
     case CODE_T1: return "t1";
     case CODE_B1: return "b1";
     case CODE_OPAQUE: return "opaque";
+    case CODE_SIG1: return "sig1";
     }
     return "unreadable";
 }

@@ -1,6 +1,7 @@
-/* Code text <-> structs. A code is what a QR holds: at most 512 bytes, from strangers. Three kinds are ours to read:
+/* Code text <-> structs. A code is what a QR holds: at most 512 bytes, from strangers. Four kinds are ours to read:
  * T1, the signed ticket (26-byte body + Ed25519 signature, base32, 146 characters, QR version 6-M);
  * B1, the badge (ticket id, serial, 56-bit MAC, base32, 28 characters, QR version 2-Q);
+ * sig1, pretix's signed ticket (reversed base64 of a small protobuf and its Ed25519 signature);
  * opaque, any other printable code, found through a keyed digest in the roster.
  * Everything is pure: keys and buffers are arguments. Base32 is RFC 4648 without padding; Ed25519 is RFC 8032;
  * BLAKE2b is RFC 7693. */
@@ -27,6 +28,7 @@ enum code_kind {
     CODE_T1,
     CODE_B1,
     CODE_OPAQUE,
+    CODE_SIG1,
 };
 
 /* T1 flag bits, least significant first. */
@@ -62,6 +64,15 @@ struct b1 {
     uint8_t tag[B1_TAG];
 };
 
+/* What a sig1 code claims, as pretix's sig1.proto has it; numbers that are absent are 0. Instants are s since the
+ * epoch, 0 = no limit. */
+#define SIG1_SEED 64 /* bytes of the seed kept, with NUL; a longer seed is no sig1 */
+struct sig1 {
+    char seed[SIG1_SEED];
+    int64_t item, variation, subevent; /* 0 = none */
+    int64_t valid_from, valid_until;
+};
+
 /* A classified code. For T1 the body and signature are kept so that it can be verified without parsing again. */
 struct code {
     enum code_kind kind;
@@ -76,15 +87,38 @@ struct code {
             char text[CODE_MAX + 1]; /* NUL-terminated printable ASCII */
             size_t len;              /* 1..CODE_MAX */
         } opaque;
+        struct {
+            struct sig1 claim;
+            uint8_t payload[CODE_MAX]; /* what is signed */
+            size_t payload_len;
+            uint8_t sig[T1_SIG];
+            char text[CODE_MAX + 1]; /* as it was shown: the roster knows it by its digest too */
+            size_t len;
+        } sig1;
     };
 };
+
+/* Addresses that a ticket shop wraps around its codes: "https://tickets.example.org/t/{code}". The text before and
+ * after {code} must match exactly (scheme and host in either case); the code is percent-decoded. Nothing is opened. */
+#define CODE_URLS 8      /* most patterns of an event */
+#define CODE_URL_MAX 256 /* bytes of one pattern, with NUL */
+struct code_urls {
+    char pattern[CODE_URLS][CODE_URL_MAX];
+    size_t n;
+};
+/* -EINVAL for a pattern that is not printable ASCII, has not exactly one {code}, or begins with it. */
+int code_url_check(const char *pattern);
 
 /* Which kind of code is this text? text need not be NUL-terminated; surrounding ASCII blanks are ignored, letters of
  * T1 and B1 may be of either case. A T1 or B1 of wrong form (reserved byte, padding bits, version, tier > 63, id 0)
  * is not T1 or B1 but opaque. Always fills *ret_code. Never reads past len. */
 enum code_kind code_classify(const char *text, size_t len, struct code *ret_code);
 
-/* The stable name of a kind: "unreadable", "t1", "b1", "opaque". */
+/* The same with addresses unwrapped: exact T1, B1, sig1, then the patterns in turn (their inside is classified without
+ * patterns), then opaque. urls may be NULL. */
+enum code_kind code_read(const char *text, size_t len, const struct code_urls *urls, struct code *ret_code);
+
+/* The stable name of a kind: "unreadable", "t1", "b1", "opaque", "sig1". */
 const char *code_kind_name(enum code_kind kind);
 
 /* Sign a claim. -EINVAL when a field is out of range. ret_text receives T1_TEXT characters and a NUL. */
@@ -92,6 +126,10 @@ int t1_seal(const struct t1 *claim, const uint8_t secret[TICKET_SECRET_KEY], cha
 
 /* Does the signature of a T1 code hold under this public key? code must be of kind CODE_T1. */
 bool t1_verify(const struct code *code, const uint8_t pub[TICKET_PUBLIC_KEY]);
+
+/* Does the signature of a sig1 code hold under this public key? code must be of kind CODE_SIG1. Lengths in the code are
+ * 16-bit big-endian and were checked against its end when it was classified. */
+bool sig1_verify(const struct code *code, const uint8_t pub[TICKET_PUBLIC_KEY]);
 
 /* Make and check the badge code of a ticket. key is the event's badge key. -EINVAL for a ticket id < 1. */
 int b1_seal(uint32_t event, int64_t ticket, uint8_t serial, const uint8_t key[TICKET_SYMMETRIC_KEY],

@@ -40,7 +40,6 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
         .replay_ms = desk->replay_ms,
     };
     snprintf(place.gate, sizeof(place.gate), "%s", row->gate);
-    snprintf(place.zone, sizeof(place.zone), "%s", row->zone);
     struct access_facts facts;
     int r = facts_gather(desk->roster, desk->journal, code, &place, &facts, ret_subject);
     if (r < 0) {

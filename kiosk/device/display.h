@@ -16,7 +16,13 @@ struct display_event {
     enum display_event_kind kind;
     int x, y;     /* TOUCH, by finger or mouse, in picture pixels; touches beside the picture are no events */
     char key[32]; /* KEY: SDL's key name, "Escape", "F1", "L"; held keys do not repeat */
-    int w, h;     /* RESIZED: size of a picture from now on. EXPOSED: show the same picture again */
+    /* KEY as a scanner would press it, for core/wedge.h. SDL's scancodes are HID usages. Modifier keys are no events.
+     */
+    int64_t at;        /* ms, CLOCK_BOOTTIME */
+    uint8_t usage;     /* 0: none */
+    uint8_t modifiers; /* enum wedge_modifier of core/wedge.h */
+    bool caps;
+    int w, h; /* RESIZED: size of a picture from now on. EXPOSED: show the same picture again */
 };
 
 struct display;

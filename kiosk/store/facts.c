@@ -48,6 +48,7 @@ static void digest_code(const struct code *code, const uint8_t key[TICKET_SYMMET
         opaque_digest(bytes, 11 + B1_TAG, key, ret_digest);
         return;
     case CODE_OPAQUE: opaque_digest(code->opaque.text, code->opaque.len, key, ret_digest); return;
+    case CODE_SIG1: opaque_digest(code->sig1.text, code->sig1.len, key, ret_digest); return;
     }
 }
 
@@ -146,7 +147,8 @@ static int gather_code(struct gathering *g) {
     case CODE_UNREADABLE: g->facts->parse_ok = false; return 0;
     case CODE_T1: return gather_t1(g);
     case CODE_B1: return gather_b1(g);
-    case CODE_OPAQUE: return gather_opaque(g);
+    case CODE_OPAQUE:
+    case CODE_SIG1: return gather_opaque(g);
     }
     return -EINVAL;
 }
@@ -156,7 +158,7 @@ static int gather_presence(struct gathering *g, struct journal *journal) {
     struct journal_presence presence;
     if (!g->subject->ticket_id)
         return 0;
-    int r = journal_presence(journal, g->subject->ticket_id, g->place->zone, g->place->gate, facts->day, &presence);
+    int r = journal_presence(journal, g->subject->ticket_id, "main", g->place->gate, facts->day, &presence);
     if (r < 0)
         return r;
     facts->inside = presence.inside;

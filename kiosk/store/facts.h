@@ -7,7 +7,8 @@
 #include "core/access.h"
 #include "core/ticket.h"
 #include "store/journal.h"
-#include "store/roster.h"
+#include "store/places.h"
+#include "store/presence.h"
 
 /* Where and when the question is asked. */
 struct facts_place {
@@ -15,22 +16,62 @@ struct facts_place {
     bool clock_ok;
     bool cut_off;
     enum direction dir;
-    int64_t replay_ms; /* the same ticket at the same gate within this is one arrival; 0 = 15 s */
-    char gate[32], zone[32];
+    int64_t replay_ms;      /* the kiosk's own: the same ticket at the same gate within this is one arrival; 0 = 15 s */
+    char gate[ROSTER_CODE]; /* where the kiosk stands */
+    char slot[ROSTER_CODE]; /* session picked by hand; "" = by the agenda */
+    bool override;          /* a supervisor's PIN was given */
 };
+
+/* The place as roster and journal know it. An event without gates has one zone, "main", open to every tier, with hard
+ * anti-passback; its gates have any name. */
+struct facts_site {
+    struct roster_gate gate;
+    struct roster_zone zone;
+    bool has_slot;
+    struct roster_slot slot;   /* when has_slot: the session scans count for */
+    bool picked;               /* slot is the hand's choice */
+    bool zone_open;            /* it and all its parents */
+    int day;                   /* event day, -1 = none */
+    struct room_count count;   /* of the room now */
+    int32_t capacity;          /* in force; 0 = unlimited */
+    int32_t reserved_left;     /* seats kept for listed people who are not inside */
+    int32_t quota, quota_left; /* of this gate; -1 = none */
+    int32_t seats_left;        /* for who has no reserved seat, at this gate; -1 = unlimited */
+};
+/* -ENOENT: no such gate in an event that has gates. journal NULL: an empty one. */
+int facts_site(struct roster *roster, struct journal *journal, const struct facts_place *place,
+               struct facts_site *ret_site);
 
 /* What the code led to, besides the facts. */
 struct facts_subject {
     int64_t ticket_id; /* 0 = none */
     bool has_ticket;
     struct roster_ticket ticket; /* when has_ticket */
-    uint8_t flags;               /* T1 flags or the row's */
+    uint8_t tier, channel;       /* the row's, or what a genuine code claims */
+    uint16_t grants;
+    uint8_t flags; /* T1 flags or the row's */
     uint8_t code_digest[OPAQUE_DIGEST];
+    struct facts_site site;
+    bool has_rule;
+    struct roster_rule rule; /* the first that matches */
+    bool ruled;              /* some allow rule covers this place: who matches none has the wrong tier */
+    char seat[ROSTER_CODE];  /* on the session's list, "" = none */
+    struct journal_presence presence;
+    bool has_elsewhere; /* not on this session's list, but on that of another one that is not over today */
+    struct roster_slot elsewhere;
 };
 
-/* Negative errno only when a store failed (the caller answers VERDICT_FAULT); every code, however hostile, gives
- * facts. Event days come from roster_event.day_start. */
+/* Negative errno only when a store failed or the gate is unknown (the caller answers VERDICT_FAULT); every code,
+ * however hostile, gives facts. Event days come from roster_event.day_start. journal NULL: nothing was ever scanned. */
 int facts_gather(struct roster *roster, struct journal *journal, const struct code *code,
                  const struct facts_place *place, struct access_facts *ret_facts, struct facts_subject *ret_subject);
+/* The same for a person whom staff know by name: as if a genuine code had been shown. -ENOENT: no such ticket. */
+int facts_gather_ticket(struct roster *roster, struct journal *journal, int64_t ticket, const struct facts_place *place,
+                        struct access_facts *ret_facts, struct facts_subject *ret_subject);
+
+/* Which session do scans of a zone count for now? Among slots of one zone by start: the one picked by hand; else one
+ * that runs, else the next whose doors are open early, else the last that still lets latecomers in, else (when the zone
+ * is not open between sessions) the next one, else the last one; -1 = none. Pure. */
+int facts_slot_now(const struct roster_slot *slots, size_t n, const char *picked, bool between, int64_t now);
 
 #endif

@@ -43,8 +43,16 @@ struct journal_badge {
     char job[64];               /* CUPS job uri or id, "" = none */
 };
 
+/* How a person was recognised. */
+enum scan_source {
+    SCAN_CODE,  /* a code was read; kind says which */
+    SCAN_NAME,  /* staff ticked the name on a list */
+    SCAN_PAPER, /* entered afterwards from a paper list; happened says when */
+};
+
 /* One judged code, to be written with what it causes. */
 struct journal_scan {
+    enum scan_source source;
     enum code_kind kind;
     int64_t ticket; /* 0 = none known */
     enum verdict verdict;
@@ -52,7 +60,12 @@ struct journal_scan {
     enum direction dir;
     char gate[32]; /* this desk's gate code */
     char zone[32];
-    int day;                            /* event day index, -1 = none */
+    char slot[32];    /* session, "" = none */
+    bool listed;      /* takes a seat reserved for it, or stands on the session's list */
+    int operator;     /* supervisor of an override, or who ticked a name or entered a mark; 0 = nobody */
+    char reason[128]; /* of an override, "" = none */
+    int64_t happened; /* SCAN_PAPER: ms epoch by the paper; else 0: the stamp's time */
+    int day;          /* event day index, -1 = none */
     uint8_t code_digest[OPAQUE_DIGEST]; /* keyed digest of the code text: never the text itself */
     bool print;                         /* admission owes a badge when this ticket has none yet */
     int places;                         /* sponsor places on the badge, 0..BADGE_LOGOS */
@@ -77,6 +90,7 @@ struct journal_presence {
     enum direction last_dir;
     bool same_gate;
     uint8_t serial;           /* newest badge serial printed or owed, 0 = none */
+    int32_t seats;            /* with companions, while inside */
     uint8_t prior[UUID_SIZE]; /* uuid of the last admitted scan in this zone, zero = none */
 };
 
@@ -87,6 +101,9 @@ enum journal_mode { JOURNAL_EVENT, JOURNAL_REHEARSAL };
 /* Open or create DIR/journal.db; DIR must exist. -ENOENT, -EROFS, -ENOSPC, -EACCES, -EBADMSG (damaged), -EPROTO
  * (written by a newer version). */
 int journal_open(const char *state_dir, enum journal_mode mode, struct journal **ret_journal);
+/* The same to read only: nothing is made, repaired or written, also while a kiosk works on it. -ENOENT when there is
+ * none. */
+int journal_open_to_read(const char *state_dir, enum journal_mode mode, struct journal **ret_journal);
 void journal_close(struct journal *journal); /* NULL is fine */
 
 /* Write a scan and, when it admits and no badge of this ticket was ever intended, a print intent with the sponsors

@@ -29,6 +29,7 @@ struct roster_event {
     int32_t day_date[ROSTER_DAYS];      /* yyyymmdd */
     uint8_t signer[TICKET_PUBLIC_KEY];  /* who signed the bundle */
     char badge_media[64];               /* PWG self-describing size of the badge, "om_badge_62x100mm" */
+    int64_t made; /* ms epoch when the bundle was signed: no clock may be before it. 0 = unknown */
 };
 
 struct roster_tier {

@@ -1,0 +1,66 @@
+/* A handheld scanner that pretends to be a keyboard ("wedge"): it types the code and Enter, each key a few ms after the
+ * last. This tells such a burst from a person at the keys by speed alone, whatever has the focus, and gives back either
+ * one scanned line or the keys a person pressed. Pure: keys with their times go in. Keys are USB HID usages (page 7,
+ * the same numbers as SDL's scancodes) read on a fixed US layout, because a scanner types as if on one; the machine's
+ * own layout and input method never see them. Hostile barcodes can type any key there is (BadBarcode, 2015): a burst
+ * with a control key, Ctrl, Alt or Meta in it is dropped whole, as is a burst that has no Enter at its end. */
+#ifndef LANYARD_CORE_WEDGE_H
+#define LANYARD_CORE_WEDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/ticket.h"
+
+#define WEDGE_GAP_MS 50  /* keys further apart than this are a person's */
+#define WEDGE_LINE_MIN 4 /* characters; a shorter line is no code */
+
+enum wedge_modifier { WEDGE_SHIFT = 1 << 0, WEDGE_CTRL = 1 << 1, WEDGE_ALT = 1 << 2, WEDGE_META = 1 << 3 };
+
+/* One key going down. Releases and repeats are not fed. Modifier keys themselves are not fed either. */
+struct wedge_key {
+    int64_t at; /* ms, never going backwards */
+    uint8_t usage;
+    uint8_t modifiers; /* held at that moment, enum wedge_modifier */
+    bool caps;         /* caps lock is on: letters change case */
+};
+
+enum wedge_outcome {
+    WEDGE_NOTHING, /* yet, or a burst was dropped */
+    WEDGE_LINE,    /* a scan: wedge_line() has it until the next call */
+    WEDGE_TYPED,   /* a person pressed wedge_typed() */
+};
+
+/* One per keyboard: two scanners must not mix their letters. */
+struct wedge {
+    int gap_ms;
+    char line[CODE_MAX + 2]; /* a longer line is kept as too long: it is then unreadable, never cut */
+    size_t len;
+    int64_t last;           /* of the newest key in the burst */
+    struct wedge_key first; /* of the burst: handed over as typed when nothing follows */
+    bool spoiled;           /* the burst holds what no code has: it will be dropped */
+    struct wedge_key typed;
+};
+
+struct wedge wedge_start(int gap_ms); /* 0 = WEDGE_GAP_MS */
+
+/* Feed a key. WEDGE_TYPED may be about an earlier key than the one fed: the fed one is kept for later. */
+enum wedge_outcome wedge_feed(struct wedge *wedge, const struct wedge_key *key);
+/* Time passed: a burst whose last key is older than the gap is over. A single key becomes TYPED; more without Enter are
+ * half a code and are dropped. Call at least every 100 ms while wedge_pending(). */
+enum wedge_outcome wedge_tick(struct wedge *wedge, int64_t now);
+bool wedge_pending(const struct wedge *wedge);
+
+const char *wedge_line(const struct wedge *wedge, size_t *ret_len); /* NUL-terminated printable ASCII, without Enter */
+const struct wedge_key *wedge_typed(const struct wedge *wedge);
+
+/* The character of a key on the US layout; 0 for keys that make none (or with Ctrl, Alt or Meta held). Tab and Enter
+ * make none. */
+char wedge_character(const struct wedge_key *key);
+#define WEDGE_USAGE_ENTER 0x28
+#define WEDGE_USAGE_ESCAPE 0x29
+#define WEDGE_USAGE_BACKSPACE 0x2A
+#define WEDGE_USAGE_KEYPAD_ENTER 0x58
+
+#endif

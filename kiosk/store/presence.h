@@ -1,0 +1,61 @@
+/* Who is where, as the journal knows it: how full a room is, who is in it, and what changes that besides a scan: taking
+ * one back, a companion, closing a zone. A room here is a zone during one session (slot "" outside of sessions) on one
+ * event day: who was in the ten o'clock session does not fill the eleven o'clock one. A room holds up to some
+ * thousands. Rehearsal and event do not see one another's. */
+#ifndef LANYARD_STORE_PRESENCE_H
+#define LANYARD_STORE_PRESENCE_H
+
+#include "core/lockout.h"
+#include "store/journal.h"
+
+struct room {
+    const char *zone, *slot; /* slot "" = none */
+    int day;                 /* -1 = no event day */
+};
+
+struct room_count {
+    int32_t inside; /* tickets */
+    int32_t seats;  /* tickets and their companions */
+    int32_t listed; /* of inside: on the session's list */
+    int32_t used;   /* seats that this gate let in and that were not given back: what counts against its quota. An exit
+                       gives a seat back only when its entry is in this journal, so that cut-off doors never free a seat
+                       twice */
+};
+int journal_room(struct journal *journal, const struct room *room, const char *gate, struct room_count *ret_count);
+
+/* One ticket in a room. */
+struct room_person {
+    int64_t ticket;
+    int64_t since; /* ms epoch of the entry */
+    int32_t seats; /* 1 + companions */
+    char gate[32];
+};
+/* Who is inside, by entry; page by `skip`. How many (<= max). */
+int journal_inside(struct journal *journal, const struct room *room, size_t skip, struct room_person *ret_people,
+                   size_t max);
+/* Did this ticket ever enter the room? 1, 0, -errno. For the list of who is still expected. */
+int journal_entered(struct journal *journal, const struct room *room, int64_t ticket);
+
+/* Take a scan back, by its uuid: "scan.undo". Presence and counts are as if it had not been; the row stays. -ENOENT for
+ * no such scan, -EALREADY when it was taken back already, -ESTALE when the ticket was scanned again in that room since,
+ * -EPERM when a badge was intended by it. */
+int journal_undo(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE],
+                 int operator);
+
+/* One more person with an admitted ticket that is inside: "scan.companion". -ENOENT; -ESTALE when it is not inside any
+ * more. The caller asked access_decide's capacity first. Companions leave with their ticket. */
+int journal_companion(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE]);
+
+/* Zones are open unless the newest "zone.closed" / "zone.opened" entry says otherwise. */
+int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp, const char *zone, bool open,
+                     int operator, const char * reason);
+int journal_zone_open(struct journal *journal, const char *zone); /* 1, 0, -errno */
+
+/* PIN tries: "staff.pin". A right one ends the count. */
+int journal_pin_tried(struct journal *journal, const struct journal_stamp *stamp, int operator, bool right);
+int journal_pin_lockout(struct journal *journal, struct lockout *ret_lockout);
+
+/* Has this mark been entered already? By ticket, gate, direction and the instant it happened. 1, 0, -errno. */
+int journal_has_mark(struct journal *journal, int64_t ticket, const char *gate, enum direction dir, int64_t happened);
+
+#endif
