@@ -33,6 +33,7 @@ CFLAGS_art = $(call cflags,$(PKG_art))
 CFLAGS_device = $(call cflags,$(PKG_device))
 CFLAGS_app = $(call cflags,$(PKG_app))
 CFLAGS_program = $(call cflags,$(PKG_program))
+CFLAGS_station = $(CFLAGS_program)
 LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
 
 # V=1 shows the commands.
@@ -41,7 +42,7 @@ Q := @
 say = @printf '  %-5s %s\n' $(1) $(2)
 endif
 
-ROOMS := core store art device app
+ROOMS := core store art device app station
 $(foreach r,$(ROOMS),$(eval SRC_$(r) := $(sort $(wildcard kiosk/$(r)/*.c))))
 $(foreach r,$(ROOMS),$(eval LIB_$(r) := $(B)/lib/lib$(r).a))
 LIBS_core := -lsodium
@@ -51,9 +52,11 @@ LIBS_device = $(call libs,$(PKG_device)) -lcups -lcupsimage -lpthread -lm
 LIBS_app = $(call libs,$(PKG_app))
 
 SRC_desk := $(sort $(wildcard kiosk/desk.c kiosk/desk/*.c))
+SRC_door := $(sort $(wildcard kiosk/door.c kiosk/door/*.c))
 SRC_eye := $(sort $(wildcard kiosk/eye.c kiosk/eye/*.c))
 SRC_ctl := $(sort $(wildcard kiosk/ctl/*.c))
-PROGRAMS := $(if $(SRC_desk),$(B)/kiosk-desk) $(if $(SRC_eye),$(B)/kiosk-eye) $(if $(SRC_ctl),$(B)/kioskctl)
+PROGRAMS := $(if $(SRC_desk),$(B)/kiosk-desk) $(if $(SRC_door),$(B)/kiosk-door) $(if $(SRC_eye),$(B)/kiosk-eye) \
+	$(if $(SRC_ctl),$(B)/kioskctl)
 
 .PHONY: all
 all: $(PROGRAMS) $(B)/locale/zh.mo $(B)/locale/en.mo
@@ -89,7 +92,10 @@ $(FLAGS_FILE): force
 	@echo '$(CC) $(BASE)' | cmp -s - $@ || echo '$(CC) $(BASE)' > $@
 
 # ---- programs: each links only what it needs (tests/layers.sh looks) ----
-$(B)/kiosk-desk: $(call obj,$(SRC_desk)) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
+STATION := $(foreach r,station app art device store core,$(LIB_$(r)))
+$(B)/kiosk-desk: $(call obj,$(SRC_desk)) $(STATION)
+$(B)/kiosk-door: $(call obj,$(SRC_door)) $(STATION)
+$(B)/kiosk-desk $(B)/kiosk-door:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(LIBS_core)
 $(B)/kiosk-eye: $(call obj,$(SRC_eye)) $(LIB_device) $(LIB_core)
@@ -117,7 +123,7 @@ $(B)/tests/unit/test_ctl_%: $(B)/obj/tests/unit/test_ctl_%.o $(TEST_OBJ_CTL) $(f
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
-$(B)/tests/%: $(B)/obj/tests/%.o $(foreach r,app art device store core,$(LIB_$(r)))
+$(B)/tests/%: $(B)/obj/tests/%.o $(foreach r,station app art device store core,$(LIB_$(r)))
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
@@ -138,7 +144,7 @@ check: deps
 # cppcheck without ctuuninitvar, which takes an out parameter for an uninitialised argument, and varFuncNullUB: the NULL
 # that ends a list is a pointer wherever glibc is.
 .PHONY: lint lint-deps format
-LINT := $(patsubst %.c,$(B)/lint/%.ok,$(foreach r,$(ROOMS),$(SRC_$(r))) $(SRC_desk) $(SRC_eye) $(SRC_ctl))
+LINT := $(patsubst %.c,$(B)/lint/%.ok,$(foreach r,$(ROOMS),$(SRC_$(r))) $(SRC_desk) $(SRC_door) $(SRC_eye) $(SRC_ctl))
 LINT_FLAGS = $(subst -Werror,,$(BASE))
 define lint
 	@mkdir -p $(@D)

@@ -13,16 +13,17 @@ violation() { echo "layers: $*"; found=1; }
 
 # ---- includes: room | rooms it may include | headers of libraries it may include ----
 rooms='
-core   | core                             | sodium.h
-store  | store core                       | sqlite3.h sodium.h
-art    | art core                         | glib.h glib-object.h gio/gio.h cairo*.h librsvg/* pango/* qrencode.h png.h fontconfig/*
-device | device core                      | SDL.h cups/* zbar.h jpeglib.h png.h cairo.h seccomp.h iconv.h linux/*
-app    | app core                         | glib.h glib/* jansson.h
-desk   | desk app art store device core   | glib.h jansson.h
-door   | door app art store device core   | glib.h jansson.h
-reel   | reel app art store device core   | glib.h jansson.h
-eye    | eye device core                  |
-ctl    | ctl app art store device core    | glib.h jansson.h sodium.h archive.h archive_entry.h
+core    | core                                   | sodium.h
+store   | store core                             | sqlite3.h sodium.h
+art     | art core                               | glib.h glib-object.h gio/gio.h cairo*.h librsvg/* pango/* qrencode.h png.h fontconfig/*
+device  | device core                            | SDL.h cups/* zbar.h jpeglib.h png.h cairo.h seccomp.h iconv.h linux/*
+app     | app core                               | glib.h glib/* jansson.h
+station | station app art store device core      |
+desk    | desk station app art store device core | glib.h jansson.h
+door    | door station app art store device core | glib.h jansson.h
+reel    | reel station app art store device core | glib.h jansson.h
+eye     | eye device core                        |
+ctl     | ctl app art store device core          | glib.h jansson.h sodium.h archive.h archive_entry.h
 '
 # The C library's and POSIX' own; core may have only the first line of them.
 pure='errno.h inttypes.h limits.h stdalign.h stdbool.h stddef.h stdint.h string.h'

@@ -33,6 +33,7 @@ planted art/planted.c '#include "device/display.h"' '*art may not include device
 planted app/planted.c '#include "art/text.h"' '*app may not include art/text.h' "app needs only core"
 planted app/planted.c '#include <cups/cups.h>' '*app may not include cups/cups.h' "CUPS stays in device"
 planted art/planted.c '#include <SDL.h>' '*art may not include SDL.h' "SDL stays in device"
+planted station/planted.c '#include "desk/desk.h"' '*station may not include desk/desk.h' "a station knows no program"
 planted desk/planted.c '#include <sqlite3.h>' '*desk may not include sqlite3.h' "SQLite stays in store"
 planted device/planted.c '#include <curl/curl.h>' '*device may not include curl/curl.h' "a new library has to be let in"
 planted ctl/planted.c '#include <SDL.h>' '*ctl may not include SDL.h' "kioskctl opens no window"

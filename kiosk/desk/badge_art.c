@@ -15,12 +15,12 @@
 struct badge_words {
     char code[B1_TEXT + 1], days[64], names[2][TEMPLATE_ERROR];
     char logo_names[BADGE_LOGOS][24];
-    struct desk_asset logos[BADGE_LOGOS];
+    struct station_asset logos[BADGE_LOGOS];
 };
 
 static void words_free(struct badge_words *words) {
     for (size_t i = 0; i < BADGE_LOGOS; i++)
-        desk_asset_free(&words->logos[i]);
+        station_asset_free(&words->logos[i]);
 }
 
 static int template_of(struct desk *desk, const struct desk_person *person) {
@@ -29,18 +29,18 @@ static int template_of(struct desk *desk, const struct desk_person *person) {
              person->has_tier && *person->tier.badge ? person->tier.badge : "standard");
     if (desk->badge && strcmp(name, desk->badge_name) == 0)
         return 0;
-    struct desk_asset art = {0};
+    struct station_asset art = {0};
     char why[TEMPLATE_ERROR];
     struct template *loaded = NULL;
-    int r = desk_asset_load(desk, name, &art);
+    int r = station_asset_load(&desk->station, name, &art);
     if (r < 0)
         snprintf(why, sizeof(why), "%s: %s", name, strerror(-r));
     else if ((r = template_load(art.bytes, art.size, name, &loaded, why)) == 0 &&
              (r = template_size(loaded, 0, 0, desk->dpi ? desk->dpi : DPI_DEFAULT)) < 0)
         snprintf(why, sizeof(why), "%s: has no size in mm, or too large a one", name);
-    desk_asset_free(&art);
+    station_asset_free(&art);
     if (r < 0) {
-        log_line(&desk->log, LOG_LEVEL_ERR, "%s", why);
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "%s", why);
         template_free(loaded);
         return r;
     }
@@ -55,8 +55,8 @@ static size_t fill_person(struct desk *desk, const struct desk_person *person, s
     const struct roster_ticket *ticket = &person->ticket;
     bool zh = person->language == DESK_ZH;
     const char *name, *other;
-    desk_names(ticket, &name, &other);
-    desk_days_text(&desk->event, ticket->days, words->days, sizeof(words->days));
+    station_names(ticket, &name, &other);
+    station_days_text(&desk->station.event, ticket->days, words->days, sizeof(words->days));
     const struct slot_fill person_fills[] = {
         {.name = "text-name", .text = name},
         {.name = "text-name2", .text = other},
@@ -64,8 +64,8 @@ static size_t fill_person(struct desk *desk, const struct desk_person *person, s
         {.name = "text-title", .text = ticket->title},
         {.name = "text-tier", .text = zh ? person->tier.name_zh : person->tier.name_en},
         {.name = "text-tier2", .text = zh ? person->tier.name_en : person->tier.name_zh},
-        {.name = "text-event", .text = zh ? desk->event.name_zh : desk->event.name_en},
-        {.name = "text-event2", .text = zh ? desk->event.name_en : desk->event.name_zh},
+        {.name = "text-event", .text = zh ? desk->station.event.name_zh : desk->station.event.name_en},
+        {.name = "text-event2", .text = zh ? desk->station.event.name_en : desk->station.event.name_zh},
         {.name = "text-days", .text = words->days},
         {.name = "text-language", .text = zh ? "中文" : "English"},
         {.name = "qr-badge", .text = words->code},
@@ -78,7 +78,7 @@ static size_t fill_logos(struct desk *desk, const struct journal_badge *badge, i
                          struct slot_fill *fills) {
     size_t n = 0;
     for (size_t i = 0; i < BADGE_LOGOS; i++) {
-        if (!badge->logos[i] || desk_logo_load(desk, tier, badge->logos[i], &words->logos[i]) < 0)
+        if (!badge->logos[i] || station_logo_load(&desk->station, tier, badge->logos[i], &words->logos[i]) < 0)
             continue;
         snprintf(words->logo_names[i], sizeof(words->logo_names[i]), "logo-sponsor-%zu", i + 1);
         fills[n++] = (struct slot_fill){
@@ -103,7 +103,7 @@ static int rasterise(struct desk *desk, const struct slot_fill *fills, size_t n,
     struct pixels canvas = {0};
     int r = pixels_alloc((int)(w_mm * dpi / 25.4 + 0.5), (int)(h_mm * dpi / 25.4 + 0.5), &canvas);
     if (r == 0)
-        r = template_render(desk->badge, fills, n, lead, catalog_say, desk->catalog, &canvas, why);
+        r = template_render(desk->badge, fills, n, lead, catalog_say, desk->station.catalog, &canvas, why);
     if (r == 0)
         r = raster1_alloc(canvas.w, canvas.h, dpi, ret_raster);
     if (r == 0)
@@ -122,16 +122,16 @@ int desk_badge_render(struct desk *desk, const struct journal_badge *badge, uint
     if (r == 0)
         r = template_of(desk, &person);
     if (r == 0)
-        r = b1_seal(desk->event.id, badge->ticket, badge->serial, desk->secrets.badge_key, words.code);
+        r = b1_seal(desk->station.event.id, badge->ticket, badge->serial, desk->station.secrets.badge_key, words.code);
     if (r == 0) {
         size_t n = fill_person(desk, &person, &words, fills);
         n += fill_logos(desk, badge, person.ticket.tier, &words, fills + n);
         r = rasterise(desk, fills, n, desk_language_code(person.language), &raster, why);
     }
     if (r == 0)
-        r = printer_encode_pwg(&raster, desk->event.badge_media, ret_bytes, ret_size);
+        r = printer_encode_pwg(&raster, desk->station.event.badge_media, ret_bytes, ret_size);
     if (r < 0)
-        log_line(&desk->log, LOG_LEVEL_ERR, "badge of ticket %lld: %s", (long long)badge->ticket,
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "badge of ticket %lld: %s", (long long)badge->ticket,
                  *why ? why : strerror(-r));
     raster1_free(&raster);
     words_free(&words);

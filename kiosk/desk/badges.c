@@ -20,9 +20,9 @@ static struct desk_order *order_of(struct desk *desk, uint64_t handle) {
 static void tell_print(struct desk *desk, const uint8_t *uuid, int attempt, const char *state, const char *detail) {
     char text[UUID_TEXT];
     uuid_text(uuid, text);
-    if (desk->log.json)
-        log_event(&desk->log, "print", "badge", text, "#attempt", (int64_t)attempt, "state", state, "detail", detail,
-                  NULL);
+    if (desk->station.log.json)
+        log_event(&desk->station.log, "print", "badge", text, "#attempt", (int64_t)attempt, "state", state, "detail",
+                  detail, NULL);
     else
         printf("badge      %-14s %s%s%s\n", state, text, *detail ? "  " : "", detail);
     fflush(stdout);
@@ -44,12 +44,12 @@ static const char *state_name(enum badge_state state) {
 /* Journal first, then people. */
 static void set_state(struct desk *desk, struct desk_order *order, enum badge_state state, const char *job,
                       const char *detail) {
-    struct journal_stamp stamp = desk_stamp(desk);
+    struct journal_stamp stamp = station_stamp(&desk->station);
     uint64_t handle = order->handle;
-    int r = journal_badge_state(desk->journal, &stamp, handle, state, job, detail);
+    int r = journal_badge_state(desk->station.journal, &stamp, handle, state, job, detail);
     if (r < 0 && r != -EINVAL) {
-        log_line(&desk->log, LOG_LEVEL_ERR, "%s/journal.db: state \"%s\" of a badge was not written: %s",
-                 desk->state_dir, state_name(state), strerror(-r));
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "%s/journal.db: state \"%s\" of a badge was not written: %s",
+                 desk->station.state_dir, state_name(state), strerror(-r));
         desk_trouble(desk, TROUBLE_JOURNAL, true);
     }
     tell_print(desk, order->uuid, order->attempt, state_name(state), detail);
@@ -72,7 +72,7 @@ static int give(struct desk *desk, const struct journal_badge *badge, bool settl
     char uuid[UUID_TEXT];
     uuid_text(badge->uuid, uuid);
     snprintf(order.job_name, sizeof(order.job_name), "badge:%s:%d", uuid, badge->attempt);
-    snprintf(order.media, sizeof(order.media), "%s", desk->event.badge_media);
+    snprintf(order.media, sizeof(order.media), "%s", desk->station.event.badge_media);
     int r = desk_badge_render(desk, badge, &order.bytes, &order.size);
     if (r < 0) {
         set_state(desk, slot, BADGE_FAILED, "", "could not be drawn");
@@ -89,7 +89,7 @@ static int give(struct desk *desk, const struct journal_badge *badge, bool settl
 /* Give what the ledger still owes and nobody has. */
 static void give_open(struct desk *desk) {
     struct journal_badge open[OPEN_MAX];
-    int n = journal_open_badges(desk->journal, open, OPEN_MAX);
+    int n = journal_open_badges(desk->station.journal, open, OPEN_MAX);
     for (int i = 0; i < n; i++) {
         if (open[i].state == BADGE_UNCERTAIN || order_of(desk, open[i].handle))
             continue;
@@ -101,7 +101,7 @@ static void give_open(struct desk *desk) {
 /* The first badge that a crash left owed is shown with its owner's name, as if the ticket had been held up again. */
 void desk_badges_resume(struct desk *desk) {
     struct journal_badge open[OPEN_MAX];
-    int n = journal_open_badges(desk->journal, open, OPEN_MAX);
+    int n = journal_open_badges(desk->station.journal, open, OPEN_MAX);
     for (int i = 0; i < n; i++) {
         tell_print(desk, open[i].uuid, open[i].attempt, state_name(open[i].state), "since before this start");
         if (open[i].state == BADGE_UNCERTAIN || desk->scan.resumed)
@@ -130,7 +130,7 @@ static void show_uncertain(struct desk *desk, uint64_t handle) {
 
 void desk_badge_print(struct desk *desk, uint64_t handle) {
     struct journal_badge badge;
-    if (order_of(desk, handle) || journal_badge(desk->journal, handle, &badge) < 0)
+    if (order_of(desk, handle) || journal_badge(desk->station.journal, handle, &badge) < 0)
         return;
     if (badge.state == BADGE_UNCERTAIN)
         show_uncertain(desk, handle);
@@ -156,7 +156,7 @@ void desk_badge_news(struct desk *desk) {
         struct desk_order *order = NULL;
         if (news.kind == PRINT_NEWS_PRINTER) {
             if (*news.detail)
-                log_line(&desk->log, LOG_LEVEL_WARNING, "printer: %s", news.detail);
+                log_line(&desk->station.log, LOG_LEVEL_WARNING, "printer: %s", news.detail);
             desk_trouble(desk, TROUBLE_PRINTER, *news.detail != '\0');
         } else if ((order = order_of(desk, news.badge))) {
             set_state(desk, order, state_of(news.kind), news.job, news.detail);

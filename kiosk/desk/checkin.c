@@ -19,7 +19,7 @@ static double monotonic_ms(void) {
 
 static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) {
     struct roster_sponsor sponsors[ROTATION_MAX];
-    int n = roster_sponsors(desk->roster, tier, sponsors, ROTATION_MAX);
+    int n = roster_sponsors(desk->station.roster, tier, sponsors, ROTATION_MAX);
     for (int i = 0; i < n; i++) {
         if (!sponsors[i].exclusive)
             row->runners[row->n_runners++] =
@@ -33,17 +33,18 @@ static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) 
 static struct access_answer answer_of(struct desk *desk, const struct code *code, struct journal_scan *row,
                                       struct facts_subject *ret_subject) {
     struct facts_place place = {
-        .now = app_clock_now(&desk->clock),
-        .clock_ok = app_clock_trusted(&desk->clock),
+        .now = app_clock_now(&desk->station.clock),
+        .clock_ok = app_clock_trusted(&desk->station.clock),
         .cut_off = true, /* this desk knows of no centre that could answer */
         .dir = DIRECTION_IN,
         .replay_ms = desk->replay_ms,
     };
     snprintf(place.gate, sizeof(place.gate), "%s", row->gate);
     struct access_facts facts;
-    int r = facts_gather(desk->roster, desk->journal, code, &place, &facts, ret_subject);
+    int r = facts_gather(desk->station.roster, desk->station.journal, code, &place, &facts, ret_subject);
     if (r < 0) {
-        log_line(&desk->log, LOG_LEVEL_ERR, "%s: cannot judge a code: %s", desk->state_dir, strerror(-r));
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "%s: cannot judge a code: %s", desk->station.state_dir,
+                 strerror(-r));
         return (struct access_answer){.verdict = VERDICT_FAULT};
     }
     row->day = facts.day;
@@ -77,7 +78,7 @@ void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds) {
     if (troubles == desk->troubles)
         return;
     desk->troubles = (uint8_t)troubles;
-    log_event(&desk->log, "fault", "#troubles", (int64_t)troubles, "state", holds ? "came" : "went", NULL);
+    log_event(&desk->station.log, "fault", "#troubles", (int64_t)troubles, "state", holds ? "came" : "went", NULL);
     struct desk_event event = {
         .kind = DESK_EVENT_TROUBLE, .now = app_clock_boottime(), .trouble = {.troubles = (uint8_t)troubles}};
     desk_event(desk, &event);
@@ -88,14 +89,15 @@ static void tell_scan(struct desk *desk) {
     const struct desk_scan *scan = &desk->scan;
     const char *lead = "", *other = "";
     if (scan->person.known)
-        desk_names(&scan->person.ticket, &lead, &other);
+        station_names(&scan->person.ticket, &lead, &other);
     char ticket[24] = "";
     if (scan->row.ticket)
         snprintf(ticket, sizeof(ticket), "%" PRId64, scan->row.ticket);
     double ms = monotonic_ms() - scan->began_ms;
-    if (desk->log.json) {
-        log_event(&desk->log, "scan", "kind", code_kind_name(scan->row.kind), "code", verdict_name(scan->row.verdict),
-                  "ticket", ticket, "person", lead, "#took_us", (int64_t)(ms * 1000), NULL);
+    if (desk->station.log.json) {
+        log_event(&desk->station.log, "scan", "kind", code_kind_name(scan->row.kind), "code",
+                  verdict_name(scan->row.verdict), "ticket", ticket, "person", lead, "#took_us", (int64_t)(ms * 1000),
+                  NULL);
         return;
     }
     printf("%-10s %-14s %7.2f ms  %s\n", code_kind_name(scan->row.kind), verdict_name(scan->row.verdict), ms, lead);
@@ -106,16 +108,16 @@ static void tell_scan(struct desk *desk) {
 static void record(struct desk *desk) {
     struct desk_scan *scan = &desk->scan;
     struct desk_event event = {.kind = DESK_EVENT_RECORDED};
-    struct journal_stamp stamp = desk_stamp(desk);
+    struct journal_stamp stamp = station_stamp(&desk->station);
     struct journal_recorded recorded = {.owes_badge = scan->resumed, .badge = scan->badge};
-    int r = !desk_journal_there(desk) ? -ENOENT : 0;
+    int r = !station_journal_there(&desk->station) ? -ENOENT : 0;
     if (r == 0 && !scan->resumed)
-        r = journal_record_scan(desk->journal, &stamp, &scan->row, &recorded);
+        r = journal_record_scan(desk->station.journal, &stamp, &scan->row, &recorded);
     if (r < 0) {
-        log_line(&desk->log, LOG_LEVEL_ERR,
+        log_line(&desk->station.log, LOG_LEVEL_ERR,
                  "%s/journal.db: the scan was not written: %s; nobody is admitted until it "
                  "can be",
-                 desk->state_dir, strerror(-r));
+                 desk->station.state_dir, strerror(-r));
         event.kind = DESK_EVENT_RECORD_FAILED;
         scan->row.verdict = VERDICT_FAULT;
         desk_trouble(desk, TROUBLE_JOURNAL, true);

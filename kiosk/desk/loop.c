@@ -8,33 +8,32 @@
 
 #include "desk/desk.h"
 
-#define FRAME_MS 16         /* a window's events */
-#define QUIET_MS 50         /* off-screen: eye_poll wants to be asked, time-outs to be kept */
-#define GUIDE_MS 450        /* one beat of the moving hint */
-#define PREVIEW_WAIT_MS 800 /* the first picture waits this long for the camera */
-#define RETRY_MS 2000       /* between looks at what was broken */
-#define CLOSING_MS 400      /* after the last picture and badge: the last screen is on disk by then */
+#define FRAME_MS 16    /* a window's events */
+#define QUIET_MS 50    /* off-screen: eye_poll wants to be asked, time-outs to be kept */
+#define GUIDE_MS 450   /* one beat of the moving hint */
+#define RETRY_MS 2000  /* between looks at what was broken */
+#define CLOSING_MS 400 /* after the last picture and badge: the last screen is on disk by then */
 #define CLOSING_MAX_MS 30000
 
 static int64_t now_ms(void) { return app_clock_boottime(); }
 
 static void hear_eye(struct desk *desk) {
     struct eye_message message;
-    while (desk->eye && !desk->quit && eye_poll(desk->eye, now_ms(), &message) > 0)
+    while (desk->station.eye && !desk->quit && eye_poll(desk->station.eye, now_ms(), &message) > 0)
         switch (message.type) {
         case EYE_HELLO: desk_trouble(desk, TROUBLE_CAMERA, false); break;
         case EYE_BEAT: break;
         case EYE_CODE: desk_code(desk, &message); break;
         case EYE_HINT:
             desk->hint = message.hint;
-            if (desk->flow.screen == DESK_ATTRACT && desk->display->window)
+            if (desk->flow.screen == DESK_ATTRACT && desk->station.display->window)
                 desk_draw(desk, true);
             break;
         case EYE_FAULT:
             if (strcmp(message.text, "end") == 0) /* of a rehearsal's pictures */
                 break;
             if (!(desk->troubles & TROUBLE_CAMERA)) /* it is started again every second: once is enough */
-                log_line(&desk->log, LOG_LEVEL_WARNING, "camera: %s", message.text);
+                log_line(&desk->station.log, LOG_LEVEL_WARNING, "camera: %s", message.text);
             desk_trouble(desk, TROUBLE_CAMERA, true);
             break;
         }
@@ -49,12 +48,8 @@ static void switch_language(struct desk *desk) {
     desk_event(desk, &event);
 }
 
-static bool inside(const struct rect *box, int x, int y) {
-    return x >= box->x && y >= box->y && x < box->x + box->w && y < box->y + box->h;
-}
-
 static void touched(struct desk *desk, int x, int y) {
-    if (inside(&desk->language_button, x, y)) {
+    if (stage_hit(&desk->station.stage, "button-language", x, y)) {
         switch_language(desk);
         return;
     }
@@ -64,7 +59,7 @@ static void touched(struct desk *desk, int x, int y) {
 
 static void hear_display(struct desk *desk) {
     struct display_event event;
-    while (desk->display->ops->event(desk->display, &event))
+    while (desk->station.display->ops->event(desk->station.display, &event))
         switch (event.kind) {
         case DISPLAY_NONE: break;
         case DISPLAY_QUIT: desk->quit = true; break;
@@ -80,8 +75,8 @@ static void hear_display(struct desk *desk) {
 
 /* The live picture, and the hint that moves. */
 static void animate(struct desk *desk) {
-    bool fresh = desk->eye && eye_preview(desk->eye, &desk->preview_seen, &desk->preview);
-    if (desk->flow.screen != DESK_ATTRACT || !desk->display->window)
+    bool fresh = station_preview(&desk->station);
+    if (desk->flow.screen != DESK_ATTRACT || !desk->station.display->window)
         return;
     int guide = (int)(now_ms() / GUIDE_MS % 4);
     guide = guide == 3 ? 1 : guide;
@@ -97,9 +92,9 @@ static void animate(struct desk *desk) {
 static void try_again(struct desk *desk) {
     if (!desk->worker && desk->troubles & TROUBLE_PRINTER && desk_open_printer(desk) == 0)
         desk_badges_resume(desk);
-    if (desk->troubles & TROUBLE_JOURNAL && desk_journal_there(desk)) {
-        struct journal_stamp stamp = desk_stamp(desk);
-        if (journal_append(desk->journal, &stamp, "desk.recovered", "{}", NULL) == 0)
+    if (desk->troubles & TROUBLE_JOURNAL && station_journal_there(&desk->station)) {
+        struct journal_stamp stamp = station_stamp(&desk->station);
+        if (journal_append(desk->station.journal, &stamp, "desk.recovered", "{}", NULL) == 0)
             desk_trouble(desk, TROUBLE_JOURNAL, false);
     }
 }
@@ -115,7 +110,7 @@ static void pass_time(struct desk *desk) {
 
 /* A rehearsal is over when its last picture and its last badge are. */
 static void look_for_the_end(struct desk *desk) {
-    if (!desk->finite || !desk->eye || !eye_ended(desk->eye))
+    if (!desk->station.finite || !desk->station.eye || !eye_ended(desk->station.eye))
         return;
     int64_t now = now_ms();
     if (!desk->ended_at)
@@ -126,28 +121,17 @@ static void look_for_the_end(struct desk *desk) {
 }
 
 static void wait_for_news(struct desk *desk) {
-    struct pollfd fds[3] = {{.fd = desk->signal_fd, .events = POLLIN}, {.fd = -1}, {.fd = -1}};
-    if (desk->eye)
-        fds[1] = (struct pollfd){.fd = eye_fd(desk->eye), .events = POLLIN};
+    struct pollfd fds[3] = {{.fd = desk->station.signal_fd, .events = POLLIN}, {.fd = -1}, {.fd = -1}};
+    if (desk->station.eye)
+        fds[1] = (struct pollfd){.fd = eye_fd(desk->station.eye), .events = POLLIN};
     if (desk->worker)
         fds[2] = (struct pollfd){.fd = print_worker_fd(desk->worker), .events = POLLIN};
-    if (poll(fds, 3, desk->display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
+    if (poll(fds, 3, desk->station.display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
         desk->quit = true;
 }
 
-/* The first screen shows the camera, unless there is none soon. */
-static void wait_for_preview(struct desk *desk) {
-    int64_t until = now_ms() + PREVIEW_WAIT_MS;
-    while (desk->eye && !desk->preview.data && now_ms() < until && !desk->quit) {
-        struct pollfd none = {.fd = desk->signal_fd, .events = POLLIN};
-        if (poll(&none, 1, FRAME_MS) > 0)
-            desk->quit = true;
-        eye_preview(desk->eye, &desk->preview_seen, &desk->preview);
-    }
-}
-
 int desk_run(struct desk *desk) {
-    wait_for_preview(desk);
+    desk->quit = station_wait_for_preview(&desk->station);
     desk_draw(desk, true);
     desk_badges_resume(desk);
     while (!desk->quit) {

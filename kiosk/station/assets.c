@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desk/desk.h"
+#include "station/station.h"
 
 #define SPONSORS_MAX ROTATION_MAX
 
-static int read_file(const char *path, struct desk_asset *ret_asset) {
+static int read_file(const char *path, struct station_asset *ret_asset) {
     FILE *file = fopen(path, "rbe");
     if (!file)
         return -errno;
@@ -25,32 +25,32 @@ static int read_file(const char *path, struct desk_asset *ret_asset) {
     uint8_t *fitted = realloc(bytes, size ? size : 1);
     if (fitted)
         bytes = fitted;
-    *ret_asset = (struct desk_asset){.bytes = bytes, .size = size};
+    *ret_asset = (struct station_asset){.bytes = bytes, .size = size};
     return 0;
 }
 
-int desk_asset_load(struct desk *desk, const char *name, struct desk_asset *ret_asset) {
+int station_asset_load(const struct station *station, const char *name, struct station_asset *ret_asset) {
     void *bytes;
     size_t size;
-    if (roster_asset(desk->roster, name, &bytes, &size) == 0) {
-        *ret_asset = (struct desk_asset){.bytes = bytes, .size = size};
+    if (roster_asset(station->roster, name, &bytes, &size) == 0) {
+        *ret_asset = (struct station_asset){.bytes = bytes, .size = size};
         return 0;
     }
     char path[PATH_MAX];
-    snprintf(path, sizeof(path), "%s/%s", conf_assets(desk->conf), name);
+    snprintf(path, sizeof(path), "%s/%s", conf_assets(station->conf), name);
     return read_file(path, ret_asset);
 }
 
-void desk_asset_free(struct desk_asset *asset) {
+void station_asset_free(struct station_asset *asset) {
     free(asset->bytes);
-    *asset = (struct desk_asset){0};
+    *asset = (struct station_asset){0};
 }
 
-int desk_logo_load(struct desk *desk, int tier, int64_t sponsor, struct desk_asset *ret_asset) {
+int station_logo_load(const struct station *station, int tier, int64_t sponsor, struct station_asset *ret_asset) {
     struct roster_sponsor sponsors[SPONSORS_MAX];
-    int n = roster_sponsors(desk->roster, tier, sponsors, SPONSORS_MAX);
+    int n = roster_sponsors(station->roster, tier, sponsors, SPONSORS_MAX);
     for (int i = 0; i < n; i++)
         if (sponsors[i].id == sponsor)
-            return desk_asset_load(desk, sponsors[i].logo, ret_asset);
+            return station_asset_load(station, sponsors[i].logo, ret_asset);
     return -ENOENT;
 }

@@ -1,0 +1,176 @@
+/* Opening the parts of a station and closing them. What can never work (no event, a damaged journal) ends the program
+ * with one line; what may come back is for the program to name on its screen while it goes on. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "app/signals.h"
+#include "station/station.h"
+
+/* "desk" of "kiosk-desk": how people call it. */
+static const char *short_name(const struct station *station) {
+    const char *name = station->program->name, *dash = strchr(name, '-');
+    return dash ? dash + 1 : name;
+}
+
+struct journal_stamp station_stamp(const struct station *station) {
+    struct journal_stamp stamp = {
+        .at = app_clock_now(&station->clock),
+        .boottime = app_clock_boottime(),
+        .clock_ok = app_clock_trusted(&station->clock),
+        .rehearsal = station->clock.rehearsal,
+    };
+    memcpy(stamp.boot, station->clock.boot, sizeof(stamp.boot));
+    return stamp;
+}
+
+/* What would read as "Bad message" says what to do. */
+static const char *file_words(int r) {
+    return r == -EPROTO ? "was made by another version" : r == -EBADMSG ? "is damaged" : strerror(-r);
+}
+
+static int open_roster(struct station *station) {
+    int r = roster_open(station->state_dir, &station->roster);
+    if (r == 0)
+        r = roster_event(station->roster, &station->event);
+    if (r == 0)
+        r = roster_secrets(station->roster, &station->secrets);
+    if (r == -ENOENT)
+        log_line(&station->log, LOG_LEVEL_ERR, "%s: no event here; run: kioskctl import FOLDER --state %s",
+                 station->state_dir, station->state_dir);
+    else if (r < 0)
+        log_line(&station->log, LOG_LEVEL_ERR, "%s/roster.db: %s; import the event again", station->state_dir,
+                 file_words(r));
+    return r;
+}
+
+static int take_lock(struct station *station) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/%s.lock", station->state_dir, short_name(station));
+    station->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (station->lock_fd >= 0 && flock(station->lock_fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    int r = -errno;
+    if (r == -EWOULDBLOCK)
+        log_line(&station->log, LOG_LEVEL_ERR, "%s: another %s works here; each needs a state folder of its own",
+                 station->state_dir, station->program->name);
+    else
+        log_line(&station->log, LOG_LEVEL_ERR, "%s: %s", station->state_dir, strerror(-r));
+    return r;
+}
+
+bool station_journal_there(const struct station *station) {
+    char path[PATH_MAX];
+    struct stat now;
+    snprintf(path, sizeof(path), "%s/journal.db", station->state_dir);
+    return stat(path, &now) == 0 && now.st_dev == station->journal_file.st_dev &&
+           now.st_ino == station->journal_file.st_ino;
+}
+
+/* A broken chain is for the organiser to look into; it does not keep guests out. */
+static void look_at_chain(struct station *station) {
+    struct journal_check check = {0};
+    if (journal_verify(station->journal, &check) == -EBADMSG)
+        log_line(&station->log, LOG_LEVEL_ERR, "%s/journal.db: %s; kioskctl verify tells more, the %s goes on",
+                 station->state_dir, check.reason, short_name(station));
+}
+
+static int open_journal(struct station *station) {
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/journal.db", station->state_dir);
+    enum journal_mode mode = station->clock.rehearsal ? JOURNAL_REHEARSAL : JOURNAL_EVENT;
+    int r = journal_open(station->state_dir, mode, &station->journal);
+    if (r < 0) {
+        log_line(&station->log, LOG_LEVEL_ERR, "%s/journal.db: %s; nobody can be admitted without it",
+                 station->state_dir, file_words(r));
+        return r;
+    }
+    if (stat(path, &station->journal_file) < 0)
+        return -errno;
+    look_at_chain(station);
+    int64_t last = journal_last_at(station->journal);
+    if (last > station->clock.floor && !station->clock.rehearsal)
+        station->clock.floor = last;
+    return 0;
+}
+
+static int open_clock(struct station *station) {
+    const char *now = conf_text(station->conf, "clock.now", NULL);
+    int r = app_clock_start(now, station->event.timezone, &station->clock);
+    if (r < 0)
+        log_line(&station->log, LOG_LEVEL_ERR, "--now %s: not a time; write 2026-10-24T09:00", now ? now : "");
+    return r;
+}
+
+static int open_words(struct station *station) {
+    const char *folder = conf_locale(station->conf);
+    int r = catalog_open(folder, &station->catalog);
+    if (r < 0)
+        log_line(&station->log, LOG_LEVEL_ERR, "%s: no message catalogues: %s", folder, strerror(-r));
+    return r;
+}
+
+static int load_for_stage(void *ctx, const char *name, void **ret_bytes, size_t *ret_size) {
+    struct station_asset asset;
+    int r = station_asset_load(ctx, name, &asset);
+    if (r < 0)
+        return r;
+    *ret_bytes = asset.bytes;
+    *ret_size = asset.size;
+    return 0;
+}
+
+static int open_display(struct station *station) {
+    char why[DISPLAY_ERROR];
+    const char *spec = conf_text(station->conf, "display.mode", "window");
+    int r = display_open(spec, station->program->title, &station->display, why);
+    if (r < 0) {
+        log_line(&station->log, LOG_LEVEL_ERR, "%s", why);
+        return r;
+    }
+    station->stage = (struct stage){
+        .display = station->display,
+        .load = load_for_stage,
+        .load_ctx = station,
+        .say = catalog_say,
+        .say_ctx = station->catalog,
+        .has_compact = station->program->has_compact,
+    };
+    return 0;
+}
+
+void station_begin(struct station *station, struct conf *conf, const struct station_program *program) {
+    station->program = program;
+    station->conf = conf;
+    station->log = (struct log){.program = program->name, .json = conf_json(conf), .start = app_clock_boottime()};
+    station->state_dir = conf_text(conf, "state.dir", "state");
+    station->signal_fd = signals_fd();
+}
+
+int station_open(struct station *station) {
+    static int (*const steps[])(struct station *) = {open_roster,  take_lock,  open_clock,
+                                                     open_journal, open_words, open_display};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+        int r = steps[i](station);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+void station_close(struct station *station) {
+    station_close_camera(station);
+    stage_free(&station->stage);
+    display_close(station->display);
+    catalog_free(station->catalog);
+    journal_close(station->journal);
+    roster_close(station->roster);
+    if (station->signal_fd > 0)
+        close(station->signal_fd);
+    if (station->lock_fd > 0)
+        close(station->lock_fd);
+}

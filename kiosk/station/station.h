@@ -1,0 +1,105 @@
+/* What the programs with a screen share: one event, one journal, one clock, one display and one camera. kiosk-desk
+ * stands on it, and whatever else a guest or a member of staff stands before. A station judges nothing and draws
+ * nothing of its own; it opens the parts in their order with one line for people where one fails, keeps them, and
+ * closes them. Owned by the main thread. */
+#ifndef LANYARD_STATION_STATION_H
+#define LANYARD_STATION_STATION_H
+
+#include <sys/stat.h>
+
+#include "app/catalog.h"
+#include "app/clock.h"
+#include "app/conf.h"
+#include "app/log.h"
+#include "device/eye.h"
+#include "station/stage.h"
+#include "store/journal.h"
+#include "store/roster.h"
+
+/* What a station is told of its program. */
+struct station_program {
+    const char *name;  /* "kiosk-desk": log lines begin with it, and the lock is STATE/desk.lock */
+    const char *title; /* of the window */
+    bool has_compact;  /* its screens come in the compact form too (station/stage.h) */
+};
+
+/* An asset in memory: a logo or a template's SVG. */
+struct station_asset {
+    void *bytes; /* malloc'ed, NULL = none */
+    size_t size;
+};
+
+struct station {
+    const struct station_program *program;
+    struct conf *conf; /* lent */
+    struct log log;
+    const char *state_dir;
+    int signal_fd; /* readable: the program is to end */
+    struct roster *roster;
+    struct roster_event event;
+    struct roster_secrets secrets;
+    int lock_fd; /* one program of a kind a state folder, or a badge would come out twice */
+    struct app_clock clock;
+    struct journal *journal;
+    struct stat journal_file; /* which file the journal is: one that was deleted under us keeps nothing */
+    struct catalog *catalog;
+    struct display *display;
+    struct stage stage;
+    struct eye *eye; /* NULL = no camera */
+    uint32_t preview_seen;
+    struct grey preview; /* points into the eye's copy; data NULL = none yet */
+    bool finite;         /* a rehearsal with an end: leave when the pictures are done */
+};
+
+/* ---- station.c: start and end ---- */
+/* Configuration, log and signals: from here on the program may read its own settings, log, and open. program
+ * outlives the station; station is all zeros before and stays where it is. Call before any thread starts. */
+void station_begin(struct station *station, struct conf *conf, const struct station_program *program);
+/* Roster, lock, clock, journal, words, display, in this order. 0, or negative errno after one log line (the program
+ * exits 1). */
+int station_open(struct station *station);
+void station_close(struct station *station); /* a half-opened one too */
+struct journal_stamp station_stamp(const struct station *station);
+bool station_journal_there(const struct station *station); /* the open journal is still the file in the folder */
+
+/* ---- camera.c ---- */
+/* camera.source: "none" opens nothing; a device that is not there yet is fine, a frames folder must be. */
+int station_open_camera(struct station *station);
+void station_close_camera(struct station *station); /* without one, too; station_close does it as well */
+bool station_preview(struct station *station);      /* take the newest picture; false when there is none newer */
+/* The first screen shows the camera, unless there is none soon. True when a signal asked the program to end. */
+bool station_wait_for_preview(struct station *station);
+const char *station_hint_msgid(enum eye_hint hint); /* "hint-far": what to tell who holds up a code */
+
+/* ---- assets.c ---- */
+/* A file of the event ("badge/vip.svg"), else the one that ships. -ENOENT, -EFBIG, -EIO, -ENOMEM. */
+int station_asset_load(const struct station *station, const char *name, struct station_asset *ret_asset);
+void station_asset_free(struct station_asset *asset);
+/* Logo of a sponsor by id among those of a tier (ROSTER_ANY_TIER = any). */
+int station_logo_load(const struct station *station, int tier, int64_t sponsor, struct station_asset *ret_asset);
+
+/* ---- screens.c: screens from the station's stage ---- */
+/* The event's names, the language flags, and where this station stands ("" = not said). */
+void station_put_event(const struct station *station, struct sheet *sheet, const char *place);
+/* A message in the leading language into slot name, and in the other one into follow. */
+void station_put_words(const struct station *station, struct sheet *sheet, const char *name, const char *follow,
+                       const char *msgid);
+/* Draw a screen and show it with the camera's picture; the slate after a log line when it cannot be drawn. */
+void station_draw(struct station *station, const char *name, const struct sheet *sheet);
+void station_draw_live(struct station *station, const char *name); /* only the camera's picture changed */
+/* Draw it unseen: a template that cannot be used is found before the doors open, and the first guest does not wait for
+ * fonts. -errno after a log line. */
+int station_check_screen(struct station *station, const char *name, const struct sheet *sheet);
+
+/* ---- words.c: text for people that is no message of the catalogue ---- */
+const char *station_say(const struct station *station, const char *language, const char *msgid);
+void station_date_text(const char *language, int yyyymmdd, char *ret_text, size_t cap); /* "24 Oct" */
+void station_days_text(const struct roster_event *event, uint8_t days, char *ret_text,
+                       size_t cap); /* "10.24 · 10.25" */
+/* The name to lead with, and the other one ("" when there is none): Chinese for Chinese guests, else Latin. */
+void station_names(const struct roster_ticket *ticket, const char **ret_lead, const char **ret_other);
+/* What to do about a verdict, with its date filled in. ticket may be NULL. */
+void station_advice(const struct station *station, enum verdict verdict, const struct roster_ticket *ticket,
+                    const char *language, char *ret_text, size_t cap);
+
+#endif
