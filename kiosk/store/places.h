@@ -43,7 +43,7 @@ struct roster_slot {
     char code[ROSTER_CODE], zone[ROSTER_CODE];
     char title_zh[256], title_en[256], speaker[256];
     int64_t starts, ends;     /* ms epoch */
-    int64_t early, late;      /* ms */
+    int64_t early, late;      /* ms; late < 0: latecomers are let in only until then, before the end */
     int32_t capacity;         /* 0 = the zone's */
     enum list_mode list_mode; /* LIST_NONE: list is "" */
     char list[ROSTER_CODE];
