@@ -67,12 +67,15 @@ enum door_event_kind {
     DOOR_EVENT_RECORDED, /* what a RECORD, OVERRIDE, UNDO or COMPANION asked for is durable */
     DOOR_EVENT_FAILED,   /* it is not; refused says that the machine works but the answer was no */
     DOOR_EVENT_PRESS,    /* a button */
-    DOOR_EVENT_DIGIT,    /* a digit of the PIN pad; 10 = delete, 11 = done */
+    DOOR_EVENT_DIGIT,    /* a digit of the PIN pad, or DOOR_DIGIT_DELETE, DOOR_DIGIT_DONE */
     DOOR_EVENT_PIN,      /* the answer to CHECK_PIN */
     DOOR_EVENT_ROW,      /* a row of the list was touched */
     DOOR_EVENT_TROUBLE,
     DOOR_EVENT_TICK,
 };
+
+#define DOOR_DIGIT_DELETE 10
+#define DOOR_DIGIT_DONE 11
 
 struct door_event {
     enum door_event_kind kind;
