@@ -27,6 +27,14 @@ static const struct known {
     {"desk.name", NULL, "what staff call this desk"},
     {"desk.language", NULL, "zh or en; unset: the event's own"},
     {"desk.replay_seconds", "15", "a ticket held up again within this is the same scan, not a second use"},
+    {"door.gate", "door-1", "the gate this door stands at, a name of gates.csv"},
+    {"door.name", NULL, "what staff call this device; unset: the gate's name"},
+    {"door.language", NULL, "zh or en: which language leads for staff; unset: the event's own"},
+    {"door.direction", NULL, "in or out, to begin with; unset: what the gate allows, in first"},
+    {"door.scanners", "auto", "handheld scanners: auto, evdev:PATH[,PATH...] or none (a window also hears its own keys)"},
+    {"door.scanner_gap_ms", "50", "keys further apart than this, 5 to 1000 ms, were pressed by a person"},
+    {"door.sound", "sdl", "sdl or none"},
+    {"door.volume", "90", "of the three sounds, 0 to 100"},
     {"path.assets", NULL, "screens, badges, tickets; unset: beside the program, else " SYSTEM_ASSETS},
     {"path.locale", NULL, "zh.mo and en.mo; unset: beside the program, else with the assets"},
     {"path.libexec", SYSTEM_LIBEXEC, "helper programs that do not lie beside this one"},
@@ -291,6 +299,15 @@ const char *conf_text(const struct conf *conf, const char *key, const char *fall
     if (conf->value[i])
         return conf->value[i];
     return KEYS[i].built_in ? KEYS[i].built_in : fallback;
+}
+
+bool conf_number(const struct conf *conf, const char *key, long min, long max, long *ret_number) {
+    const char *text = conf_text(conf, key, "");
+    gint64 number;
+    if (!g_ascii_string_to_signed(text, 10, min, max, &number, NULL))
+        return false;
+    *ret_number = (long)number;
+    return true;
 }
 
 bool conf_json(const struct conf *conf) { return conf->json; }

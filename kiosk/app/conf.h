@@ -28,6 +28,8 @@ void conf_free(struct conf *conf); /* NULL is fine */
 /* Value of "group.key": what was said, else the built-in default, else fallback. Valid until conf_free. An unknown
  * group.key of -o or of the file is refused with the list; the keys stand in conf.c's table and in --help. */
 const char *conf_text(const struct conf *conf, const char *key, const char *fallback);
+/* The same as a whole number within min..max; false, and *ret_number untouched, where it is something else. */
+bool conf_number(const struct conf *conf, const char *key, long min, long max, long *ret_number);
 bool conf_json(const struct conf *conf);
 bool conf_self_test(const struct conf *conf);
 
