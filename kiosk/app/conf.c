@@ -143,7 +143,7 @@ static int read_file(const char *program, const char *named, struct conf *conf) 
 static char *help_text(const struct conf_program *program) {
     GString *text = g_string_new("Keys of -o and of the file, as [group] key=value:\n");
     for (size_t i = 0; i < N_KEYS; i++) {
-        g_string_append_printf(text, "  %-16s %s", KEYS[i].key, KEYS[i].help);
+        g_string_append_printf(text, "  %-20s %s", KEYS[i].key, KEYS[i].help);
         if (KEYS[i].built_in)
             g_string_append_printf(text, "; default %s", KEYS[i].built_in);
         g_string_append_c(text, '\n');

@@ -2,7 +2,6 @@
  * there may come back, so it becomes a trouble that the screen names while the desk goes on. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "desk/desk.h"
@@ -59,12 +58,10 @@ static int open_printer_first(struct desk *desk) {
 }
 
 static int read_settings(struct desk *desk) {
-    const char *text = conf_text(desk->station.conf, "desk.replay_seconds", "15");
-    char *end;
-    long seconds = strtol(text, &end, 10);
-    if (end == text || *end || seconds < 1 || seconds > REPLAY_SECONDS_MAX) {
-        log_line(&desk->station.log, LOG_LEVEL_ERR, "desk.replay_seconds=%s: write a number from 1 to %d", text,
-                 REPLAY_SECONDS_MAX);
+    long seconds;
+    if (!conf_number(desk->station.conf, "desk.replay_seconds", 1, REPLAY_SECONDS_MAX, &seconds)) {
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "desk.replay_seconds=%s: write a number from 1 to %d",
+                 conf_text(desk->station.conf, "desk.replay_seconds", ""), REPLAY_SECONDS_MAX);
         return -EINVAL;
     }
     desk->replay_ms = seconds * 1000;
