@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "device/display_keys.h"
 #include "device/display_maker.h"
 
 #define LONG_MAX_PIXELS 1920
@@ -19,9 +20,10 @@ struct window {
     SDL_Renderer *renderer;
     SDL_Texture *picture, *live;
     int picture_w, picture_h, live_w, live_h; /* of the textures; 0 = none yet */
-    uint64_t seen;                            /* fingerprint of the uploaded picture */
-    bool stale;   /* something else drew over the window: show again even the same picture */
-    bool started; /* SDL_Init succeeded */
+    struct display_keys keys;
+    uint64_t seen; /* fingerprint of the uploaded picture */
+    bool stale;    /* something else drew over the window: show again even the same picture */
+    bool started;  /* SDL_Init succeeded */
 };
 
 /* ---- sizes ---- */
@@ -199,12 +201,8 @@ static bool translate(struct window *win, const SDL_Event *e, struct display_eve
     case SDL_QUIT: ret_event->kind = DISPLAY_QUIT; return true;
     case SDL_MOUSEBUTTONDOWN: return mouse(win, &e->button, ret_event);
     case SDL_FINGERDOWN: return finger(win, &e->tfinger, ret_event);
-    case SDL_KEYDOWN:
-        if (e->key.repeat)
-            return false;
-        ret_event->kind = DISPLAY_KEY;
-        snprintf(ret_event->key, sizeof(ret_event->key), "%s", SDL_GetKeyName(e->key.keysym.sym));
-        return true;
+    case SDL_SYSWMEVENT: display_keys_hear(&win->keys, &e->syswm); return false;
+    case SDL_KEYDOWN: return display_keys_down(&win->keys, &e->key, ret_event);
     case SDL_RENDER_TARGETS_RESET:
     case SDL_RENDER_DEVICE_RESET: return textures_lost(win, ret_event);
     case SDL_WINDOWEVENT:
@@ -284,7 +282,10 @@ static int start(struct window *win, int w, int h, const char *title) {
                                    SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (win->window)
         win->renderer = SDL_CreateRenderer(win->window, -1, renderer_flags());
-    return win->renderer ? 0 : -ENODEV;
+    if (!win->renderer)
+        return -ENODEV;
+    display_keys_start();
+    return 0;
 }
 
 int display_window_open(int w, int h, const char *title, struct display **ret_display, char ret_error[DISPLAY_ERROR]) {

@@ -16,7 +16,9 @@
 
 #include <cmocka.h>
 
+#include "core/wedge.h"
 #include "device/display.h"
+#include "device/display_keys.h"
 #include "skip.h"
 
 #define W 640
@@ -275,11 +277,17 @@ static struct display *window;
 
 /* The visitor's hand; %W stands for our window. */
 static void hand(const char *words) {
-    char command[400];
+    char command[600];
     snprintf(command, sizeof(command),
              "w=$(xdotool search --sync --onlyvisible --name '^Lanyard test$' | head -1) && xdotool %s >/dev/null 2>&1",
              words);
     assert_int_equal(system(command), 0);
+}
+
+static int64_t boottime(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Wait until an event of this kind comes; showing goes on as in a program. */
@@ -290,6 +298,16 @@ static struct display_event wait_for(enum display_event_kind kind) {
             if (event.kind == kind)
                 return event;
     fail_msg("event %d never came", (int)kind);
+    return event;
+}
+
+/* The next event of any kind. */
+static struct display_event next_event(void) {
+    struct display_event event = {.kind = DISPLAY_NONE};
+    for (Uint32 end = SDL_GetTicks() + 10000; SDL_GetTicks() < end; SDL_Delay(5))
+        if (window->ops->event(window, &event))
+            return event;
+    fail_msg("no event ever came");
     return event;
 }
 
@@ -408,6 +426,163 @@ static void a_key_has_its_name(void **state) {
         assert_string_equal(wait_for(DISPLAY_KEY).key, names[i]);
 }
 
+/* The US layout by the HID usage tables, counted from A, 1 and Enter. */
+static char us_layout(const struct wedge_key *key) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz1234567890\n\x1b\b\t -=[]\\#;'`,./";
+    static const char shifted[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!@#$%^&*()\n\x1b\b\t _+{}|~:\"~<>?";
+    if (key->usage < 4 || key->usage >= 4 + sizeof(plain) - 1)
+        return '\0';
+    return (key->modifiers & WEDGE_SHIFT ? shifted : plain)[key->usage - 4];
+}
+
+/* Feed what was typed, up to Enter or len keys, to a text. */
+static void typed(char *ret_text, size_t len) {
+    size_t n = 0;
+    while (n < len) {
+        struct display_event event = wait_for(DISPLAY_KEY);
+        struct wedge_key key = {event.at, event.usage, event.modifiers, event.caps};
+        if (event.usage == WEDGE_USAGE_ENTER)
+            break;
+        ret_text[n++] = us_layout(&key);
+    }
+    ret_text[n] = '\0';
+}
+
+/* A ticket is T1 and 144 letters and digits, typed as fast as X takes it: twins, and digits between capitals. */
+static void a_scan_is_typed_whole(void **state) {
+    (void)state;
+    if (!window)
+        SKIP("no X server");
+    char code[147] = "T1", words[200], text[200];
+    for (int i = 2; i < 146; i++)
+        code[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[i % 6 < 2 ? i / 6 : i * 7 % 32];
+    hand("windowfocus --sync $w");
+    snprintf(words, sizeof(words), "type --delay 1 %s", code);
+    quiet();
+    hand(words);
+    hand("key Return");
+    typed(text, sizeof(text) - 1);
+    assert_string_equal(text, code);
+    assert_false(SDL_IsTextInputActive());
+}
+
+static void every_character_has_its_key(void **state) {
+    (void)state;
+    if (!window)
+        SKIP("no X server");
+    static const char all[] = "abcxyz ABCXYZ 0123456789 `~!@#%^&*()-_=+[]{}\\|;:,<.>/?'";
+    char text[100], words[300] = "windowfocus --sync $w type --delay 1 \"";
+    size_t n = strlen(words);
+    for (const char *p = all; *p; p++) {
+        if (strchr("\\`", *p))
+            words[n++] = '\\';
+        words[n++] = *p;
+    }
+    words[n++] = '"';
+    words[n] = '\0';
+    quiet();
+    hand(words);
+    typed(text, sizeof(all) - 1);
+    assert_string_equal(text, all);
+}
+
+static void a_key_says_what_is_held_with_it(void **state) {
+    (void)state;
+    if (!window)
+        SKIP("no X server");
+    static const struct {
+        const char *keys;
+        uint8_t usage, modifiers;
+    } cases[] = {
+        {"a", 0x04, 0},
+        {"shift+a", 0x04, WEDGE_SHIFT},
+        {"ctrl+q", 0x14, WEDGE_CTRL},
+        {"ctrl+c", 0x06, WEDGE_CTRL},
+        {"alt+F4", 0x3d, WEDGE_ALT},
+        {"super+l", 0x0f, WEDGE_META},
+        {"ctrl+alt+shift+Delete", 0x4c, WEDGE_CTRL | WEDGE_ALT | WEDGE_SHIFT},
+        {"Escape", WEDGE_USAGE_ESCAPE, 0},
+        {"BackSpace", WEDGE_USAGE_BACKSPACE, 0},
+        {"KP_Enter", WEDGE_USAGE_KEYPAD_ENTER, 0},
+        {"Tab", 0x2b, 0},
+        {"F12", 0x45, 0},
+    };
+    quiet();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        char words[100];
+        snprintf(words, sizeof(words), "windowfocus --sync $w key %s", cases[i].keys);
+        hand(words);
+        /* the first key that comes: held keys are none, and the window stays open */
+        struct display_event event = next_event();
+        while (event.kind == DISPLAY_EXPOSED)
+            event = next_event();
+        if (event.kind != DISPLAY_KEY || event.usage != cases[i].usage || event.modifiers != cases[i].modifiers)
+            fail_msg("%s: event %d, usage %#x, modifiers %#x", cases[i].keys, (int)event.kind, event.usage,
+                     event.modifiers);
+    }
+}
+
+static void caps_lock_is_told_and_is_no_key(void **state) {
+    (void)state;
+    if (!window)
+        SKIP("no X server");
+    quiet();
+    hand("windowfocus --sync $w key Caps_Lock key a key Caps_Lock key b");
+    struct display_event a = wait_for(DISPLAY_KEY), b = wait_for(DISPLAY_KEY);
+    assert_int_equal(a.usage, 0x04);
+    assert_true(a.caps);
+    assert_int_equal(a.modifiers, 0);
+    assert_int_equal(b.usage, 0x05);
+    assert_false(b.caps);
+}
+
+static void a_held_key_is_one_key(void **state) {
+    (void)state;
+    if (!window)
+        SKIP("no X server");
+    quiet();
+    /* X repeats after 660 ms at most */
+    hand("windowfocus --sync $w keydown x sleep 1 keyup x key y");
+    assert_int_equal(wait_for(DISPLAY_KEY).usage, 0x1b);
+    assert_int_equal(wait_for(DISPLAY_KEY).usage, 0x1c);
+}
+
+/* Nobody looked while the keys came: their distance is that of the fingers, not of the looking. */
+static void keys_that_waited_keep_their_distance(void **state) {
+    (void)state;
+    if (!window)
+        SKIP("no X server");
+    quiet();
+    int64_t before = boottime();
+    hand("windowfocus --sync $w key 1 sleep 0.15 key 2 sleep 0.3 key 3");
+    int64_t after = boottime();
+    struct display_event one = wait_for(DISPLAY_KEY), two = wait_for(DISPLAY_KEY), three = wait_for(DISPLAY_KEY);
+    assert_true(two.at - one.at >= 140);
+    assert_true(three.at - two.at >= 290);
+    assert_true(one.at >= before - 50 && three.at <= after + 50);
+}
+
+static void a_key_clock_believes_distances_only(void **state) {
+    (void)state;
+    struct key_clock clock = {.started = false};
+    static const struct {
+        uint32_t stamp;
+        int64_t now, at;
+    } cases[] = {
+        {4294967290u, 1000, 1000}, /* the first: now */
+        {4294967295u, 1100, 1005}, /* waited 95 ms */
+        {4, 1100, 1010},           /* over the edge of 32 bits */
+        {4, 1100, 1010},           /* in the same ms */
+        {2, 1101, 1010},           /* never backwards */
+        {500, 1200, 1200},         /* never after now: our first guess was too late */
+        {510, 1210, 1210},         /* from then on */
+        {520, 9000, 9000},         /* the computer slept */
+        {530, 9005, 9005},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+        assert_int_equal(key_clock_read(&clock, cases[i].stamp, cases[i].now), cases[i].at);
+}
+
 static void the_picture_follows_the_windows_shape(void **state) {
     (void)state;
     if (!window)
@@ -485,6 +660,13 @@ int main(void) {
         cmocka_unit_test_setup(the_window_shows_what_the_files_hold, start_window),
         cmocka_unit_test(a_click_is_a_touch_at_that_pixel),
         cmocka_unit_test(a_key_has_its_name),
+        cmocka_unit_test(a_scan_is_typed_whole),
+        cmocka_unit_test(every_character_has_its_key),
+        cmocka_unit_test(a_key_says_what_is_held_with_it),
+        cmocka_unit_test(caps_lock_is_told_and_is_no_key),
+        cmocka_unit_test(a_held_key_is_one_key),
+        cmocka_unit_test(keys_that_waited_keep_their_distance),
+        cmocka_unit_test(a_key_clock_believes_distances_only),
         cmocka_unit_test(the_picture_follows_the_windows_shape),
         cmocka_unit_test_teardown(closing_the_window_is_told, stop_window),
     };
