@@ -22,7 +22,7 @@ BASE := -std=c17 -D_GNU_SOURCE $(OPT) -g -fPIE -fstack-protector-strong $(WARN) 
 PKG_core := libsodium
 PKG_store := sqlite3 libsodium
 PKG_art := librsvg-2.0 pangocairo pangoft2 cairo libqrencode glib-2.0 libpng
-PKG_device := sdl2 zbar libjpeg libpng libseccomp cairo
+PKG_device := sdl2 libevdev zbar libjpeg libpng libseccomp cairo
 PKG_app := glib-2.0 jansson
 PKG_program := $(sort $(PKG_core) $(PKG_store) $(PKG_app) glib-2.0 libarchive)
 cflags = $(shell $(PC) --cflags $(1) | sed 's/-I\//-isystem \//g')

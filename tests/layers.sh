@@ -16,7 +16,7 @@ rooms='
 core    | core                                   | sodium.h
 store   | store core                             | sqlite3.h sodium.h
 art     | art core                               | glib.h glib-object.h gio/gio.h cairo*.h librsvg/* pango/* qrencode.h png.h fontconfig/*
-device  | device core                            | SDL.h cups/* zbar.h jpeglib.h png.h cairo.h seccomp.h iconv.h linux/*
+device  | device core                            | SDL*.h libevdev/* cups/* zbar.h jpeglib.h png.h cairo.h seccomp.h iconv.h linux/*
 app     | app core                               | glib.h glib/* jansson.h
 station | station app art store device core      |
 desk    | desk station app art store device core | glib.h jansson.h
