@@ -3,7 +3,8 @@
  * moves but the camera's picture, so the whole picture is a texture uploaded only when its content changes.
  *
  * Pictures are 16:9 or 9:16, whichever the window's shape is nearer to, as large as fits and at most 1920x1080 (a 4K
- * screen would cost four times the memory and upload for the same badge desk); the rest of the window stays black. */
+ * screen would cost four times the memory and upload for the same badge desk); the rest of the window stays black.
+ * Small handheld panels are 800x480: a wide window of at most 900 pixels has pictures of 5:3. */
 #include <SDL.h>
 #include <errno.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 
 #define LONG_MAX_PIXELS 1920
 #define LONG_MIN_PIXELS 320
+#define HANDHELD_PIXELS 900
 
 struct window {
     struct display base;
@@ -29,11 +31,13 @@ struct window {
 /* ---- sizes ---- */
 static void picture_size(int w, int h, int *ret_w, int *ret_h) {
     int along = w >= h ? w : h, across = w >= h ? h : w;
-    if (along > across * 16 / 9)
-        along = across * 16 / 9;
+    bool handheld = w >= h && w <= HANDHELD_PIXELS;
+    int wide = handheld ? 5 : 16, high = handheld ? 3 : 9;
+    if (along > across * wide / high)
+        along = across * wide / high;
     along = along > LONG_MAX_PIXELS ? LONG_MAX_PIXELS : along < LONG_MIN_PIXELS ? LONG_MIN_PIXELS : along;
-    *ret_w = w >= h ? along : along * 9 / 16;
-    *ret_h = w >= h ? along * 9 / 16 : along;
+    *ret_w = w >= h ? along : along * high / wide;
+    *ret_h = w >= h ? along * high / wide : along;
 }
 
 /* Where a picture of w x h stands in the output: as large as fits, in the middle. */

@@ -601,6 +601,10 @@ static void the_picture_follows_the_windows_shape(void **state) {
     event = wait_for(DISPLAY_TOUCH);
     assert_in_range(event.x, 198, 200);
     assert_in_range(event.y, 354, 356);
+    hand("windowsize --sync $w 800 480"); /* a handheld panel is filled */
+    event = wait_for(DISPLAY_RESIZED);
+    assert_int_equal(event.w, 800);
+    assert_int_equal(event.h, 480);
     hand("windowsize --sync $w 1280 1000");
     event = wait_for(DISPLAY_RESIZED);
     assert_int_equal(event.w, 1280);
