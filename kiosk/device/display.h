@@ -39,7 +39,7 @@ struct display_ops {
 struct display {
     const struct display_ops *ops;
     int w, h;    /* picture size in pixels now. A window: the largest 16:9 or 9:16 that fits, 1920x1080 at
-                    most; 5:3 in a wide window of at most 900 */
+                    most; up to 5:3 in a wide window of at most 900 */
     bool window; /* needs its events read at frame rate */
 };
 

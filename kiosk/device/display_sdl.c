@@ -4,7 +4,7 @@
  *
  * Pictures are 16:9 or 9:16, whichever the window's shape is nearer to, as large as fits and at most 1920x1080 (a 4K
  * screen would cost four times the memory and upload for the same badge desk); the rest of the window stays black.
- * Small handheld panels are 800x480: a wide window of at most 900 pixels has pictures of 5:3. */
+ * Small handheld panels are 800x480: a wide window of at most 900 pixels has pictures from 16:9 to 5:3. */
 #include <SDL.h>
 #include <errno.h>
 #include <unistd.h>
@@ -29,15 +29,16 @@ struct window {
 };
 
 /* ---- sizes ---- */
+static int at_most(int n, int limit) { return n < limit ? n : limit; }
+
 static void picture_size(int w, int h, int *ret_w, int *ret_h) {
     int along = w >= h ? w : h, across = w >= h ? h : w;
     bool handheld = w >= h && w <= HANDHELD_PIXELS;
-    int wide = handheld ? 5 : 16, high = handheld ? 3 : 9;
-    if (along > across * wide / high)
-        along = across * wide / high;
-    along = along > LONG_MAX_PIXELS ? LONG_MAX_PIXELS : along < LONG_MIN_PIXELS ? LONG_MIN_PIXELS : along;
-    *ret_w = w >= h ? along : along * high / wide;
-    *ret_h = w >= h ? along * high / wide : along;
+    along = at_most(along, across * 16 / 9);
+    along = at_most(along > LONG_MIN_PIXELS ? along : LONG_MIN_PIXELS, LONG_MAX_PIXELS);
+    across = handheld ? at_most(across, along * 3 / 5) : along * 9 / 16;
+    *ret_w = w >= h ? along : across;
+    *ret_h = w >= h ? across : along;
 }
 
 /* Where a picture of w x h stands in the output: as large as fits, in the middle. */
