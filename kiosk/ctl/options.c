@@ -22,13 +22,27 @@ static const struct option OPTIONS[] = {
     {OPTION_ENCODING, G_OPTION_ARG_STRING, 0, "encoding", "NAME", "gb18030: take files that are not UTF-8 as GB18030",
      AT(encoding)},
     {OPTION_JSON, G_OPTION_ARG_NONE, 0, "json", NULL, "answer in one JSON object on stdout", AT(json)},
-    {OPTION_YES, G_OPTION_ARG_NONE, 0, "yes", NULL, "do not ask: replace another event", AT(yes)},
+    {OPTION_YES, G_OPTION_ARG_NONE, 0, "yes", NULL, "do not ask, do it", AT(yes)},
     {OPTION_DRY_RUN, G_OPTION_ARG_NONE, 0, "dry-run", NULL, "check everything, change nothing", AT(dry_run)},
     {OPTION_TRUST, G_OPTION_ARG_STRING, 0, "trust", "FINGERPRINT", "accept a new signer of this event", AT(trust)},
     {OPTION_ONLY, G_OPTION_ARG_STRING, 0, "only", "REFERENCE", "this ticket alone", AT(only)},
     {OPTION_NO_PICTURES, G_OPTION_ARG_NONE, 0, "no-pictures", NULL, "codes.csv alone, no PNG and PDF", AT(no_pictures)},
     {OPTION_ASSETS, G_OPTION_ARG_FILENAME, 0, "assets", "DIR", "Lanyard's own templates; default: beside the program",
      AT(assets)},
+    {OPTION_GATE, G_OPTION_ARG_STRING, 0, "gate", "GATE", "a gate, by its code", AT(gate)},
+    {OPTION_AT, G_OPTION_ARG_STRING, 0, "at", "TIME", "2026-10-24T09:00 in the event's zone; default: now", AT(at)},
+    {OPTION_SESSION, G_OPTION_ARG_STRING, 0, "session", "SESSION", "a session, by its code; default: by the agenda",
+     AT(session)},
+    {OPTION_OUT, G_OPTION_ARG_NONE, 0, "out", NULL, "on the way out", AT(out)},
+    {OPTION_CUT_OFF, G_OPTION_ARG_NONE, 0, "cut-off", NULL, "as a kiosk without the others", AT(cut_off)},
+    {OPTION_CUT_OFF, G_OPTION_ARG_NONE, 0, "connected", NULL, "as a kiosk in touch with the others (default)",
+     AT(connected)},
+    {OPTION_REFERENCE, G_OPTION_ARG_NONE, 0, "reference", NULL, "CODE is a reference of tickets.csv", AT(reference)},
+    {OPTION_NAMES, G_OPTION_ARG_NONE, 0, "names", NULL, "show whose ticket it is", AT(names)},
+    {OPTION_DAY, G_OPTION_ARG_INT, 0, "day", "N", "one day of the event, from 1", AT(day)},
+    {OPTION_DATE, G_OPTION_ARG_STRING, 0, "date", "DATE", "2026-10-24: the day of times that name none", AT(date)},
+    {OPTION_OPERATOR, G_OPTION_ARG_INT, 0, "operator", "N", "who does this: a number of staff.csv", AT(staff)},
+    {OPTION_REASON, G_OPTION_ARG_STRING, 0, "reason", "TEXT", "why, for the journal", AT(reason)},
     {OPTION_CONFIG, G_OPTION_ARG_FILENAME, 0, "config", "FILE", "key file with state.dir and path.assets", AT(config)},
 };
 
@@ -77,6 +91,11 @@ void options_clear(struct options *options) {
     g_free(options->only);
     g_free(options->assets);
     g_free(options->config);
+    g_free(options->gate);
+    g_free(options->at);
+    g_free(options->session);
+    g_free(options->date);
+    g_free(options->reason);
     g_strfreev(options->words);
     *options = (struct options){0};
 }

@@ -18,12 +18,26 @@ enum option_bit {
     OPTION_NO_PICTURES = 1 << 9,
     OPTION_ASSETS = 1 << 10,
     OPTION_CONFIG = 1 << 11,
+    OPTION_GATE = 1 << 12,
+    OPTION_AT = 1 << 13,
+    OPTION_SESSION = 1 << 14,
+    OPTION_OUT = 1 << 15,
+    OPTION_CUT_OFF = 1 << 16, /* and --connected */
+    OPTION_REFERENCE = 1 << 17,
+    OPTION_NAMES = 1 << 18,
+    OPTION_DAY = 1 << 19,
+    OPTION_DATE = 1 << 20,
+    OPTION_OPERATOR = 1 << 21,
+    OPTION_REASON = 1 << 22,
 };
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
+    char *gate, *at, *session, *date, *reason;
     int json, yes, dry_run, no_pictures; /* booleans, as GOption wants them */
-    char **words;                        /* what is no option; NULL-terminated */
+    int out, cut_off, connected, reference, names;
+    int day, staff; /* 0 = not said */
+    char **words;   /* what is no option; NULL-terminated */
 };
 
 /* A verb: run returns the exit status, 0 done, 1 refused, 2 usage. */
