@@ -2,6 +2,7 @@
 #include "art/pages.h"
 
 #include <cairo-pdf.h>
+#include <glib.h>
 #include <sys/stat.h>
 
 #include "art/fault.h"
@@ -26,9 +27,10 @@ static cairo_status_t write_file(void *closure, const unsigned char *data, unsig
 int pages_begin(const char *path, const struct pages_words *words, struct pages **ret_pages, char *ret_error) {
     struct save save;
     int result = save_begin(path, &save);
+    if (result == 0 && fchmod(fileno(save.file), 0600) < 0)
+        result = save_end(&save, -errno);
     if (result < 0)
         return art_fault(result, ret_error, "%s: %s", path, strerror(-result));
-    fchmod(fileno(save.file), 0600);
     struct pages *pages = g_new0(struct pages, 1);
     pages->save = save;
     pages->words = *words;
