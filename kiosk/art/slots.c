@@ -17,6 +17,8 @@ static const struct {
 bool slot_is_id(const char *id) { return g_str_has_prefix(id, "slot-") || g_str_has_prefix(id, "button-"); }
 
 const char *slot_fill_name(const struct slot *slot) {
+    if (slot->fill[0] != '\0')
+        return slot->fill;
     return slot->kind == SLOT_BUTTON ? slot->id : slot->id + strlen("slot-");
 }
 
@@ -104,6 +106,9 @@ static bool read_text_attribute(const char *key, const char *value, struct slot 
         return s->tabular = true;
     if (strcmp(key, "text") == 0)
         return *value != '\0' && g_strlcpy(s->msgid, value, sizeof s->msgid) < sizeof s->msgid;
+    if (strcmp(key, "fill") == 0)
+        return s->kind == SLOT_TEXT && *value != '\0' &&
+               snprintf(s->fill, sizeof s->fill, "text-%s", value) < (int)sizeof s->fill;
     if (strcmp(key, "lang") == 0) {
         s->language_set = read_choice(value, languages, &i);
         s->language = s->language_set ? (enum slot_language)i : LANGUAGE_LEAD;

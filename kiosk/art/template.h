@@ -10,7 +10,8 @@
  *                    data-valign (top|middle|bottom, default middle), data-color ("#RRGGBB", default
  *                    #000000), data-tabular="1" (figures of one width),
  *                    data-lang ("lead"|"follow"|"zh"|"en": which language a data-text message is taken in),
- *                    data-text="msgid" (the text comes from the message catalogue; the caller need not fill it)
+ *                    data-text="msgid" (the text comes from the message catalogue; the caller need not fill it),
+ *                    data-fill="NAME" (shows the caller's text-NAME a second time, in another place or colour)
  *   slot-qr-NAME     QR of the caller's text: whole dots per module, 4 modules of quiet zone inside the rect;
  *                    data-ecc (L|M|Q|H, default M), data-min-module (same unit; smaller refuses the fill),
  *                    data-color on data-back (default black on white)

@@ -124,6 +124,8 @@ static const struct {
      "t.svg:1: slot-text-a: bad data-size=\"nan\""},
     {HEAD "<rect id='slot-text-a' width='9' height='5' data-size='2' data-min-size='3'/></svg>",
      "t.svg:1: slot-text-a: data-min-size is above data-size"},
+    {HEAD "<rect id='slot-qr-a' width='9' height='5' data-fill='b'/></svg>",
+     "t.svg:1: slot-qr-a: bad data-fill=\"b\""},
     {HEAD "<rect id='slot-qr-a' width='9' height='5' data-ecc='X'/></svg>", "t.svg:1: slot-qr-a: bad data-ecc=\"X\""},
     {HEAD "<rect id='slot-text-a' width='9' height='5'/>\n<rect id='slot-text-a' width='9' height='5'/></svg>",
      "t.svg:2: slot-text-a stands here a second time"},
@@ -267,6 +269,19 @@ static void messages_follow_the_language(void **state) {
     stage_close(&s);
 }
 
+static void one_text_may_stand_in_two_places(void **state) {
+    (void)state;
+    static const char svg[] = HEAD "<rect id='slot-text-a' width='100' height='40' data-size='30'/>"
+                                   "<rect id='slot-text-a-again' y='50' width='100' height='40' data-size='30' "
+                                   "data-fill='a'/></svg>";
+    static const struct slot_fill fills[] = {{.name = "text-a", .text = "MM"}, {.name = "text-a-again", .text = "i"}};
+    struct stage s;
+    stage_open_text(&s, svg, strlen(svg), 100, 100, 0);
+    stage_render(&s, fills, 2, "zh");
+    assert_memory_equal(s.canvas.data, s.canvas.data + (ptrdiff_t)50 * s.canvas.stride, 40 * (size_t)s.canvas.stride);
+    stage_close(&s);
+}
+
 static void a_bar_fills_its_share(void **state) {
     (void)state;
     struct stage s;
@@ -296,6 +311,7 @@ int main(void) {
         cmocka_unit_test(kept_layers_never_change_the_picture),
         cmocka_unit_test(slots_leave_no_trace_of_their_rectangles),
         cmocka_unit_test(messages_follow_the_language),
+        cmocka_unit_test(one_text_may_stand_in_two_places),
         cmocka_unit_test(a_bar_fills_its_share),
     };
     return cmocka_run_group_tests_name("templates", tests, NULL, NULL);
