@@ -9,13 +9,6 @@
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-static bool is_plain(const char *text, size_t len) {
-    for (size_t i = 0; i < len; i++)
-        if (text[i] < ' ' || text[i] > '~')
-            return false;
-    return len > 0;
-}
-
 enum code_kind code_classify(const char *text, size_t len, struct code *ret_code) {
     memset(ret_code, 0, sizeof(*ret_code));
     if (len > CODE_MAX)
@@ -24,9 +17,9 @@ enum code_kind code_classify(const char *text, size_t len, struct code *ret_code
         ;
     for (; len > 0 && is_blank(text[0]); len--)
         text++;
-    if (!is_plain(text, len))
+    if (len == 0 || !text_is_plain(text, len))
         return ret_code->kind;
-    if (!t1_read(text, len, ret_code) && !b1_read(text, len, ret_code)) {
+    if (!t1_read(text, len, ret_code) && !b1_read(text, len, ret_code) && !sig1_read(text, len, ret_code)) {
         ret_code->kind = CODE_OPAQUE;
         memcpy(ret_code->opaque.text, text, len);
         ret_code->opaque.len = len;

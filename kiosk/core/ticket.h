@@ -64,11 +64,12 @@ struct b1 {
     uint8_t tag[B1_TAG];
 };
 
-/* What a sig1 code claims, as pretix's sig1.proto has it; numbers that are absent are 0. Instants are s since the
- * epoch, 0 = no limit. */
+/* What a sig1 code claims, as pretix's sig1.proto has it; what is absent is empty or 0. Instants are s since the epoch,
+ * 0 = no limit. Numbers are 0..SIG1_NUMBER_MAX: any instant can be told in ms. */
 #define SIG1_SEED 64 /* bytes of the seed kept, with NUL; a longer seed is no sig1 */
+#define SIG1_NUMBER_MAX (INT64_MAX / 1000)
 struct sig1 {
-    char seed[SIG1_SEED];
+    char seed[SIG1_SEED];              /* printable ASCII */
     int64_t item, variation, subevent; /* 0 = none */
     int64_t valid_from, valid_until;
 };
@@ -99,7 +100,8 @@ struct code {
 };
 
 /* Addresses that a ticket shop wraps around its codes: "https://tickets.example.org/t/{code}". The text before and
- * after {code} must match exactly (scheme and host in either case); the code is percent-decoded. Nothing is opened. */
+ * after {code} must match exactly (scheme and host in either case); the code is percent-decoded, + is itself. Nothing
+ * is opened. */
 #define CODE_URLS 8      /* most patterns of an event */
 #define CODE_URL_MAX 256 /* bytes of one pattern, with NUL */
 struct code_urls {
@@ -111,11 +113,12 @@ int code_url_check(const char *pattern);
 
 /* Which kind of code is this text? text need not be NUL-terminated; surrounding ASCII blanks are ignored, letters of
  * T1 and B1 may be of either case. A T1 or B1 of wrong form (reserved byte, padding bits, version, tier > 63, id 0)
- * is not T1 or B1 but opaque. Always fills *ret_code. Never reads past len. */
+ * is not T1 or B1 but opaque; so is a sig1 whose lengths do not fill its frame or whose message does not parse. Always
+ * fills *ret_code. Never reads past len. */
 enum code_kind code_classify(const char *text, size_t len, struct code *ret_code);
 
 /* The same with addresses unwrapped: exact T1, B1, sig1, then the patterns in turn (their inside is classified without
- * patterns), then opaque. urls may be NULL. */
+ * patterns; one that is unreadable there does not count), then opaque. urls may be NULL. */
 enum code_kind code_read(const char *text, size_t len, const struct code_urls *urls, struct code *ret_code);
 
 /* The stable name of a kind: "unreadable", "t1", "b1", "opaque", "sig1". */
