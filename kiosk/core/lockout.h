@@ -1,6 +1,6 @@
-/* How long to wait before the next PIN: five tries are free, then 30 s, doubling to 15 min: about 180 tries in eight
- * hours, of a million six-digit PINs. Counted per kiosk, whoever is said to stand there; kept in the journal, so that
- * pulling the plug forgives nothing. */
+/* How long to wait before the next PIN: five tries are free, then 30 s, doubling with each try to 15 min: 40 tries in
+ * eight hours, of a million six-digit PINs. Counted per kiosk, whoever is said to stand there; kept in the journal, so
+ * that pulling the plug forgives nothing. */
 #ifndef LANYARD_CORE_LOCKOUT_H
 #define LANYARD_CORE_LOCKOUT_H
 
