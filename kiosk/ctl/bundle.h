@@ -1,7 +1,7 @@
 /* A bundle: what travels from the organiser's laptop to a kiosk by stick. 8 bytes of magic, the signer's public key, an
  * Ed25519ph signature over magic and payload, and the payload: a zstd tar of the event's files with keyring.csv and
- * secrets.csv. The same files and keys make the same bytes. It holds names and symmetric keys: mode 0600. LC_CTYPE must
- * be UTF-8 (libarchive asks it for the names of files). */
+ * secrets.csv. The same files, keys and signing time make the same bytes. It holds names and symmetric keys: mode 0600.
+ * LC_CTYPE must be UTF-8 (libarchive asks it for the names of files). */
 #ifndef LANYARD_CTL_BUNDLE_H
 #define LANYARD_CTL_BUNDLE_H
 

@@ -10,6 +10,7 @@
 
 #include "art/template.h"
 #include "ctl/glyphs.h"
+#include "ctl/model.h"
 #include "ctl/progress.h"
 #include "ctl/tickets.h"
 #include "ctl/verbs.h"
@@ -101,8 +102,21 @@ static int see_ticket(void *glyphs, const struct roster_ticket *ticket, const st
 }
 
 static json_t *summary(const struct plan *plan, int64_t tickets) {
-    return json_pack("{s:s, s:I, s:i, s:i, s:i}", "event", plan->event.code, "tickets", (json_int_t)tickets, "tiers",
-                     plan->n_tiers, "channels", plan->n_channels, "sponsors", plan->n_sponsors);
+    const struct model *m = plan->model;
+    json_t *answer = json_pack("{s:s, s:I, s:i, s:i, s:i}", "event", plan->event.code, "tickets", (json_int_t)tickets,
+                               "tiers", plan->n_tiers, "channels", plan->n_channels, "sponsors", plan->n_sponsors);
+    json_object_update_new(answer, json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "zones", m->n_zones, "gates", m->n_gates,
+                                             "sessions", m->n_slots, "rules", m->n_rules, "lists", m->n_lists, "staff",
+                                             m->n_staff));
+    return answer;
+}
+
+static void tell(const struct plan *plan, int64_t tickets, size_t warnings) {
+    const struct model *m = plan->model;
+    printf("%s: %" G_GINT64_FORMAT " tickets, %d tiers, %d channels, %d sponsors: no faults, %zu warnings\n",
+           plan->event.code, (gint64)tickets, plan->n_tiers, plan->n_channels, plan->n_sponsors, warnings);
+    printf("access: %d zones, %d gates, %d sessions, %d rules, %d lists, %d staff\n", m->n_zones, m->n_gates,
+           m->n_slots, m->n_rules, m->n_lists, m->n_staff);
 }
 
 static int64_t check_tickets(const struct event_folder *folder, struct faults *faults) {
@@ -127,8 +141,6 @@ int verb_check(const struct options *options) {
     int64_t tickets = check_tickets(&folder, &faults);
     check_looks(&folder.files, &folder.plan, conf_assets(places), &faults);
     if (faults.count == 0 && !options->json)
-        printf("%s: %" G_GINT64_FORMAT " tickets, %d tiers, %d channels, %d sponsors: no faults, %zu warnings\n",
-               folder.plan.event.code, (gint64)tickets, folder.plan.n_tiers, folder.plan.n_channels,
-               folder.plan.n_sponsors, faults.warned);
+        tell(&folder.plan, tickets, faults.warned);
     return verb_end(options, &faults, summary(&folder.plan, tickets));
 }

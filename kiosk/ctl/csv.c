@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <glib.h>
 #include <stdbool.h>
+#include <string.h>
 
 static char find_separator(const char *text, size_t size) {
     int commas = 0, semicolons = 0, tabs = 0;
@@ -39,15 +40,26 @@ static void skip_line_end(struct csv *csv) {
     csv->line++;
 }
 
+/* Remarks above the headings, also as a spreadsheet saves them again: in quotes, with separators behind. */
+static void skip_remarks(struct csv *csv) {
+    const char *text = csv->text;
+    while (csv->at < csv->size && strncmp(text + csv->at + (text[csv->at] == '"'), "# ", 2) == 0) {
+        while (!at_line_end(csv))
+            csv->at++;
+        skip_line_end(csv);
+    }
+}
+
 void csv_open(struct csv *csv, const char *text, size_t size) {
     *csv = (struct csv){.text = text, .size = size, .line = 1, .row = g_malloc(CSV_ROW_MAX + CSV_FIELDS + 1)};
     if (size >= 5 && g_ascii_strncasecmp(text, "sep=", 4) == 0) {
         csv->separator = text[4];
         csv->at = 5;
         skip_line_end(csv);
-    } else {
-        csv->separator = find_separator(text, size);
     }
+    skip_remarks(csv);
+    if (!csv->separator)
+        csv->separator = find_separator(text + csv->at, size - csv->at);
 }
 
 void csv_close(struct csv *csv) {

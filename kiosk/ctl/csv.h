@@ -23,7 +23,8 @@ struct csv {
     char error[160];          /* after -EBADMSG: what is wrong, without file and line */
 };
 
-/* Look at bytes that stay the caller's and outlive csv. */
+/* Look at bytes that stay the caller's, end with a NUL and outlive csv. Lines that begin with "# " above the first row
+ * are remarks. */
 void csv_open(struct csv *csv, const char *text, size_t size);
 void csv_close(struct csv *csv);
 

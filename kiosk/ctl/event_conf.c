@@ -12,8 +12,7 @@
 
 #define CONF "event.conf"
 
-/* GKeyFile forgets lines; people look for them. */
-static int line_of_key(const struct file *file, const char *key) {
+int conf_line(const struct file *file, const char *key) {
     int line = 1;
     for (const char *at = file->bytes; at && *at; line++) {
         const char *end = strchr(at, '\n');
@@ -38,7 +37,7 @@ static int refuse(const struct reader *r, int key, const char *format, ...) {
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
     const char *name = EVENT_CONF[key].name;
-    return fault_add(r->faults, CONF, line_of_key(r->file, name), NULL, "%s: %s", name, text);
+    return fault_add(r->faults, CONF, conf_line(r->file, name), NULL, "%s: %s", name, text);
 }
 
 static char *value(const struct reader *r, int key) {
@@ -150,6 +149,36 @@ static int read_zone(const struct reader *r, struct plan *plan) {
     return 0;
 }
 
+static void add_url(const struct reader *r, struct code_urls *urls, const char *pattern) {
+    if (code_url_check(pattern) < 0)
+        refuse(r, EVENT_CODE_URLS, "\"%s\" is not an address with {code} once in it, such as %s", pattern,
+               "https://tickets.example.org/t/{code}");
+    else if (strlen(pattern) >= CODE_URL_MAX)
+        refuse(r, EVENT_CODE_URLS, "\"%s\" is longer than %d bytes", pattern, CODE_URL_MAX - 1);
+    else if (urls->n == CODE_URLS)
+        refuse(r, EVENT_CODE_URLS, "more than %d addresses", CODE_URLS);
+    else
+        g_strlcpy(urls->pattern[urls->n++], pattern, CODE_URL_MAX);
+}
+
+static void read_urls(const struct reader *r, struct code_urls *urls) {
+    g_autofree char *text = value(r, EVENT_CODE_URLS);
+    g_auto(GStrv) words = g_strsplit(text, ";", -1);
+    for (char **word = words; *word; word++) {
+        text_trim(*word);
+        if (**word)
+            add_url(r, urls, *word);
+    }
+}
+
+/* Only a bundle knows when it was signed. */
+static void read_made(const struct reader *r, struct roster_event *event) {
+    g_autoptr(GError) error = NULL;
+    int64_t made = g_key_file_get_int64(r->keys, "bundle", "made", &error);
+    if (!error && made > 0)
+        event->made = made;
+}
+
 static bool knows_key(const char *name) {
     for (int i = 0; i < EVENT_KEYS; i++)
         if (strcmp(EVENT_CONF[i].name, name) == 0)
@@ -157,22 +186,23 @@ static bool knows_key(const char *name) {
     return false;
 }
 
-static void check_spelling(const struct reader *r) {
+static void check_spelling(const struct reader *r, bool bundle) {
+    static const char *const known[] = {"event", "columns", "pretix", NULL};
     g_auto(GStrv) groups = g_key_file_get_groups(r->keys, NULL);
     for (char **group = groups; *group; group++)
-        if (strcmp(*group, "event") != 0 && strcmp(*group, "columns") != 0)
-            fault_add(r->faults, CONF, 0, NULL, "[%s] is not a group: [event] and [columns] are", *group);
+        if (!g_strv_contains(known, *group) && !(bundle && strcmp(*group, "bundle") == 0))
+            fault_add(r->faults, CONF, 0, NULL, "[%s] is not a group: [event], [columns] and [pretix] are", *group);
     g_auto(GStrv) names = g_key_file_get_keys(r->keys, "event", NULL, NULL);
     for (char **name = names; name && *name; name++)
         if (!knows_key(*name))
-            fault_add(r->faults, CONF, line_of_key(r->file, *name), NULL,
+            fault_add(r->faults, CONF, conf_line(r->file, *name), NULL,
                       "%s is not a key of [event]: see kioskctl help event", *name);
 }
 
 static bool knows_column(const char *name) {
     for (const struct sheet *const *sheet = SHEETS; *sheet; sheet++)
         for (int i = 0; i < (*sheet)->n; i++) {
-            g_autofree char *stem = g_strndup((*sheet)->file, strcspn((*sheet)->file, "."));
+            g_autofree char *stem = sheet_stem(*sheet);
             g_autofree char *full = g_strdup_printf("%s.%s", stem, (*sheet)->columns[i].name);
             if ((*sheet)->columns[i].kind != COLUMN_BUNDLE && strcmp(full, name) == 0)
                 return true;
@@ -191,7 +221,7 @@ static void read_mapping(const struct reader *r, struct plan *plan) {
             continue;
         }
         g_free(heading);
-        fault_add(r->faults, CONF, line_of_key(r->file, *name), NULL,
+        fault_add(r->faults, CONF, conf_line(r->file, *name), NULL,
                   "[columns] %s is not a column: see kioskctl help event", *name);
     }
 }
@@ -205,7 +235,7 @@ int conf_read_event(const struct file *file, struct plan *plan, struct faults *f
         return fault_add(faults, CONF, 0, NULL, "holds a NUL byte: this is not a text file");
     if (!g_key_file_load_from_data(keys, file->bytes, file->size, G_KEY_FILE_NONE, &error))
         return fault_add(faults, CONF, 0, NULL, "%s", error->message);
-    check_spelling(&r);
+    check_spelling(&r, plan->bundle);
     read_code(&r, &plan->event);
     read_id(&r, &plan->event);
     read_names(&r, &plan->event);
@@ -213,6 +243,9 @@ int conf_read_event(const struct file *file, struct plan *plan, struct faults *f
     read_media(&r, &plan->event);
     if (read_days(&r, &plan->event) == 0)
         read_zone(&r, plan);
+    read_urls(&r, &plan->urls);
+    if (plan->bundle)
+        read_made(&r, &plan->event);
     read_mapping(&r, plan);
     return faults->count > before ? -EBADMSG : 0;
 }
@@ -222,14 +255,16 @@ static void put(GKeyFile *keys, int key, const char *text) {
         g_key_file_set_string(keys, "event", EVENT_CONF[key].name, text);
 }
 
-char *plan_canonical_conf(const struct plan *plan) {
+char *plan_canonical_conf(const struct plan *plan, int64_t made) {
     g_autoptr(GKeyFile) keys = g_key_file_new();
-    g_autoptr(GString) days = g_string_new(NULL);
+    g_autoptr(GString) days = g_string_new(NULL), urls = g_string_new(NULL);
     const struct roster_event *event = &plan->event;
     g_autofree char *id = g_strdup_printf("%u", event->id);
     for (int i = 0; i < event->days; i++)
         g_string_append_printf(days, "%04d-%02d-%02d;", event->day_date[i] / 10000, event->day_date[i] / 100 % 100,
                                event->day_date[i] % 100);
+    for (size_t i = 0; i < plan->urls.n; i++)
+        g_string_append_printf(urls, "%s;", plan->urls.pattern[i]);
     put(keys, EVENT_CODE, event->code);
     put(keys, EVENT_ID, id);
     put(keys, EVENT_NAME_ZH, event->name_zh);
@@ -240,5 +275,8 @@ char *plan_canonical_conf(const struct plan *plan) {
     put(keys, EVENT_DAYS, days->str);
     put(keys, EVENT_LANGUAGE, event->language);
     put(keys, EVENT_BADGE_MEDIA, event->badge_media);
+    put(keys, EVENT_CODE_URLS, urls->str);
+    conf_write_pretix(plan, keys);
+    g_key_file_set_int64(keys, "bundle", "made", made);
     return g_key_file_to_data(keys, NULL, NULL);
 }

@@ -6,5 +6,10 @@
 
 /* -EBADMSG with faults. */
 int conf_read_event(const struct file *file, struct plan *plan, struct faults *faults);
+/* [pretix], which names tiers: once these are known. Says nothing of a file that conf_read_event refused. */
+void conf_read_pretix(const struct file *file, struct plan *plan, struct faults *faults);
+void conf_write_pretix(const struct plan *plan, GKeyFile *keys);
+/* Line of a key, 0 = not there: GKeyFile forgets lines, people look for them. */
+int conf_line(const struct file *file, const char *key);
 
 #endif

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ctl/lists.h"
+
 #define ASSET_NAME_MAX 63 /* roster_sponsor.logo */
 #define ASSET_BYTES_MAX ((size_t)4 << 20)
 #define CSV_BYTES_MAX ((size_t)512 << 20)
@@ -30,16 +32,21 @@ static size_t asset_ceiling(const char *name) {
 }
 
 size_t files_ceiling(const char *name, bool bundle) {
-    static const char *const sheets[] = {"tiers.csv", "channels.csv", "tickets.csv", "sponsors.csv"};
+    static const char *const sheets[] = {"tiers.csv", "channels.csv", "tickets.csv",  "sponsors.csv", "zones.csv",
+                                         "gates.csv", "rules.csv",    "sessions.csv", "staff.csv"};
     if (strcmp(name, "event.conf") == 0)
         return 64 << 10;
     for (size_t i = 0; i < G_N_ELEMENTS(sheets); i++)
         if (strcmp(name, sheets[i]) == 0)
             return CSV_BYTES_MAX;
+    if (lists_is_name(name))
+        return asset_name_ok(name) ? CSV_BYTES_MAX : 0;
     if (bundle && (strcmp(name, "keyring.csv") == 0 || strcmp(name, "secrets.csv") == 0))
         return 64 << 10;
     return asset_ceiling(name);
 }
+
+bool files_is_text(const char *name) { return !strchr(name, '/') || lists_is_name(name); }
 
 int files_add(struct files *files, const char *name, char *bytes, size_t size, bool bundle, struct faults *faults) {
     const char *why = NULL;

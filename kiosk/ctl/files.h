@@ -34,6 +34,9 @@ void files_clear(struct files *files);
 /* May an event hold a file of this name, and of how many bytes? 0 = no. bundle allows what only bundles hold. */
 size_t files_ceiling(const char *name, bool bundle);
 
+/* Is it one that people write as text: event.conf or a sheet, not a picture or a template? */
+bool files_is_text(const char *name);
+
 /* How files of a folder become UTF-8: what to do about GB18030. */
 struct files_policy {
     bool gb18030; /* --encoding gb18030: take it */

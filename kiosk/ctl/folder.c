@@ -108,7 +108,7 @@ static void take_file(struct search *search, int dir_fd, const char *leaf, const
         fault_add(search->faults, name, 0, NULL, "is too big: at most %zu KiB", ceiling >> 10);
     } else if (r < 0) {
         fault_add(search->faults, name, 0, NULL, "cannot be read: %s", g_strerror(-r));
-    } else if (strchr(name, '/') == NULL && make_utf8(name, &bytes, &size, search->policy, search->faults) < 0) {
+    } else if (files_is_text(name) && make_utf8(name, &bytes, &size, search->policy, search->faults) < 0) {
         g_free(bytes);
     } else {
         files_add(search->files, name, bytes, size, false, search->faults);

@@ -30,13 +30,20 @@ static void explain_sheet(const struct sheet *sheet) {
             explain_column(&sheet->columns[i]);
 }
 
+static void explain_keys(const struct conf_key *keys, int n) {
+    for (int i = 0; i < n; i++)
+        printf("  %-18s%s %s\n", keys[i].name, keys[i].required ? "*" : " ", keys[i].help);
+}
+
 static void explain_event(void) {
     printf("An event is a folder of plain files. * = must be there. Headings may be in any order and case;\n"
            "columns not named here stay behind. Comma, semicolon or tab; UTF-8, or GB18030 with --encoding gb18030.\n"
+           "Lines above the headings that begin with # and a blank are remarks.\n"
            "No private key may lie in the folder: keys are under --keys.\n\n"
            "event.conf, group [event]:\n");
-    for (int i = 0; i < EVENT_KEYS; i++)
-        printf("  %-18s%s %s\n", EVENT_CONF[i].name, EVENT_CONF[i].required ? "*" : " ", EVENT_CONF[i].help);
+    explain_keys(EVENT_CONF, EVENT_KEYS);
+    printf("event.conf, group [pretix] (optional), for codes of a pretix shop:\n");
+    explain_keys(PRETIX_CONF, PRETIX_KEYS);
     printf("event.conf, group [columns] (optional): FILE.COLUMN = the heading your spreadsheet has, for example\n"
            "  tickets.reference = Order code\n");
     for (const struct sheet *const *sheet = SHEETS; *sheet; sheet++)

@@ -123,7 +123,7 @@ static int load_plan(struct roster_load *load, const struct parcel *parcel, stru
     for (int i = 0; r == 0 && i < plan->n_sponsors; i++)
         r = roster_load_sponsor(load, &plan->sponsors[i]);
     for (size_t i = 0; r == 0 && i < parcel->files.n; i++)
-        if (strchr(parcel->files.list[i].name, '/'))
+        if (!files_is_text(parcel->files.list[i].name))
             r = roster_load_asset(load, parcel->files.list[i].name, parcel->files.list[i].bytes,
                                   parcel->files.list[i].size);
     return r == 0 ? pack_each_key(&parcel->files, load_key, load, faults) : r;

@@ -53,3 +53,8 @@ int linemap_put(struct linemap *map, int64_t digest, int line) {
         grow(map);
     return 0;
 }
+
+int linemap_get(const struct linemap *map, int64_t digest) {
+    const struct slot *slot = find(map->slots, map->size, digest);
+    return slot->digest ? slot->line : 0;
+}

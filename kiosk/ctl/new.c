@@ -38,10 +38,32 @@ static const struct {
      "T-0001,样例一,Sample One,示例公司,工程师,zh,standard,web,,paid,no,no\n"
      "T-0002,,Sample Two,Example Ltd,Engineer,en,vip,invited,1,paid,no,no\n"},
     {"sponsors.csv", "number,code,name_zh,name_en,logo,weight,exclusive,tiers\n"},
+    {"zones.csv", "# Rooms and areas. Whoever is inside cannot enter again where anti_passback is hard.\n"
+                  "code,name_zh,name_en,parent,anti_passback,entries,capacity,cut_off,replay_seconds,"
+                  "cross_gate_seconds,reentry,between\n"
+                  "venue,会场,Venue,,hard,,,open,,60,no,no\n"
+                  "room,圆桌室,Round-table room,venue,soft,,20,closed,,60,yes,no\n"},
+    {"gates.csv", "# Where kiosks stand. A desk prints badges, a door does not.\n"
+                  "code,name_zh,name_en,zone,directions,kind,quota\n"
+                  "desk-1,签到台,Registration,venue,in,desk,\n"
+                  "door-1,圆桌室门,Round-table door,room,both,door,\n"},
+    {"sessions.csv", "# What happens when. late: 10 = until ten minutes after the start, empty = until the end.\n"
+                     "code,zone,title_zh,title_en,speaker,starts,ends,early,late,capacity,list,list_mode,seats_kept,"
+                     "quotas\n"
+                     "talk,room,闭门圆桌,Round Table,样例一,2026-10-24 14:00,2026-10-24 15:30,15,10,20,guests,"
+                     "reserves,10,\n"},
+    {"rules.csv", "# The first rule that fits answers. Where one allows, whoever fits none is refused.\n"
+                  "zone,session,priority,effect,tiers,channels,days,grants,flags,list,from,until,code\n"
+                  "room,,10,allow,vip,,,,,,,,\n"},
+    {"lists/guests.csv", "# Tickets of tickets.csv, by reference.\n"
+                         "ticket,seat,note\n"
+                         "T-0002,A1,\n"},
+    {"staff.csv", "# Who may do more at a door. Add people with: kioskctl staff FOLDER NUMBER --name NAME\n"
+                  "number,name,rights,pin\n"},
 };
 
 static int make_folders(const char *dir, struct faults *faults) {
-    static const char *const folders[] = {"logos", "badge", "ticket"};
+    static const char *const folders[] = {"logos", "badge", "ticket", "lists"};
     if (g_mkdir_with_parents(dir, 0755) < 0)
         return fault_add(faults, dir, 0, NULL, "cannot be made: %s", g_strerror(errno));
     g_autoptr(GDir) there = g_dir_open(dir, 0, NULL);

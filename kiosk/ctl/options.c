@@ -44,6 +44,9 @@ static const struct option OPTIONS[] = {
     {OPTION_OPERATOR, G_OPTION_ARG_INT, 0, "operator", "N", "who does this: a number of staff.csv", AT(staff)},
     {OPTION_REASON, G_OPTION_ARG_STRING, 0, "reason", "TEXT", "why, for the journal", AT(reason)},
     {OPTION_CONFIG, G_OPTION_ARG_FILENAME, 0, "config", "FILE", "key file with state.dir and path.assets", AT(config)},
+    {OPTION_NAME, G_OPTION_ARG_STRING, 0, "name", "NAME", "who that is", AT(name)},
+    {OPTION_RIGHTS, G_OPTION_ARG_STRING, 0, "rights", "RIGHTS", "any of override,lists,zone", AT(rights)},
+    {OPTION_REMOVE, G_OPTION_ARG_NONE, 0, "remove", NULL, "take the number out", AT(remove)},
 };
 
 int options_read(const struct verb *verb, int argc, char **argv, struct options *ret_options) {
@@ -91,6 +94,8 @@ void options_clear(struct options *options) {
     g_free(options->only);
     g_free(options->assets);
     g_free(options->config);
+    g_free(options->name);
+    g_free(options->rights);
     g_free(options->gate);
     g_free(options->at);
     g_free(options->session);

@@ -29,13 +29,16 @@ enum option_bit {
     OPTION_DATE = 1 << 20,
     OPTION_OPERATOR = 1 << 21,
     OPTION_REASON = 1 << 22,
+    OPTION_NAME = 1 << 23,
+    OPTION_RIGHTS = 1 << 24,
+    OPTION_REMOVE = 1 << 25,
 };
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
-    char *gate, *at, *session, *date, *reason;
+    char *gate, *at, *session, *date, *reason, *name, *rights;
     int json, yes, dry_run, no_pictures; /* booleans, as GOption wants them */
-    int out, cut_off, connected, reference, names;
+    int out, cut_off, connected, reference, names, remove;
     int day, staff; /* 0 = not said */
     char **words;   /* what is no option; NULL-terminated */
 };

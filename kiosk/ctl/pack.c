@@ -60,18 +60,32 @@ static int add_sheet(const struct files *files, const struct sheet *sheet, const
     return add_text(to, sheet->file, text, faults);
 }
 
+static int add_lists(const struct files *files, const struct plan *plan, struct files *to, struct faults *faults) {
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < files->n; i++) {
+        if (!lists_is_name(files->list[i].name))
+            continue;
+        GString *text = g_string_new(NULL);
+        FAULTS_AUTO again = {0}; /* the walk before warned already */
+        lists_canonical(plan, &files->list[i], text, &again);
+        r = add_text(to, files->list[i].name, text, faults);
+    }
+    return r;
+}
+
 static int add_assets(const struct files *files, struct files *to, struct faults *faults) {
     int r = 0;
     for (size_t i = 0; r == 0 && i < files->n; i++) {
         const struct file *file = &files->list[i];
-        if (strchr(file->name, '/'))
+        if (!files_is_text(file->name))
             r = files_add(to, file->name, g_memdup2(file->bytes, file->size + 1), file->size, true, faults);
     }
     return r;
 }
 
-int pack_files(const struct files *files, const struct plan *plan, const struct keys *keys, struct files *ret_files,
-               int64_t *ret_tickets, tickets_progress progress, void *progress_ctx, struct faults *faults) {
+int pack_files(const struct files *files, const struct plan *plan, const struct keys *keys, int64_t made,
+               struct files *ret_files, int64_t *ret_tickets, tickets_progress progress, void *progress_ctx,
+               struct faults *faults) {
     GString *tickets = g_string_new(NULL);
     struct tickets_walk walk = {.plan = plan,
                                 .opaque_key = keys->secrets.opaque_key,
@@ -86,16 +100,15 @@ int pack_files(const struct files *files, const struct plan *plan, const struct 
         return r;
     }
     *ret_tickets = walk.count;
-    char *conf = plan_canonical_conf(plan);
+    char *conf = plan_canonical_conf(plan, made);
     r = files_add(ret_files, "event.conf", conf, strlen(conf), true, faults);
     if (r == 0)
         r = add_keys(ret_files, keys, faults);
+    for (const struct sheet *const *sheet = SHEETS; r == 0 && *sheet; sheet++)
+        if (*sheet != &SHEET_TICKETS && *sheet != &SHEET_LISTS)
+            r = add_sheet(files, *sheet, plan, ret_files, faults);
     if (r == 0)
-        r = add_sheet(files, &SHEET_TIERS, plan, ret_files, faults);
-    if (r == 0)
-        r = add_sheet(files, &SHEET_CHANNELS, plan, ret_files, faults);
-    if (r == 0)
-        r = add_sheet(files, &SHEET_SPONSORS, plan, ret_files, faults);
+        r = add_lists(files, plan, ret_files, faults);
     if (r == 0)
         r = add_assets(files, ret_files, faults);
     int last = add_text(ret_files, SHEET_TICKETS.file, tickets, faults);

@@ -11,9 +11,10 @@
 #include "ctl/plan.h"
 #include "ctl/tickets.h"
 
-/* Files checked -> files of a bundle. */
-int pack_files(const struct files *files, const struct plan *plan, const struct keys *keys, struct files *ret_files,
-               int64_t *ret_tickets, tickets_progress progress, void *progress_ctx, struct faults *faults);
+/* Files checked -> files of a bundle signed at the instant made (ms epoch). */
+int pack_files(const struct files *files, const struct plan *plan, const struct keys *keys, int64_t made,
+               struct files *ret_files, int64_t *ret_tickets, tickets_progress progress, void *progress_ctx,
+               struct faults *faults);
 
 /* keyring.csv and secrets.csv of an opened bundle. Each key of the ring goes to take; negative errno of it ends. */
 int pack_read_secrets(const struct files *files, struct roster_secrets *ret_secrets, struct faults *faults);

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "ctl/event_conf.h"
-#include "ctl/table.h"
+#include "ctl/fields.h"
+#include "ctl/model.h"
 
 const struct roster_tier *plan_tier(const struct plan *plan, const char *word) {
     for (int i = 0; i < plan->n_tiers; i++)
@@ -69,37 +70,6 @@ bool plan_instant(const struct plan *plan, const char *text, int64_t *ret_ms) {
     return true;
 }
 
-/* Numbers and codes identify: each only once in its sheet. */
-static void check_code(struct table *t, int column, const char *code) {
-    for (const char *c = code; *c; c++)
-        if (!g_ascii_isalnum(*c) && !strchr("-_.", *c)) {
-            table_fault(t, column, "\"%s\" may hold only letters, digits, - _ and .", code);
-            return;
-        }
-}
-
-static bool same_code(struct table *t, int column, const char *code, const char *other) {
-    bool same = *code && g_ascii_strcasecmp(code, other) == 0;
-    if (same)
-        table_fault(t, column, "\"%s\" is used twice", code);
-    return same;
-}
-
-static bool same_number(struct table *t, int column, int64_t number, int64_t other) {
-    if (number == other)
-        table_fault(t, column, "%" G_GINT64_FORMAT " is used twice", (gint64)number);
-    return number == other;
-}
-
-static int64_t need_number(struct table *t, int column, int64_t min, int64_t max) {
-    int64_t number = -1;
-    if (*table_text(t, column))
-        table_number(t, column, min, max, &number);
-    else
-        table_fault(t, column, "is empty");
-    return number;
-}
-
 /* A template's name becomes part of a path. */
 static void copy_template(struct table *t, int column, char *ret, size_t cap) {
     g_strlcpy(ret, "standard", cap);
@@ -108,42 +78,26 @@ static void copy_template(struct table *t, int column, char *ret, size_t cap) {
     table_copy(t, column, ret, cap);
     if (g_str_has_suffix(ret, ".svg"))
         ret[strlen(ret) - 4] = '\0';
-    check_code(t, column, ret);
+    field_code_ok(t, column, ret);
     if (ret[0] == '.' || strlen(ret) > 48)
         table_fault(t, column, "\"%s\" is not the name of a template", ret);
-}
-
-static uint16_t read_grants(struct table *t) {
-    g_auto(GStrv) words = g_strsplit_set(table_text(t, TIER_GRANTS), " ,;+|", -1);
-    uint16_t grants = 0;
-    for (char **word = words; *word; word++) {
-        gint64 level = 0;
-        if (!**word)
-            continue;
-        if (!g_ascii_string_to_signed(*word, 10, 1, 16, &level, NULL))
-            table_fault(t, TIER_GRANTS, "\"%s\" is not a level from 1 to 16", *word);
-        else
-            grants |= (uint16_t)(1u << (level - 1));
-    }
-    return grants;
 }
 
 static void add_tier(struct plan *plan, struct table *t) {
     struct roster_tier tier = {0};
     int64_t rank = 0;
-    tier.number = (int)need_number(t, TIER_NUMBER, 0, 63);
-    table_need(t, TIER_CODE, tier.code, sizeof tier.code);
-    check_code(t, TIER_CODE, tier.code);
+    tier.number = (int)field_need_number(t, TIER_NUMBER, 0, 63);
+    field_code(t, TIER_CODE, tier.code, sizeof tier.code);
     table_copy(t, TIER_NAME_ZH, tier.name_zh, sizeof tier.name_zh);
     table_copy(t, TIER_NAME_EN, tier.name_en, sizeof tier.name_en);
     table_number(t, TIER_RANK, 0, 1000, &rank);
     tier.rank = (int)rank;
-    tier.grants = read_grants(t);
+    tier.grants = field_grants(t, TIER_GRANTS);
     copy_template(t, TIER_BADGE, tier.badge, sizeof tier.badge);
     copy_template(t, TIER_TICKET, tier.ticket, sizeof tier.ticket);
     for (int i = 0; i < plan->n_tiers; i++)
-        if (same_code(t, TIER_CODE, tier.code, plan->tiers[i].code) ||
-            (tier.number >= 0 && same_number(t, TIER_NUMBER, tier.number, plan->tiers[i].number)))
+        if (field_same_code(t, TIER_CODE, tier.code, plan->tiers[i].code) ||
+            (tier.number >= 0 && field_same_number(t, TIER_NUMBER, tier.number, plan->tiers[i].number)))
             return;
     if (plan->n_tiers == ROSTER_TIERS)
         table_fault(t, TIER_CODE, "is one tier too many: at most %d", ROSTER_TIERS);
@@ -154,34 +108,20 @@ static void add_tier(struct plan *plan, struct table *t) {
 static void add_channel(struct plan *plan, struct table *t) {
     struct roster_channel channel = {0};
     int64_t quota = 0;
-    channel.number = (int)need_number(t, CHANNEL_NUMBER, 0, 63);
-    table_need(t, CHANNEL_CODE, channel.code, sizeof channel.code);
-    check_code(t, CHANNEL_CODE, channel.code);
+    channel.number = (int)field_need_number(t, CHANNEL_NUMBER, 0, 63);
+    field_code(t, CHANNEL_CODE, channel.code, sizeof channel.code);
     table_copy(t, CHANNEL_NAME_ZH, channel.name_zh, sizeof channel.name_zh);
     table_copy(t, CHANNEL_NAME_EN, channel.name_en, sizeof channel.name_en);
     table_number(t, CHANNEL_QUOTA, 0, 1000000, &quota);
     channel.quota = (int)quota;
     for (int i = 0; i < plan->n_channels; i++)
-        if (same_code(t, CHANNEL_CODE, channel.code, plan->channels[i].code) ||
-            (channel.number >= 0 && same_number(t, CHANNEL_NUMBER, channel.number, plan->channels[i].number)))
+        if (field_same_code(t, CHANNEL_CODE, channel.code, plan->channels[i].code) ||
+            (channel.number >= 0 && field_same_number(t, CHANNEL_NUMBER, channel.number, plan->channels[i].number)))
             return;
     if (plan->n_channels == PLAN_CHANNELS)
         table_fault(t, CHANNEL_CODE, "is one channel too many: at most %d", PLAN_CHANNELS);
     else
         plan->channels[plan->n_channels++] = channel;
-}
-
-static uint64_t read_tiers(const struct plan *plan, struct table *t) {
-    g_auto(GStrv) words = g_strsplit_set(table_text(t, SPONSOR_TIERS), " ,;+|", -1);
-    uint64_t mask = 0;
-    for (char **word = words; *word; word++) {
-        const struct roster_tier *tier = **word ? plan_tier(plan, *word) : NULL;
-        if (tier && tier->number >= 0) /* else tiers.csv has a fault of its own */
-            mask |= UINT64_C(1) << tier->number;
-        else if (!tier && **word && g_ascii_strcasecmp(*word, "all") != 0)
-            table_fault(t, SPONSOR_TIERS, "\"%s\" is not in tiers.csv", *word);
-    }
-    return mask ? mask : UINT64_MAX;
 }
 
 static void copy_logo(struct table *t, const struct files *files, char *ret, size_t cap) {
@@ -199,19 +139,18 @@ static void copy_logo(struct table *t, const struct files *files, char *ret, siz
 static void add_sponsor(struct plan *plan, struct table *t, const struct files *files) {
     struct roster_sponsor sponsor = {.weight = 1};
     int64_t weight = 1;
-    sponsor.id = need_number(t, SPONSOR_NUMBER, 1, INT32_MAX);
-    table_need(t, SPONSOR_CODE, sponsor.code, sizeof sponsor.code);
-    check_code(t, SPONSOR_CODE, sponsor.code);
+    sponsor.id = field_need_number(t, SPONSOR_NUMBER, 1, INT32_MAX);
+    field_code(t, SPONSOR_CODE, sponsor.code, sizeof sponsor.code);
     table_copy(t, SPONSOR_NAME_ZH, sponsor.name_zh, sizeof sponsor.name_zh);
     table_copy(t, SPONSOR_NAME_EN, sponsor.name_en, sizeof sponsor.name_en);
     copy_logo(t, files, sponsor.logo, sizeof sponsor.logo);
     table_number(t, SPONSOR_WEIGHT, 1, ROTATION_WEIGHT_MAX, &weight);
     sponsor.weight = (int)weight;
     table_flag(t, SPONSOR_EXCLUSIVE, &sponsor.exclusive);
-    sponsor.tier_mask = read_tiers(plan, t);
+    sponsor.tier_mask = field_tiers(t, SPONSOR_TIERS, plan);
     for (int i = 0; i < plan->n_sponsors; i++)
-        if (same_code(t, SPONSOR_CODE, sponsor.code, plan->sponsors[i].code) ||
-            (sponsor.id >= 0 && same_number(t, SPONSOR_NUMBER, sponsor.id, plan->sponsors[i].id)))
+        if (field_same_code(t, SPONSOR_CODE, sponsor.code, plan->sponsors[i].code) ||
+            (sponsor.id >= 0 && field_same_number(t, SPONSOR_NUMBER, sponsor.id, plan->sponsors[i].id)))
             return;
     if (plan->n_sponsors == ROTATION_MAX)
         table_fault(t, SPONSOR_CODE, "is one sponsor too many: at most %d", ROTATION_MAX);
@@ -247,10 +186,14 @@ int plan_read(const struct files *files, bool bundle, struct plan *ret_plan, str
     const struct file *conf = files_find(files, "event.conf");
     if (!conf)
         return fault_add(faults, "event.conf", 0, NULL, "is missing");
-    conf_read_event(conf, ret_plan, faults);
+    bool dated = conf_read_event(conf, ret_plan, faults) == 0;
     read_sheet(ret_plan, &SHEET_TIERS, files, faults);
     read_sheet(ret_plan, &SHEET_CHANNELS, files, faults);
     read_sheet(ret_plan, &SHEET_SPONSORS, files, faults);
+    conf_read_pretix(conf, ret_plan, faults);
+    ret_plan->model = model_new();
+    if (dated) /* without days and zone every instant would be a fault */
+        model_read(files, ret_plan, faults);
     if (faults->count == before && ret_plan->n_tiers == 0)
         fault_add(faults, SHEET_TIERS.file, 0, NULL, "has no rows: an event needs a tier");
     return faults->count > before ? -EBADMSG : 0;
@@ -261,5 +204,6 @@ void plan_clear(struct plan *plan) {
         g_time_zone_unref(plan->zone);
     if (plan->mapping)
         g_hash_table_unref(plan->mapping);
+    model_free(plan->model);
     *plan = (struct plan){0};
 }

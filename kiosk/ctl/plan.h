@@ -10,22 +10,27 @@
 #include "core/rotation.h"
 #include "ctl/fault.h"
 #include "ctl/files.h"
-#include "store/roster.h"
+#include "store/places.h"
 
 #define PLAN_CHANNELS 64
 
+struct model;
+
 struct plan {
-    struct roster_event event; /* signer is left to the caller */
+    struct roster_event event; /* signer is left to the caller; made is 0 but in a bundle */
     struct roster_tier tiers[ROSTER_TIERS];
     struct roster_channel channels[PLAN_CHANNELS];
     struct roster_sponsor sponsors[ROTATION_MAX];
     int n_tiers, n_channels, n_sponsors;
+    struct code_urls urls;
+    struct roster_sig1 sig1;
+    struct model *model; /* zones, gates, sessions, rules, lists, staff: model.h */
     GTimeZone *zone;     /* of event.timezone */
     GHashTable *mapping; /* [columns]: "tickets.tier" -> heading */
     bool bundle;         /* the files came from a bundle */
 };
 
-/* Read event.conf, tiers.csv, channels.csv and sponsors.csv. -EBADMSG with faults; clear it also then. */
+/* Read every file but tickets.csv and lists/NAME.csv. -EBADMSG with faults; clear it also then. */
 int plan_read(const struct files *files, bool bundle, struct plan *ret_plan, struct faults *faults);
 void plan_clear(struct plan *plan);
 #define PLAN_AUTO __attribute__((cleanup(plan_clear))) struct plan
@@ -39,7 +44,8 @@ int32_t plan_date(const char *text);
 /* "2026-10-24 13:00" in the event's zone -> ms epoch; false when it is none. */
 bool plan_instant(const struct plan *plan, const char *text, int64_t *ret_ms);
 
-/* event.conf as bundles carry it: without [columns]. g_free. */
-char *plan_canonical_conf(const struct plan *plan);
+/* event.conf as bundles carry it: without [columns], and with the instant (ms epoch) at which they are signed. g_free.
+ */
+char *plan_canonical_conf(const struct plan *plan, int64_t made);
 
 #endif

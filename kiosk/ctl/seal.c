@@ -42,6 +42,15 @@ int folder_keys(const struct options *options, const struct event_folder *folder
     return r;
 }
 
+/* SOURCE_DATE_EPOCH (seconds) stands in for the clock where the same folder must make the same bytes. */
+static int64_t signing_time(void) {
+    const char *text = g_getenv("SOURCE_DATE_EPOCH");
+    gint64 seconds = 0;
+    if (text && g_ascii_string_to_signed(text, 10, 1, INT32_MAX, &seconds, NULL))
+        return seconds * 1000;
+    return g_get_real_time() / 1000;
+}
+
 int folder_seal(const struct options *options, const struct event_folder *folder, GByteArray *ret_bundle,
                 int64_t *ret_tickets, struct faults *faults) {
     KEYS_AUTO keys = {0};
@@ -58,7 +67,8 @@ int folder_seal(const struct options *options, const struct event_folder *folder
     int r = folder_keys(options, folder, &keys, faults);
     FAULTS_AUTO again = {0}; /* the walk above warned already */
     if (r == 0)
-        r = pack_files(&folder->files, &folder->plan, &keys, &files, ret_tickets, progress_show, label, &again);
+        r = pack_files(&folder->files, &folder->plan, &keys, signing_time(), &files, ret_tickets, progress_show, label,
+                       &again);
     if (r < 0 && again.count > 0)
         return fault_add(faults, options->words[0], 0, NULL, "%s", again.lines[0]);
     return r < 0 ? r : bundle_seal(&files, &keys, ret_bundle, faults);

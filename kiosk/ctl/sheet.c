@@ -3,6 +3,7 @@
 #include "ctl/sheet.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "ctl/text.h"
 
@@ -82,6 +83,118 @@ static const struct column SPONSORS[] = {
     [SPONSOR_TIERS] = {"tiers", COLUMN_CODE, false, "票种", "codes of tiers.csv whose badges carry it; empty = all"},
 };
 
+static const struct column ZONES[] = {
+    [ZONE_CODE] = {"code", COLUMN_CODE, true, "zone|代码|区域", "a short word that gates.csv uses: hall"},
+    [ZONE_NAME_ZH] = {"name_zh", COLUMN_TEXT, false, "中文名|中文名称|名称", "on screens, Chinese: 主会场"},
+    [ZONE_NAME_EN] = {"name_en", COLUMN_TEXT, false, "name|英文名|英文名称", "on screens, English: Main Hall"},
+    [ZONE_PARENT] = {"parent", COLUMN_CODE, false, "in|上级|上级区域",
+                     "the zone that it lies in: closing that one closes this one too"},
+    [ZONE_ANTI_PASSBACK] = {"anti_passback", COLUMN_CODE, false, "passback|防重复入场|反潜回",
+                            "who is inside comes again: off = admitted, soft = admitted with a remark, hard = refused "
+                            "(关闭 提示 禁止); default soft"},
+    [ZONE_ENTRIES] = {"entries", COLUMN_CODE, false, "max_entries|入场次数",
+                      "how often a ticket may enter a day, or a session where the zone has some; empty = any number"},
+    [ZONE_CAPACITY] = {"capacity", COLUMN_CODE, false, "seats|容量|座位数",
+                       "how many people it takes; a session's own goes before it; empty = no limit"},
+    [ZONE_CUT_OFF] = {"cut_off", COLUMN_CODE, false, "offline|断网",
+                      "what a gate does when it hears from nobody: open = admits what it cannot check and notes it, "
+                      "closed = sends them to staff (开放 关闭); default open"},
+    [ZONE_REPLAY_SECONDS] =
+        {"replay_seconds", COLUMN_CODE, false, "连扫秒数",
+         "a code held up longer than it should counts once within so many; empty = the kiosk's own"},
+    [ZONE_CROSS_GATE_SECONDS] = {"cross_gate_seconds", COLUMN_CODE, false, "换门秒数",
+                                 "soft only: the same ticket at another gate within so many is refused; default 60"},
+    [ZONE_REENTRY] = {"reentry", COLUMN_CODE, false, "re-entry|再入场",
+                      "yes: who was scanned out may come back though the entries are used up; default no"},
+    [ZONE_BETWEEN] = {"between", COLUMN_CODE, false, "场间开放",
+                      "yes: a zone with sessions is open outside their hours too; default no"},
+};
+
+static const struct column GATES[] = {
+    [GATE_CODE] = {"code", COLUMN_CODE, true, "gate|代码|入口",
+                   "what a kiosk is told with -o desk.gate or door.gate: desk-1, door-2"},
+    [GATE_NAME_ZH] = {"name_zh", COLUMN_TEXT, false, "中文名|中文名称|名称", "on screens, Chinese: 二号门"},
+    [GATE_NAME_EN] = {"name_en", COLUMN_TEXT, false, "name|英文名|英文名称", "on screens, English: Door 2"},
+    [GATE_ZONE] = {"zone", COLUMN_CODE, true, "区域", "where it leads: a code of zones.csv, or a new one"},
+    [GATE_DIRECTIONS] = {"directions", COLUMN_CODE, false, "direction|方向",
+                         "in, out or both (进 出 双向); default both"},
+    [GATE_KIND] = {"kind", COLUMN_CODE, false, "type|类型",
+                   "desk = prints badges, door = does not (签到台 门); default door"},
+    [GATE_QUOTA] = {"quota", COLUMN_CODE, false, "配额",
+                    "how many seats of its zone it may fill when it hears from nobody; empty = an even share"},
+};
+
+static const struct column SESSIONS[] = {
+    [SESSION_CODE] = {"code", COLUMN_CODE, true, "session|代码|场次", "a short word that rules.csv uses: keynote"},
+    [SESSION_ZONE] = {"zone", COLUMN_CODE, true, "room|区域|会场|地点",
+                      "where it is: a code of zones.csv or gates.csv"},
+    [SESSION_TITLE_ZH] = {"title_zh", COLUMN_TEXT, false, "标题|中文标题|议题",
+                          "its title in Chinese; one of the two is needed"},
+    [SESSION_TITLE_EN] = {"title_en", COLUMN_TEXT, false, "title|英文标题", "its title in English"},
+    [SESSION_SPEAKER] = {"speaker", COLUMN_TEXT, false, "speakers|讲者|主讲人", "who speaks"},
+    [SESSION_STARTS] = {"starts", COLUMN_CODE, true, "start|开始|开始时间",
+                        "local time of the event: 2026-10-24 09:30"},
+    [SESSION_ENDS] = {"ends", COLUMN_CODE, true, "end|结束|结束时间", "likewise: 2026-10-24 10:30"},
+    [SESSION_EARLY] = {"early", COLUMN_CODE, false, "提前|提前分钟",
+                       "minutes before the start that people are let in; default 15"},
+    [SESSION_LATE] = {"late", COLUMN_CODE, false, "迟到|迟到分钟",
+                      "until when people are let in: 10 = ten minutes after the start; end or empty = the end; "
+                      "end+15 = fifteen minutes after the end"},
+    [SESSION_CAPACITY] = {"capacity", COLUMN_CODE, false, "seats|容量|座位数",
+                          "how many people it takes; empty = as many as the zone"},
+    [SESSION_LIST] = {"list", COLUMN_CODE, false, "名单|邀请名单",
+                      "NAME of lists/NAME.csv; who is on it needs no fitting ticket type"},
+    [SESSION_LIST_MODE] = {"list_mode", COLUMN_CODE, false, "名单方式",
+                           "required = nobody else comes in, reserves = the listed have a seat, others what is left "
+                           "(必须 留座); default required"},
+    [SESSION_SEATS_KEPT] = {"seats_kept", COLUMN_CODE, false, "留座分钟",
+                            "reserves only: minutes after the start that seats are kept; empty = the whole session"},
+    [SESSION_QUOTAS] = {"quotas", COLUMN_CODE, false, "分门配额",
+                        "how many seats each gate may fill when it hears from nobody: door-1:40 door-2:30; "
+                        "empty = even shares"},
+};
+
+static const struct column RULES[] = {
+    [RULE_ZONE] = {"zone", COLUMN_CODE, false, "区域", "where it holds; empty = everywhere"},
+    [RULE_SESSION] = {"session", COLUMN_CODE, false, "场次", "in which session; empty = any and none"},
+    [RULE_PRIORITY] = {"priority", COLUMN_CODE, false, "prio|优先级",
+                       "0 to 9999: the lowest is asked first, equal ones in their order here; default 100"},
+    [RULE_EFFECT] =
+        {"effect", COLUMN_CODE, true, "效果|动作",
+         "allow, deny or review = staff decide (允许 拒绝 人工). The first rule that fits a ticket answers. "
+         "A place that no allow rule names is open to all; else who fits none is refused"},
+    [RULE_TIERS] = {"tiers", COLUMN_CODE, false, "tier|票种", "codes of tiers.csv it fits: vip speaker; empty = all"},
+    [RULE_CHANNELS] = {"channels", COLUMN_CODE, false, "channel|渠道", "codes of channels.csv; empty = all"},
+    [RULE_DAYS] = {"days", COLUMN_CODE, false, "day|日期", "days of the event: 2026-10-24, or 1 2; empty = all"},
+    [RULE_GRANTS] = {"grants", COLUMN_CODE, false, "权限",
+                     "content levels 1 to 16 of which the ticket's tier opens one: 2 5; empty = any"},
+    [RULE_FLAGS] = {"flags", COLUMN_CODE, false, "标记",
+                    "any one of: staff press guest foreign attention minor test; empty = any ticket"},
+    [RULE_LIST] = {"list", COLUMN_CODE, false, "名单", "NAME of lists/NAME.csv that the ticket is on; empty = any"},
+    [RULE_FROM] = {"from", COLUMN_CODE, false, "since|起",
+                   "first moment, local time: 2026-10-24 13:00; empty = always"},
+    [RULE_UNTIL] = {"until", COLUMN_CODE, false, "to|止", "end of it, likewise"},
+    [RULE_CODE] = {"code", COLUMN_CODE, false, "reason|verdict|答复|原因",
+                   "what deny and review answer: tier, not_invited, wrong_gate, closed, see_staff and others; "
+                   "default tier for deny, see_staff for review"},
+};
+
+static const struct column LIST_COLUMNS[] = {
+    [LIST_TICKET] = {"ticket", COLUMN_REFERENCE, true, "reference|票号|参考号|编号", "a reference of tickets.csv"},
+    [LIST_SEAT] = {"seat", COLUMN_TEXT, false, "座位|座位号", "the seat kept for it: A3"},
+    [LIST_NOTE] = {"note", COLUMN_TEXT, false, "备注", "for yourself"},
+};
+
+static const struct column STAFF[] = {
+    [STAFF_NUMBER] = {"number", COLUMN_CODE, true, "no|编号|工号", "1 to 99: typed before the PIN"},
+    [STAFF_NAME] = {"name", COLUMN_TEXT, false, "姓名", "who that is, for the record of what was done"},
+    [STAFF_RIGHTS] = {"rights", COLUMN_CODE, false, "权限",
+                      "any of: override = let someone in, lists = see and tick names, zone = close an entrance "
+                      "(放行 名单 区域)"},
+    [STAFF_PIN] = {"pin", COLUMN_CODE, false, "口令",
+                   "what kioskctl staff writes here, never the PIN itself; empty = may not log in"},
+};
+
 static const struct column KEYRING[] = {
     [KEYRING_KID] = {"kid", COLUMN_CODE, true, "", "number of the issuer's key, as tickets carry it"},
     [KEYRING_PUBLIC] = {"public", COLUMN_CODE, true, "", "Ed25519 public key, hexadecimal"},
@@ -108,7 +221,25 @@ const struct sheet SHEET_KEYRING = {"keyring.csv", true, "Inside bundles: public
                                     G_N_ELEMENTS(KEYRING)};
 const struct sheet SHEET_SECRETS = {"secrets.csv", true, "Inside bundles: symmetric keys.", SECRETS,
                                     G_N_ELEMENTS(SECRETS)};
-const struct sheet *const SHEETS[] = {&SHEET_TIERS, &SHEET_CHANNELS, &SHEET_TICKETS, &SHEET_SPONSORS, NULL};
+const struct sheet SHEET_ZONES = {"zones.csv", false,
+                                  "Rooms and areas, where the defaults will not do. A zone that only gates.csv names "
+                                  "has the defaults.",
+                                  ZONES, G_N_ELEMENTS(ZONES)};
+const struct sheet SHEET_GATES = {"gates.csv", false,
+                                  "Where kiosks stand. Without it there is one zone, and desks and doors may have any "
+                                  "name.",
+                                  GATES, G_N_ELEMENTS(GATES)};
+const struct sheet SHEET_SESSIONS = {"sessions.csv", false, "What happens when and where, and who has a seat.",
+                                     SESSIONS, G_N_ELEMENTS(SESSIONS)};
+const struct sheet SHEET_RULES = {"rules.csv", false, "Who may enter where and when.", RULES, G_N_ELEMENTS(RULES)};
+const struct sheet SHEET_LISTS = {"lists/NAME.csv", false, "Tickets on a list that sessions.csv or rules.csv names.",
+                                  LIST_COLUMNS, G_N_ELEMENTS(LIST_COLUMNS)};
+const struct sheet SHEET_STAFF = {"staff.csv", false,
+                                  "Who may do more at a door, by number and PIN. kioskctl staff writes it.", STAFF,
+                                  G_N_ELEMENTS(STAFF)};
+const struct sheet *const SHEETS[] = {&SHEET_TIERS, &SHEET_CHANNELS, &SHEET_TICKETS, &SHEET_SPONSORS, &SHEET_ZONES,
+                                      &SHEET_GATES, &SHEET_SESSIONS, &SHEET_RULES,   &SHEET_LISTS,    &SHEET_STAFF,
+                                      NULL};
 
 const struct conf_key EVENT_CONF[EVENT_KEYS] = {
     [EVENT_CODE] = {"code", true, NULL, "short name, a-z 0-9 and -: elephant-2026; keys are filed under it"},
@@ -123,7 +254,21 @@ const struct conf_key EVENT_CONF[EVENT_KEYS] = {
     [EVENT_LANGUAGE] = {"language", false, "zh", "zh or en: which language leads where a guest's is not known"},
     [EVENT_BADGE_MEDIA] = {"badge_media", false, "om_badge_62x100mm",
                            "size of a badge as printers name it: om_badge_62x100mm (width x height)"},
+    [EVENT_CODE_URLS] = {"code_urls", false, NULL,
+                         "addresses that your shop wraps around its codes, ; between: "
+                         "https://tickets.example.org/t/{code}"},
 };
+
+const struct conf_key PRETIX_CONF[PRETIX_KEYS] = {
+    [PRETIX_PUBLIC_KEYS] = {"public_keys", false, NULL,
+                            "keys of its signed tickets (sig1), as pretix shows them or 64 hexadecimal digits, "
+                            "; between, at most 4"},
+    [PRETIX_ITEMS] = {"items", false, NULL,
+                      "which product, or product/variation, is which tier: 101:standard 102/7:vip; "
+                      "empty = any product, as the tier of the lowest number"},
+};
+
+char *sheet_stem(const struct sheet *sheet) { return g_strndup(sheet->file, strcspn(sheet->file, "./")); }
 
 static bool among(const char *heading, const char *aliases) {
     g_auto(GStrv) words = g_strsplit(aliases, "|", -1);

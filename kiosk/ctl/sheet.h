@@ -79,11 +79,63 @@ enum {
     KEYRING_REVOKED
 };
 enum { SECRET_NAME, SECRET_KEY };
+enum {
+    ZONE_CODE,
+    ZONE_NAME_ZH,
+    ZONE_NAME_EN,
+    ZONE_PARENT,
+    ZONE_ANTI_PASSBACK,
+    ZONE_ENTRIES,
+    ZONE_CAPACITY,
+    ZONE_CUT_OFF,
+    ZONE_REPLAY_SECONDS,
+    ZONE_CROSS_GATE_SECONDS,
+    ZONE_REENTRY,
+    ZONE_BETWEEN
+};
+enum { GATE_CODE, GATE_NAME_ZH, GATE_NAME_EN, GATE_ZONE, GATE_DIRECTIONS, GATE_KIND, GATE_QUOTA };
+enum {
+    SESSION_CODE,
+    SESSION_ZONE,
+    SESSION_TITLE_ZH,
+    SESSION_TITLE_EN,
+    SESSION_SPEAKER,
+    SESSION_STARTS,
+    SESSION_ENDS,
+    SESSION_EARLY,
+    SESSION_LATE,
+    SESSION_CAPACITY,
+    SESSION_LIST,
+    SESSION_LIST_MODE,
+    SESSION_SEATS_KEPT,
+    SESSION_QUOTAS
+};
+enum {
+    RULE_ZONE,
+    RULE_SESSION,
+    RULE_PRIORITY,
+    RULE_EFFECT,
+    RULE_TIERS,
+    RULE_CHANNELS,
+    RULE_DAYS,
+    RULE_GRANTS,
+    RULE_FLAGS,
+    RULE_LIST,
+    RULE_FROM,
+    RULE_UNTIL,
+    RULE_CODE
+};
+enum { LIST_TICKET, LIST_SEAT, LIST_NOTE };
+enum { STAFF_NUMBER, STAFF_NAME, STAFF_RIGHTS, STAFF_PIN };
 
 extern const struct sheet SHEET_TIERS, SHEET_CHANNELS, SHEET_TICKETS, SHEET_SPONSORS; /* of a folder */
-extern const struct sheet SHEET_KEYRING, SHEET_SECRETS;                               /* only of a bundle */
-/* The four of a folder, NULL at the end, in the order in which they are explained. */
+extern const struct sheet SHEET_ZONES, SHEET_GATES, SHEET_SESSIONS, SHEET_RULES, SHEET_STAFF;
+extern const struct sheet SHEET_LISTS;                  /* its file stands for every lists/NAME.csv */
+extern const struct sheet SHEET_KEYRING, SHEET_SECRETS; /* only of a bundle */
+/* Those of a folder, NULL at the end, in the order in which they are explained. */
 extern const struct sheet *const SHEETS[];
+/* What [columns] of event.conf calls a sheet: "tickets", "lists"; g_free. */
+char *sheet_stem(const struct sheet *sheet);
 
 /* Keys of event.conf, for the parser and for help. */
 struct conf_key {
@@ -103,9 +155,12 @@ enum {
     EVENT_DAYS,
     EVENT_LANGUAGE,
     EVENT_BADGE_MEDIA,
+    EVENT_CODE_URLS,
     EVENT_KEYS
 };
-extern const struct conf_key EVENT_CONF[EVENT_KEYS];
+enum { PRETIX_PUBLIC_KEYS, PRETIX_ITEMS, PRETIX_KEYS };
+extern const struct conf_key EVENT_CONF[EVENT_KEYS];   /* of [event] */
+extern const struct conf_key PRETIX_CONF[PRETIX_KEYS]; /* of [pretix] */
 
 /* Which column does this heading mean, by name or alias; -1 none. Bundle columns are known only to bundles. */
 int sheet_column(const struct sheet *sheet, const char *heading, bool bundle);

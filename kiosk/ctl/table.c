@@ -9,26 +9,26 @@
 
 /* The heading under which [columns] wants this column, NULL = any of ours. */
 static const char *mapped(const struct sheet *sheet, int column, GHashTable *mapping) {
-    g_autofree char *stem = g_strndup(sheet->file, strcspn(sheet->file, "."));
+    g_autofree char *stem = sheet_stem(sheet);
     g_autofree char *key = g_strdup_printf("%s.%s", stem, sheet->columns[column].name);
     return mapping ? g_hash_table_lookup(mapping, key) : NULL;
 }
 
-static int column_of(const struct table *table, const char *heading, GHashTable *mapping, bool bundle) {
-    for (int i = 0; i < table->sheet->n; i++) {
-        const char *wanted = mapped(table->sheet, i, mapping);
+int table_column_of(const struct sheet *sheet, const char *heading, GHashTable *mapping, bool bundle) {
+    for (int i = 0; i < sheet->n; i++) {
+        const char *wanted = mapped(sheet, i, mapping);
         if (wanted && text_same(wanted, heading))
             return i;
     }
-    int column = sheet_column(table->sheet, heading, bundle);
-    return column >= 0 && mapped(table->sheet, column, mapping) ? -1 : column;
+    int column = sheet_column(sheet, heading, bundle);
+    return column >= 0 && mapped(sheet, column, mapping) ? -1 : column;
 }
 
 static void match_heading(struct table *table, int field, GHashTable *mapping, bool bundle) {
     const char *file = table->sheet->file;
     char *heading = table->csv.fields[field];
     text_trim(heading);
-    int column = column_of(table, heading, mapping, bundle);
+    int column = table_column_of(table->sheet, heading, mapping, bundle);
     if (column < 0 && *heading)
         fault_warn(table->faults, file, table->csv.row_line, heading, "is not used and stays here");
     if (column >= 0 && table->field[column] >= 0)

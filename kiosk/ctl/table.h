@@ -27,6 +27,9 @@ int table_open(struct table *table, const struct sheet *sheet, const struct file
 void table_close(struct table *table);
 #define TABLE_AUTO __attribute__((cleanup(table_close))) struct table
 
+/* Which column does a heading mean? -1 = none. */
+int table_column_of(const struct sheet *sheet, const char *heading, GHashTable *mapping, bool bundle);
+
 /* The next row; false at the end, or (with a fault) when the file cannot be read on. Rows of a wrong number of fields
  * are faults and skipped. */
 bool table_next(struct table *table);

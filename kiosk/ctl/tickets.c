@@ -5,22 +5,10 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "ctl/fields.h"
 #include "ctl/linemap.h"
-#include "ctl/text.h"
 
 #define PROGRESS_ROWS 2048
-
-struct word {
-    const char *name;
-    int value;
-};
-
-static int find_word(const struct word *words, const char *text) {
-    for (; words->name; words++)
-        if (g_ascii_strcasecmp(words->name, text) == 0)
-            return words->value;
-    return -1;
-}
 
 static enum ticket_status read_status(struct table *t) {
     static const struct word words[] = {{"paid", TICKET_PAID},
@@ -42,32 +30,8 @@ static enum ticket_status read_status(struct table *t) {
                                         {"已取消", TICKET_CANCELLED},
                                         {"已退款", TICKET_CANCELLED},
                                         {NULL, 0}};
-    const char *text = table_text(t, TICKETS_STATUS);
-    int status = *text ? find_word(words, text) : TICKET_PAID;
-    if (status < 0)
-        table_fault(t, TICKETS_STATUS, "\"%s\" is none of paid, unpaid, blocked, cancelled", text);
-    return status < 0 ? TICKET_UNPAID : (enum ticket_status)status;
-}
-
-static uint8_t read_flags(struct table *t) {
-    static const struct word words[] = {
-        {"staff", TICKET_STAFF},   {"press", TICKET_PRESS},     {"guest", TICKET_GUEST},
-        {"speaker", TICKET_GUEST}, {"foreign", TICKET_FOREIGN}, {"attention", TICKET_ATTENTION},
-        {"minor", TICKET_MINOR},   {"test", TICKET_TEST},       {NULL, 0}};
-    const char *text = table_text(t, TICKETS_FLAGS);
-    uint8_t flags = 0;
-    if (!*text)
-        return 0;
-    g_auto(GStrv) names = g_strsplit_set(text, " ,;+|", -1);
-    for (char **name = names; *name; name++) {
-        int flag = **name ? find_word(words, *name) : 0;
-        if (flag < 0)
-            table_fault(t, TICKETS_FLAGS, "\"%s\" is none of staff, press, guest, foreign, attention, minor, test",
-                        *name);
-        else
-            flags |= (uint8_t)flag;
-    }
-    return flags;
+    return (enum ticket_status)field_word(t, TICKETS_STATUS, words, TICKET_PAID,
+                                          "none of paid, unpaid, blocked, cancelled");
 }
 
 static void read_language(struct table *t, char ret[3]) {
@@ -75,61 +39,18 @@ static void read_language(struct table *t, char ret[3]) {
                                         {"汉语", 0}, {"en", 1},    {"en-us", 1},   {"en-gb", 1},   {"english", 1},
                                         {"英文", 1}, {"英语", 1},  {NULL, 0}};
     const char *text = table_text(t, TICKETS_LANGUAGE);
-    int language = *text ? find_word(words, text) : 0;
-    if (language < 0)
-        table_fault(t, TICKETS_LANGUAGE, "\"%s\" is neither zh nor en", text);
-    else if (*text)
+    int language = field_word(t, TICKETS_LANGUAGE, words, 0, "neither zh nor en");
+    if (*text)
         g_strlcpy(ret, language ? "en" : "zh", 3);
-}
-
-/* Index of a day by number or date; -1 none. */
-static int find_day(const struct roster_event *event, const char *word) {
-    gint64 number = 0;
-    if (g_ascii_string_to_signed(word, 10, 1, event->days, &number, NULL))
-        return (int)number - 1;
-    int32_t date = plan_date(word);
-    for (int i = 0; date && i < event->days; i++)
-        if (event->day_date[i] == date)
-            return i;
-    return -1;
-}
-
-static uint8_t day_range(const struct roster_event *event, const char *word) {
-    int from = find_day(event, word), to = from;
-    if (from < 0 && g_ascii_isdigit(word[0]) && word[1] == '-' && g_ascii_isdigit(word[2]) && !word[3]) {
-        from = find_day(event, (char[]){word[0], '\0'});
-        to = find_day(event, word + 2);
-    }
-    uint8_t days = 0;
-    for (int i = from; i >= 0 && i <= to; i++)
-        days |= (uint8_t)(1u << i);
-    return days;
-}
-
-static uint8_t read_days(struct table *t, const struct roster_event *event) {
-    const char *text = table_text(t, TICKETS_DAYS);
-    uint8_t all = (uint8_t)((1u << event->days) - 1), days = 0;
-    if (!*text || g_ascii_strcasecmp(text, "all") == 0 || strcmp(text, "全部") == 0)
-        return all;
-    g_auto(GStrv) words = g_strsplit_set(text, " ,;+|", -1);
-    for (char **word = words; *word; word++) {
-        uint8_t some = **word ? day_range(event, *word) : 0;
-        if (**word && !some)
-            table_fault(t, TICKETS_DAYS, "\"%s\" is not a day of the event (event.conf has %d)", *word, event->days);
-        days |= some;
-    }
-    return days;
 }
 
 /* Instants must fit the T1 code: 15-minute units in 16 bits from the first midnight on. */
 static int64_t read_instant(struct table *t, int column, const struct plan *plan) {
     const char *text = table_text(t, column);
-    int64_t at = 0, first = plan->event.day_start[0];
-    if (!*text)
+    int64_t at = field_instant(t, column, plan), first = plan->event.day_start[0];
+    if (at == 0)
         return 0;
-    if (!plan_instant(plan, text, &at))
-        table_fault(t, column, "\"%s\" is not a date and time such as 2026-10-24 13:00", text);
-    else if (column == TICKETS_NOT_AFTER && at <= first)
+    if (column == TICKETS_NOT_AFTER && at <= first)
         table_fault(t, column, "%s is before the event begins", text);
     else if (at >= plan->event.day_start[plan->event.days] + INT64_C(7) * 86400000)
         table_fault(t, column, "%s is long after the event", text);
@@ -176,8 +97,8 @@ static void read_rights(struct table *t, const struct plan *plan, struct roster_
     ticket->status = read_status(t);
     table_number(t, TICKETS_REV, 0, 255, &rev);
     ticket->rev = (uint8_t)rev;
-    ticket->flags = read_flags(t);
-    ticket->days = read_days(t, &plan->event);
+    ticket->flags = field_flags(t, TICKETS_FLAGS);
+    ticket->days = field_days(t, TICKETS_DAYS, &plan->event, (uint8_t)((1u << plan->event.days) - 1));
     ticket->nbf = read_instant(t, TICKETS_NOT_BEFORE, plan);
     ticket->naf = read_instant(t, TICKETS_NOT_AFTER, plan);
     if (ticket->nbf && ticket->naf && ticket->naf <= ticket->nbf)
@@ -190,7 +111,21 @@ static void read_rights(struct table *t, const struct plan *plan, struct roster_
 /* Duplicates are found by digests: ids of references, and of codes. */
 struct seen {
     struct linemap *references, *codes;
+    int64_t sold[PLAN_CHANNELS]; /* tickets of each channel number that are not cancelled */
 };
+
+/* The first ticket beyond a channel's quota is named, not each one after it. */
+static void check_quota(struct table *t, const struct plan *plan, struct seen *seen,
+                        const struct roster_ticket *ticket) {
+    if (ticket->status == TICKET_CANCELLED || ticket->channel >= PLAN_CHANNELS)
+        return;
+    int64_t sold = ++seen->sold[ticket->channel];
+    for (int i = 0; i < plan->n_channels; i++)
+        if (plan->channels[i].number == ticket->channel && plan->channels[i].quota > 0 &&
+            sold == plan->channels[i].quota + 1)
+            table_fault(t, TICKETS_CHANNEL, "is ticket %" G_GINT64_FORMAT " of %s, whose quota in channels.csv is %d",
+                        (gint64)sold, plan->channels[i].code, plan->channels[i].quota);
+}
 
 static void check_twice(struct table *t, int column, struct linemap *map, int64_t digest, const char *text) {
     int before = linemap_put(map, digest, t->csv.row_line);
@@ -213,17 +148,19 @@ static void read_code(struct table *t, const struct tickets_walk *walk, struct s
     struct code code;
     size_t length = 0;
     if (*text) {
-        if (code_classify(text, strlen(text), &code) != CODE_OPAQUE) {
+        /* As a gate reads it: what an address wraps is what counts, and pretix's own form is one more secret. */
+        enum code_kind kind = code_read(text, strlen(text), &walk->plan->urls, &code);
+        if (kind != CODE_OPAQUE && kind != CODE_SIG1) {
             table_fault(t, TICKETS_CODE,
-                        code.kind == CODE_UNREADABLE
-                            ? "\"%s\" is no code: at most 512 letters, digits and signs of ASCII"
-                            : "\"%s\" has the form of Lanyard's own codes",
+                        kind == CODE_UNREADABLE ? "\"%s\" is no code: at most 512 letters, digits and signs of ASCII"
+                                                : "\"%s\" has the form of Lanyard's own codes",
                         text);
             return;
         }
         check_twice(t, TICKETS_CODE, seen->codes, ticket_id_derive(walk->plan->event.id, "code", text), text);
         if (walk->opaque_key)
-            opaque_digest(code.opaque.text, code.opaque.len, walk->opaque_key, ticket->digest);
+            opaque_digest(kind == CODE_SIG1 ? code.sig1.text : code.opaque.text,
+                          kind == CODE_SIG1 ? code.sig1.len : code.opaque.len, walk->opaque_key, ticket->digest);
         ticket->has_digest = walk->opaque_key != NULL;
     } else if (*digest) {
         ticket->has_digest =
@@ -244,6 +181,7 @@ static int take_row(struct tickets_walk *walk, struct table *t, struct seen *see
     read_person(t, &ticket);
     read_rights(t, walk->plan, &ticket);
     read_code(t, walk, seen, &ticket);
+    check_quota(t, walk->plan, seen, &ticket);
     if (t->faults->count > before)
         return 0;
     walk->count++;
@@ -272,8 +210,11 @@ int tickets_each(struct tickets_walk *walk, const struct files *files, struct fa
     if (table.field[TICKETS_NAME_ZH] < 0 && table.field[TICKETS_NAME_LATIN] < 0)
         fault_add(faults, SHEET_TICKETS.file, table.csv.row_line, "name_zh",
                   "is missing, and name_latin too: one of them is needed");
-    struct seen seen = {linemap_new(), linemap_new()};
+    struct seen seen = {.references = linemap_new(), .codes = linemap_new()};
     int r = walk_rows(walk, &table, &seen);
+    /* While tickets are wrong, a list that names them would be too. */
+    if (r >= 0 && faults->count == before)
+        r = lists_each(walk->plan, files, seen.references, walk->member, walk->ctx, faults);
     linemap_free(seen.references);
     linemap_free(seen.codes);
     if (walk->progress)

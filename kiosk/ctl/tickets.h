@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ctl/lists.h"
 #include "ctl/plan.h"
 #include "ctl/table.h"
 
@@ -18,13 +19,14 @@ struct tickets_walk {
     const struct plan *plan;
     const uint8_t *opaque_key; /* TICKET_SYMMETRIC_KEY bytes; NULL: digests are not made (check) */
     tickets_take take;         /* NULL: rows are only checked */
-    void *ctx;
+    lists_take member;         /* rows of lists/NAME.csv, after all tickets; NULL: they are only checked */
+    void *ctx;                 /* of take and member */
     tickets_progress progress; /* NULL: none */
     void *progress_ctx;
     int64_t count; /* good rows, an output */
 };
 
-/* 0 when every row was good and taken; -EBADMSG with faults; or what take returned. */
+/* Tickets, then lists. 0 when every row was good and taken; -EBADMSG with faults; or what take returned. */
 int tickets_each(struct tickets_walk *walk, const struct files *files, struct faults *faults);
 
 #endif

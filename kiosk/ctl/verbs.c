@@ -23,6 +23,12 @@ const struct verb VERBS[] = {
      FOLDER_OPTIONS | OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_ONLY | OPTION_NO_PICTURES,
      "make signed tickets: codes.csv, PNG and PDF", "kioskctl issue summit -o tickets --only T-0001",
      "Default output: tickets-CODE here. Cancelled tickets get none.", verb_issue},
+    {"staff", "FOLDER [NUMBER]", 1, 2, OPTION_ENCODING | OPTION_JSON | OPTION_NAME | OPTION_RIGHTS | OPTION_REMOVE,
+     "who may do more at a door: numbers, rights and PINs",
+     "kioskctl staff summit 7 --name Mei --rights override,lists",
+     "Asks for a PIN of 4 to 8 digits (6 are recommended), twice; without a terminal it reads one line. Only its hash\n"
+     "is kept, in staff.csv. Without a number: lists who is there.",
+     verb_staff},
     {"verify", "", 0, 0, STATE_OPTIONS, "walk the journal's chain and name the first bad entry",
      "kioskctl verify --state /var/lib/lanyard", NULL, verb_verify},
     {"status", "", 0, 0, STATE_OPTIONS, "what this kiosk holds: event, tickets, scans, badges",

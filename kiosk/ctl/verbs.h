@@ -15,6 +15,7 @@ int verb_check(const struct options *options);
 int verb_pack(const struct options *options);
 int verb_import(const struct options *options);
 int verb_issue(const struct options *options);
+int verb_staff(const struct options *options);
 int verb_verify(const struct options *options);
 int verb_status(const struct options *options);
 int verb_help(const struct options *options);

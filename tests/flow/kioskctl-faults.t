@@ -44,7 +44,7 @@ refused "a key spelt wrong" 'event.conf:8: venu_en is not a key of [event]: see 
 fresh; edit event.conf 's/^badge_media = .*/badge_media = big/'
 refused "a badge without a size" 'event.conf:12: badge_media: "big" is not a size such as om_badge_62x100mm'
 fresh; edit event.conf 's/^tickets.order_no.*/tickets.colour = Farbe/'
-refused "a mapped column nobody knows" 'event.conf:15: [columns] tickets.colour is not a column: see kioskctl help event'
+refused "a mapped column nobody knows" 'event.conf:20: [columns] tickets.colour is not a column: see kioskctl help event'
 fresh; rm "$T/e/event.conf"
 refused "no event.conf" "$T/e: is not an event folder: it has no event.conf (kioskctl new DIR makes one)"
 
