@@ -83,6 +83,13 @@ void db_undo(sqlite3 *db) {
         db_exec(db, "ROLLBACK");
 }
 
+int db_end(sqlite3 *db, int r) {
+    if (r == 0)
+        return db_commit(db);
+    db_undo(db);
+    return r;
+}
+
 int db_user_version(sqlite3 *db, int *ret_version) {
     DB_STMT_AUTO stmt = NULL;
     if (sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &stmt, NULL) != SQLITE_OK)
@@ -113,7 +120,7 @@ void db_queries_close(struct db_queries *queries) {
 /* A new file is made here and not by SQLite: for the right mode, and for the plain errno when it cannot be made. An
  * existing one is only looked at, for closing any descriptor of a database drops the locks a process holds on it. */
 static int ready_file(const char *path, enum db_mode mode) {
-    if (mode == DB_READ)
+    if (mode == DB_READ || mode == DB_READ_STILL)
         return access(path, R_OK) == 0 ? 0 : -errno;
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
     if (fd >= 0)
@@ -147,7 +154,8 @@ static int set_up(sqlite3 *db, const char *path, enum db_mode mode) {
     if (r < 0)
         return r;
     switch (mode) {
-    case DB_READ: r = db_exec(db, "SELECT count(*) FROM sqlite_schema"); return explain_read(path, r);
+    case DB_READ:
+    case DB_READ_STILL: r = db_exec(db, "SELECT count(*) FROM sqlite_schema"); return explain_read(path, r);
     case DB_WRITE_NORMAL:
         return db_exec(db,
                        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; SELECT count(*) FROM sqlite_schema");
@@ -157,16 +165,42 @@ static int set_up(sqlite3 *db, const char *path, enum db_mode mode) {
     return -EINVAL;
 }
 
+/* Only an address can say that a file does not change: the path with all but plain characters escaped. */
+static int still_address(const char *path, char *ret_address, size_t size) {
+    static const char tail[] = "?immutable=1";
+    int at = snprintf(ret_address, size, "file:");
+    for (const unsigned char *c = (const unsigned char *)path; *c; c++) {
+        if ((size_t)at + 4 + sizeof(tail) > size)
+            return -ENAMETOOLONG;
+        bool plain = (*c | 0x20) >= 'a' && (*c | 0x20) <= 'z' && *c < 0x80;
+        plain = plain || (*c >= '0' && *c <= '9') || strchr("/._-", *c) != NULL;
+        at += snprintf(ret_address + at, size - (size_t)at, plain ? "%c" : "%%%02X", *c);
+    }
+    memcpy(ret_address + at, tail, sizeof(tail));
+    return 0;
+}
+
+static int open_file(const char *path, enum db_mode mode, sqlite3 **ret_db) {
+    char address[3 * 4096 + 32];
+    int r = mode == DB_READ_STILL ? still_address(path, address, sizeof(address)) : 0;
+    if (r < 0)
+        return r;
+    int flags = mode == DB_READ         ? SQLITE_OPEN_READONLY
+                : mode == DB_READ_STILL ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+                                        : SQLITE_OPEN_READWRITE;
+    int code = sqlite3_open_v2(mode == DB_READ_STILL ? address : path, ret_db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code == SQLITE_OK)
+        return 0;
+    return *ret_db ? db_last_errno(*ret_db) : -ENOMEM;
+}
+
 int db_open(const char *path, enum db_mode mode, sqlite3 **ret_db) {
     int r = ready_file(path, mode);
     if (r < 0)
         return r;
     sqlite3 *db = NULL;
-    int flags = mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    int code = sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    if (code != SQLITE_OK)
-        r = db ? db_last_errno(db) : -ENOMEM;
-    else
+    r = open_file(path, mode, &db);
+    if (r == 0)
         r = set_up(db, path, mode);
     if (r < 0)
         sqlite3_close(db);

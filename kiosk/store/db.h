@@ -9,6 +9,7 @@
 
 enum db_mode {
     DB_READ,         /* existing file, read only */
+    DB_READ_STILL,   /* the same of a file on which nobody else works: no lock, no file beside it */
     DB_WRITE_NORMAL, /* create if missing; synchronous=NORMAL: rebuildable data */
     DB_WRITE_FULL,   /* create if missing; synchronous=FULL: precious data */
 };
@@ -26,7 +27,8 @@ int db_exec(sqlite3 *db, const char *sql);
 /* Write transactions: take the write lock at once; end with commit or undo. A failed commit is undone. */
 int db_begin(sqlite3 *db);
 int db_commit(sqlite3 *db);
-void db_undo(sqlite3 *db); /* nothing when no transaction is open */
+void db_undo(sqlite3 *db);      /* nothing when no transaction is open */
+int db_end(sqlite3 *db, int r); /* commit when r is 0, else undo; r, or why the commit failed */
 
 int db_user_version(sqlite3 *db, int *ret_version);
 
@@ -37,7 +39,7 @@ int db_last_errno(sqlite3 *db);
 int db_errno(int sqlite_code);
 
 /* A fixed list of statements, each prepared when first asked for and kept. */
-#define DB_QUERIES_MAX 40
+#define DB_QUERIES_MAX 64
 struct db_queries {
     sqlite3 *db;
     const char *const *sql; /* n texts */

@@ -155,10 +155,11 @@ static int gather_code(struct gathering *g) {
 
 static int gather_presence(struct gathering *g, struct journal *journal) {
     struct access_facts *facts = g->facts;
-    struct journal_presence presence;
+    struct journal_presence presence = {0};
     if (!g->subject->ticket_id)
         return 0;
-    int r = journal_presence(journal, g->subject->ticket_id, "main", g->place->gate, facts->day, &presence);
+    const struct room room = {.zone = "main", .slot = "", .day = facts->day};
+    int r = journal ? journal_presence(journal, g->subject->ticket_id, &room, g->place->gate, &presence) : 0;
     if (r < 0)
         return r;
     facts->inside = presence.inside;

@@ -1,36 +1,11 @@
-/* Opens journal.db and appends to it. An entry is chained, durable when its transaction commits, and folded into the
+/* Appends to journal.db. An entry is chained, durable when its transaction commits, and folded into the
  * typed tables in the same breath. Writers in several processes take turns by BEGIN IMMEDIATE; a commit
  * costs one fdatasync. */
 #include <errno.h>
-#include <limits.h>
 #include <sodium.h>
 
 #include "store/journal.sql.h"
 #include "store/journal_impl.h"
-
-static const char *const queries[] = {
-    [JQ_LAST] = SQL_LAST,
-    [JQ_STAMP_BODY] = SQL_STAMP_BODY,
-    [JQ_INSERT] = SQL_INSERT,
-    [JQ_LAST_AT] = SQL_LAST_AT,
-    [JQ_DATA_VERSION] = SQL_DATA_VERSION,
-    [JQ_SCAN_BODY] = SQL_SCAN_BODY,
-    [JQ_PRESENCE] = SQL_PRESENCE,
-    [JQ_NEWEST_SERIAL] = SQL_NEWEST_SERIAL,
-    [JQ_INTENT_BODY] = SQL_INTENT_BODY,
-    [JQ_STATE_BODY] = SQL_STATE_BODY,
-    [JQ_GET_BADGE] = SQL_GET_BADGE,
-    [JQ_BADGE_OF_TICKET] = SQL_BADGE_OF_TICKET,
-    [JQ_OPEN_BADGES] = SQL_OPEN_BADGES,
-    [JQ_LOGOS] = SQL_LOGOS,
-    [JQ_CREDIT] = SQL_CREDIT,
-    [JQ_FOLD_LATEST] = SQL_FOLD_LATEST,
-    [JQ_FOLD_SCAN] = SQL_FOLD_SCAN,
-    [JQ_FOLD_BADGE] = SQL_FOLD_BADGE,
-    [JQ_FOLD_LOGO] = SQL_FOLD_LOGO,
-    [JQ_FOLD_CREDIT] = SQL_FOLD_CREDIT,
-    [JQ_FOLD_STATE] = SQL_FOLD_STATE,
-};
 
 void uuid_random(uint8_t ret_uuid[UUID_SIZE]) {
     randombytes_buf(ret_uuid, UUID_SIZE);
@@ -42,56 +17,6 @@ void uuid_text(const uint8_t uuid[UUID_SIZE], char ret_text[UUID_TEXT]) {
     char hex[2 * UUID_SIZE + 1];
     sodium_bin2hex(hex, sizeof(hex), uuid, UUID_SIZE);
     snprintf(ret_text, UUID_TEXT, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
-}
-
-/* Looked at inside the write lock: of two processes that open a new journal one makes the tables. */
-static int ready_schema(sqlite3 *db) {
-    int version;
-    int r = db_user_version(db, &version);
-    if (r < 0 || version == JOURNAL_SCHEMA)
-        return r;
-    r = db_begin(db);
-    if (r == 0)
-        r = db_user_version(db, &version);
-    if (r == 0 && version == 0)
-        r = db_exec(db, SQL_SCHEMA);
-    else if (r == 0 && version != JOURNAL_SCHEMA)
-        r = -EPROTO;
-    if (r == 0)
-        return db_commit(db);
-    db_undo(db);
-    return r;
-}
-
-int journal_open(const char *state_dir, enum journal_mode mode, struct journal **ret_journal) {
-    char path[PATH_MAX];
-    int n = snprintf(path, sizeof(path), "%s/journal.db", state_dir);
-    if (n < 0 || (size_t)n >= sizeof(path))
-        return -ENAMETOOLONG;
-    if (sodium_init() < 0)
-        return -EIO;
-    sqlite3 *db = NULL;
-    int r = db_open(path, DB_WRITE_FULL, &db);
-    if (r == 0)
-        r = ready_schema(db);
-    struct journal *journal = r == 0 ? calloc(1, sizeof(*journal)) : NULL;
-    if (!journal) {
-        db_close(db);
-        return r < 0 ? r : -ENOMEM;
-    }
-    journal->db = db;
-    journal->rehearsal = mode == JOURNAL_REHEARSAL;
-    journal->queries = (struct db_queries){.db = db, .sql = queries, .n = sizeof(queries) / sizeof(queries[0])};
-    *ret_journal = journal;
-    return 0;
-}
-
-void journal_close(struct journal *journal) {
-    if (!journal)
-        return;
-    db_queries_close(&journal->queries);
-    db_close(journal->db);
-    free(journal);
 }
 
 /* The head of the chain: 0 and zeros when there is no entry. */
@@ -189,7 +114,7 @@ int entry_append(struct journal *journal, const struct journal_stamp *stamp, con
     return entry_fold(journal, *ret_seq, kind);
 }
 
-static bool is_own_kind(const char *kind) { return strcmp(kind, "scan") == 0 || strncmp(kind, "print.", 6) == 0; }
+/* ---- folding ---- */
 
 static int run_fold(struct journal *journal, enum journal_query fold, uint64_t seq) {
     DB_STMT_USE stmt = db_query(&journal->queries, fold);
@@ -199,25 +124,112 @@ static int run_fold(struct journal *journal, enum journal_query fold, uint64_t s
     return db_run(stmt);
 }
 
-int entry_fold(struct journal *journal, uint64_t seq, const char *kind) {
-    int r = run_fold(journal, JQ_FOLD_LATEST, seq);
-    if (r < 0 || !is_own_kind(kind))
-        return r;
-    if (strcmp(kind, "scan") == 0)
-        return run_fold(journal, JQ_FOLD_SCAN, seq);
-    if (strcmp(kind, "print.intent") != 0)
-        return run_fold(journal, JQ_FOLD_STATE, seq);
-    r = run_fold(journal, JQ_FOLD_BADGE, seq);
-    if (r == 0)
-        r = run_fold(journal, JQ_FOLD_LOGO, seq);
-    return r == 0 ? run_fold(journal, JQ_FOLD_CREDIT, seq) : r;
+static int run_folds(struct journal *journal, const enum journal_query *folds, size_t n, uint64_t seq) {
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < n; i++)
+        r = run_fold(journal, folds[i], seq);
+    return r;
 }
 
-static int fold_all(struct journal *journal) {
+/* The number that a query tells of an entry. */
+static int ask_of(struct journal *journal, enum journal_query query, uint64_t seq, int64_t *ret_number) {
+    DB_STMT_USE stmt = db_query(&journal->queries, query);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (int64_t)seq);
+    int r = db_step(stmt);
+    if (r > 0)
+        *ret_number = sqlite3_column_int64(stmt, 0);
+    return r < 0 ? r : r == 0 ? -ENOENT : 0;
+}
+
+/* Each statement knows by itself whether it is meant. */
+static int fold_move(struct journal *journal, uint64_t seq) {
+    static const enum journal_query folds[] = {JQ_FOLD_ENTRY, JQ_FOLD_EXIT, JQ_FOLD_LEAVE};
+    return run_folds(journal, folds, 3, seq);
+}
+
+/* Where a ticket is by all its scans of a zone and day, of which this is one: after something changed among them. */
+static int fold_again(struct journal *journal, uint64_t seq) {
+    int r = run_fold(journal, JQ_FORGET_STAYS, seq);
+    if (r < 0)
+        return r;
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_SCANS_LIKE);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (int64_t)seq);
+    while ((r = db_step(stmt)) > 0) {
+        r = fold_move(journal, (uint64_t)sqlite3_column_int64(stmt, 0));
+        if (r < 0)
+            return r;
+    }
+    return r;
+}
+
+/* A mark made on paper may come before what is known already. */
+static int fold_scan(struct journal *journal, uint64_t seq) {
+    int64_t overtaken = 0;
+    int r = run_fold(journal, JQ_FOLD_SCAN, seq);
+    if (r == 0)
+        r = ask_of(journal, JQ_IS_OVERTAKEN, seq, &overtaken);
+    if (r < 0)
+        return r;
+    return overtaken ? fold_again(journal, seq) : fold_move(journal, seq);
+}
+
+static int fold_change(struct journal *journal, enum journal_query fold, uint64_t seq) {
+    int64_t scan = 0;
+    int r = run_fold(journal, fold, seq);
+    if (r == 0)
+        r = ask_of(journal, JQ_SUBJECT_OF, seq, &scan);
+    return r == 0 ? fold_again(journal, (uint64_t)scan) : r;
+}
+
+static int fold_undo(struct journal *journal, uint64_t seq) { return fold_change(journal, JQ_FOLD_UNDO, seq); }
+
+static int fold_companion(struct journal *journal, uint64_t seq) {
+    return fold_change(journal, JQ_FOLD_COMPANION, seq);
+}
+
+static int fold_intent(struct journal *journal, uint64_t seq) {
+    static const enum journal_query folds[] = {JQ_FOLD_BADGE, JQ_FOLD_LOGO, JQ_FOLD_CREDIT};
+    return run_folds(journal, folds, 3, seq);
+}
+
+static int fold_state(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_STATE, seq); }
+static int fold_zone(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_ZONE, seq); }
+static int fold_pin(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PIN, seq); }
+
+/* Which kinds have tables beside the chain; a kind that ends in a dot stands for all that begin with it. */
+static const struct {
+    const char *kind;
+    int (*fold)(struct journal *journal, uint64_t seq);
+} folds_of[] = {
+    {"scan", fold_scan},           {"scan.undo", fold_undo}, {"scan.companion", fold_companion},
+    {"print.intent", fold_intent}, {"print.", fold_state},   {"zone.closed", fold_zone},
+    {"zone.opened", fold_zone},    {"staff.pin", fold_pin},
+};
+
+static bool is_of(const char *kind, const char *pattern) {
+    size_t len = strlen(pattern);
+    return pattern[len - 1] == '.' ? strncmp(kind, pattern, len) == 0 : strcmp(kind, pattern) == 0;
+}
+
+int entry_fold(struct journal *journal, uint64_t seq, const char *kind) {
+    int r = run_fold(journal, JQ_FOLD_LATEST, seq);
+    for (size_t i = 0; r == 0 && i < sizeof(folds_of) / sizeof(folds_of[0]); i++)
+        if (is_of(kind, folds_of[i].kind))
+            return folds_of[i].fold(journal, seq);
+    return r;
+}
+
+int entry_fold_all(struct journal *journal) {
     DB_STMT_AUTO stmt = NULL;
+    int r = db_exec(journal->db, SQL_FORGET);
+    if (r < 0)
+        return r;
     if (sqlite3_prepare_v2(journal->db, SQL_ALL, -1, &stmt, NULL) != SQLITE_OK)
         return db_last_errno(journal->db);
-    int r;
     while ((r = db_step(stmt)) > 0) {
         const char *kind = (const char *)sqlite3_column_text(stmt, 2);
         r = kind ? entry_fold(journal, (uint64_t)sqlite3_column_int64(stmt, 0), kind) : -ENOMEM;
@@ -229,15 +241,17 @@ static int fold_all(struct journal *journal) {
 
 int journal_refold(struct journal *journal) {
     int r = db_begin(journal->db);
-    if (r < 0)
-        return r;
-    r = db_exec(journal->db, SQL_FORGET);
-    if (r == 0)
-        r = fold_all(journal);
-    if (r == 0)
-        return db_commit(journal->db);
-    db_undo(journal->db);
-    return r;
+    return r < 0 ? r : db_end(journal->db, entry_fold_all(journal));
+}
+
+/* ---- other entries ---- */
+
+/* Kinds with a function of their own, whose bodies are not anybody's to write. */
+static bool is_own_kind(const char *kind) {
+    for (size_t i = 0; i < sizeof(folds_of) / sizeof(folds_of[0]); i++)
+        if (is_of(kind, folds_of[i].kind))
+            return true;
+    return is_of(kind, "scan.");
 }
 
 static bool is_kind(const char *kind) {
@@ -260,11 +274,7 @@ int journal_append(struct journal *journal, const struct journal_stamp *stamp, c
         return r;
     uint64_t seq = 0;
     uint8_t uuid[UUID_SIZE];
-    r = entry_append(journal, stamp, kind, given, &seq, uuid);
-    if (r == 0)
-        r = db_commit(journal->db);
-    else
-        db_undo(journal->db);
+    r = db_end(journal->db, entry_append(journal, stamp, kind, given, &seq, uuid));
     if (r == 0 && ret_seq)
         *ret_seq = seq;
     return r;

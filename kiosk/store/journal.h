@@ -21,6 +21,7 @@
 #define BADGE_LOGOS 8 /* most sponsor logos on one badge */
 
 struct journal;
+struct room; /* presence.h */
 
 /* When something happened, as this machine knows it. */
 struct journal_stamp {
@@ -82,11 +83,11 @@ struct journal_recorded {
     struct journal_badge badge; /* valid when owes_badge */
 };
 
-/* What the journal knows of a ticket in a zone today. */
+/* What the journal knows of a ticket in a room. */
 struct journal_presence {
     bool inside;
     int32_t entries;
-    int64_t last; /* ms epoch of the last admitted scan, 0 = none */
+    int64_t last; /* ms epoch of the last admitted scan, 0 = none; an exit from the zone is one */
     enum direction last_dir;
     bool same_gate;
     uint8_t serial;           /* newest badge serial printed or owed, 0 = none */
@@ -101,8 +102,9 @@ enum journal_mode { JOURNAL_EVENT, JOURNAL_REHEARSAL };
 /* Open or create DIR/journal.db; DIR must exist. -ENOENT, -EROFS, -ENOSPC, -EACCES, -EBADMSG (damaged), -EPROTO
  * (written by a newer version). */
 int journal_open(const char *state_dir, enum journal_mode mode, struct journal **ret_journal);
-/* The same to read only: nothing is made, repaired or written, also while a kiosk works on it. -ENOENT when there is
- * none. */
+/* The same to read only: nothing is made, repaired or written, also while a kiosk works on it. Where none does, or
+ * where an older version wrote it, what is read is a copy of this moment. -ENOENT when there is none. Whatever would
+ * write answers -EROFS. */
 int journal_open_to_read(const char *state_dir, enum journal_mode mode, struct journal **ret_journal);
 void journal_close(struct journal *journal); /* NULL is fine */
 
@@ -125,11 +127,12 @@ int journal_badge_state(struct journal *journal, const struct journal_stamp *sta
 int journal_open_badges(struct journal *journal, struct journal_badge *ret_badges, size_t max);
 int journal_badge(struct journal *journal, uint64_t handle, struct journal_badge *ret_badge);
 
-int journal_presence(struct journal *journal, int64_t ticket, const char *zone, const char *gate, int day,
+int journal_presence(struct journal *journal, int64_t ticket, const struct room *room, const char *gate,
                      struct journal_presence *ret_presence);
 int64_t journal_last_at(struct journal *journal); /* newest wall time, 0 when empty: the clock floor */
 
-/* Any other entry: kind is a short word of [a-z0-9._], not "scan" or "print.…" (-EINVAL); body a JSON object as text
+/* Any other entry: kind is a short word of [a-z0-9._], none that has a function of its own ("scan", "scan.…",
+ * "print.…", "zone.closed", "zone.opened", "staff.pin": -EINVAL); body a JSON object as text
  * (-EINVAL), at most JOURNAL_BODY_MAX bytes (-EMSGSIZE). clock_ok and rehearsal are added to it. ret_seq may be NULL.
  */
 #define JOURNAL_BODY_MAX 65536

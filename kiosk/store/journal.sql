@@ -1,6 +1,7 @@
 -- journal.db: what this kiosk did. `entry` is the truth: appended to, chained by hash, never changed. The other tables
 -- are indexes, filled from an entry's body (the fold_ statements) in the transaction that appends it, and can be
--- filled again from the entries at any time. Schema changes only add. PRAGMA user_version is the version.
+-- filled again from the entries at any time. PRAGMA user_version is the version. A part once released stays as it is:
+-- changes only add, in a part of their own (presence.sql has version 2), and every new file goes the same way.
 
 -- name: schema
 CREATE TABLE entry (
@@ -102,22 +103,24 @@ SELECT seq, uuid, kind, at, boot, boottime, body, prev, hash FROM entry ORDER BY
 
 -- name: scan_body
 SELECT json_object('verdict', ?1, 'admitted', json(iif(?2, 'true', 'false')), 'kind', ?3, 'ticket', ?4, 'gate', ?5,
-    'zone', ?6, 'dir', ?7, 'day', ?8, 'warnings', ?9, 'code_digest', ?10, 'prior', ?11);
+    'zone', ?6, 'dir', ?7, 'day', ?8, 'warnings', ?9, 'code_digest', ?10, 'prior', ?11, 'source', ?12, 'slot', ?13,
+    'listed', json(iif(?14, 'true', 'false')), 'operator', ?15, 'reason', ?16, 'happened', ?17);
 
+-- Entries of version 1 say nothing of source, slot and list.
 -- name: fold_scan
-INSERT INTO scan (seq, uuid, rehearsal, ticket, zone, gate, day, at, dir, verdict, admitted)
+INSERT INTO scan (seq, uuid, rehearsal, ticket, zone, gate, day, at, dir, verdict, admitted, slot, source, listed, turn)
 SELECT seq, uuid, json_extract(body, '$.rehearsal'), json_extract(body, '$.ticket'), json_extract(body, '$.zone'),
-    json_extract(body, '$.gate'), json_extract(body, '$.day'), at, json_extract(body, '$.dir'),
-    json_extract(body, '$.verdict'), json_extract(body, '$.admitted')
+    json_extract(body, '$.gate'), json_extract(body, '$.day'), ifnull(json_extract(body, '$.happened'), at),
+    json_extract(body, '$.dir'), json_extract(body, '$.verdict'), json_extract(body, '$.admitted'),
+    ifnull(json_extract(body, '$.slot'), ''), ifnull(json_extract(body, '$.source'), 'code'),
+    ifnull(json_extract(body, '$.listed'), 0),
+    ifnull(json_extract(body, '$.happened'), max(at, ifnull((
+        SELECT turn FROM scan AS before WHERE before.ticket = json_extract(entry.body, '$.ticket')
+            AND before.zone = json_extract(entry.body, '$.zone') AND before.day IS json_extract(entry.body, '$.day')
+            AND before.rehearsal = json_extract(entry.body, '$.rehearsal') AND before.admitted
+            AND before.source <> 'paper'
+        ORDER BY turn DESC LIMIT 1), at)))
 FROM entry WHERE seq = ?1;
-
--- Newest first: the first row is the last scan, the first row of today says where its ticket is.
--- name: presence
-SELECT uuid, at, dir, gate, day IS ?4 FROM scan
-WHERE ticket = ?1 AND zone = ?2 AND rehearsal = ?3 AND admitted ORDER BY seq DESC;
-
--- name: newest_serial
-SELECT max(serial) FROM badge WHERE ticket = ?1 AND rehearsal = ?2;
 
 -- ---- badges ----
 
@@ -171,6 +174,7 @@ SELECT credit FROM rotation WHERE rehearsal = ?1 AND runner = ?2;
 
 -- name: forget
 DELETE FROM scan; DELETE FROM badge; DELETE FROM badge_logo; DELETE FROM rotation; DELETE FROM latest;
+DELETE FROM presence; DELETE FROM room; DELETE FROM zone_state; DELETE FROM pin;
 
 -- name: quick_check
 PRAGMA quick_check(1);

@@ -4,8 +4,9 @@
 
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/presence.h"
 
-#define JOURNAL_SCHEMA 1 /* PRAGMA user_version */
+#define JOURNAL_SCHEMA 2 /* PRAGMA user_version */
 #define HASH_SIZE 32
 
 enum journal_query {
@@ -16,7 +17,7 @@ enum journal_query {
     JQ_DATA_VERSION,
     JQ_SCAN_BODY,
     JQ_PRESENCE,
-    JQ_NEWEST_SERIAL,
+    JQ_PRIOR,
     JQ_INTENT_BODY,
     JQ_STATE_BODY,
     JQ_GET_BADGE,
@@ -30,7 +31,30 @@ enum journal_query {
     JQ_FOLD_LOGO,
     JQ_FOLD_CREDIT,
     JQ_FOLD_STATE,
+    JQ_FOLD_ENTRY,
+    JQ_FOLD_EXIT,
+    JQ_FOLD_LEAVE,
+    JQ_FOLD_UNDO,
+    JQ_FOLD_COMPANION,
+    JQ_FOLD_ZONE,
+    JQ_FOLD_PIN,
+    JQ_IS_OVERTAKEN,
+    JQ_FORGET_STAYS,
+    JQ_SCANS_LIKE,
+    JQ_SUBJECT_OF,
+    JQ_COUNT_ROOM,
+    JQ_LIST_INSIDE,
+    JQ_HAS_ENTERED,
+    JQ_HAS_MARK,
+    JQ_ZONE_IS_OPEN,
+    JQ_PIN_FAILURES,
+    JQ_FIND_SCAN,
+    JQ_SCAN_CHANGE_BODY,
+    JQ_ZONE_BODY,
+    JQ_PIN_BODY,
+    JQ_COUNT
 };
+extern const char *const journal_queries[JQ_COUNT];
 
 struct journal {
     sqlite3 *db;
@@ -58,8 +82,13 @@ int entry_append(struct journal *journal, const struct journal_stamp *stamp, con
                  uint64_t *ret_seq, uint8_t ret_uuid[UUID_SIZE]);
 int entry_next_seq(struct journal *journal, uint64_t *ret_seq);
 
-/* Fill the typed tables from one entry. */
+/* Within a write transaction: fill the typed tables from one entry; empty them and fill them from all. */
 int entry_fold(struct journal *journal, uint64_t seq, const char *kind);
+int entry_fold_all(struct journal *journal);
+bool entry_has_fold(const char *kind);
+
+/* The word for a direction in bodies and tables. */
+const char *direction_name(enum direction dir);
 
 /* Within the transaction of a scan: what badge does it owe? Fills owes_badge and badge of ret_recorded. */
 int ledger_owe(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,

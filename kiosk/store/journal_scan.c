@@ -1,5 +1,5 @@
-/* Scans: what a judged code leaves behind, and what earlier ones say of a ticket. Admission, print intent and the
- * choice of logos are one transaction, so that after any crash there is either a welcome with its badge or neither. */
+/* Scans: what a judged code leaves behind. Admission, print intent and the choice of logos are one transaction, so that
+ * after any crash there is either a welcome with its badge or neither. */
 #include <errno.h>
 #include <sodium.h>
 
@@ -11,42 +11,50 @@ static bool is_admission(const struct journal_scan *scan) {
 
 static bool has_end(const char *text, size_t size) { return strnlen(text, size) < size; }
 
+/* A paper list says when; of all else this machine's clock does. */
+static bool has_sound_source(const struct journal_scan *scan) {
+    return (int)scan->source >= SCAN_CODE && scan->source <= SCAN_PAPER &&
+           scan->operator>= 0 &&(scan->source == SCAN_PAPER ? scan->happened > 0 : scan->happened == 0);
+}
+
 static bool is_sound(const struct journal_scan *scan) {
     return (int)scan->verdict >= 0 && (int)scan->verdict < VERDICT_COUNT && scan->ticket >= 0 && scan->day >= -1 &&
            scan->places >= 0 && scan->places <= BADGE_LOGOS && scan->n_runners <= ROTATION_MAX &&
            scan->n_pinned <= BADGE_LOGOS && has_end(scan->gate, sizeof(scan->gate)) &&
-           has_end(scan->zone, sizeof(scan->zone));
+           has_end(scan->zone, sizeof(scan->zone)) && has_end(scan->slot, sizeof(scan->slot)) &&
+           has_end(scan->reason, sizeof(scan->reason)) && has_sound_source(scan);
 }
 
-static const char *direction_name(enum direction dir) {
-    switch (dir) {
-    case DIRECTION_NONE: return "none";
-    case DIRECTION_IN: return "in";
-    case DIRECTION_OUT: return "out";
+static const char *source_name(enum scan_source source) {
+    switch (source) {
+    case SCAN_CODE: return "code";
+    case SCAN_NAME: return "name";
+    case SCAN_PAPER: return "paper";
     }
-    return "none";
-}
-
-static enum direction direction_of(const unsigned char *name) {
-    if (name && strcmp((const char *)name, "in") == 0)
-        return DIRECTION_IN;
-    return name && strcmp((const char *)name, "out") == 0 ? DIRECTION_OUT : DIRECTION_NONE;
+    return "";
 }
 
 static bool is_zero(const uint8_t *bytes, size_t size) { return sodium_is_zero(bytes, size) == 1; }
 
-static int write_scan(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
-                      struct journal_recorded *recorded) {
-    struct journal_presence presence = {0};
-    int r = scan->ticket ? journal_presence(journal, scan->ticket, scan->zone, scan->gate, scan->day, &presence) : 0;
-    if (r < 0)
-        return r;
-    sqlite3_stmt *body = db_query(&journal->queries, JQ_SCAN_BODY); /* entry_append resets it */
-    if (!body)
+/* The last scan of this ticket in this zone that is known here, as text; "" = none. */
+static int read_prior(struct journal *journal, const struct journal_scan *scan, char ret_prior[UUID_TEXT]) {
+    ret_prior[0] = '\0';
+    if (!scan->ticket)
+        return 0;
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_PRIOR);
+    if (!stmt)
         return db_last_errno(journal->db);
-    char digest[2 * OPAQUE_DIGEST + 1], prior[UUID_TEXT];
-    sodium_bin2hex(digest, sizeof(digest), scan->code_digest, OPAQUE_DIGEST);
-    uuid_text(presence.prior, prior);
+    sqlite3_bind_int64(stmt, 1, scan->ticket);
+    sqlite3_bind_text(stmt, 2, scan->zone, -1, SQLITE_STATIC);
+    sqlite3_bind_int(stmt, 3, journal->rehearsal);
+    int r = db_step(stmt);
+    if (r > 0 && sqlite3_column_bytes(stmt, 0) == UUID_SIZE)
+        uuid_text(sqlite3_column_blob(stmt, 0), ret_prior);
+    return r < 0 ? r : 0;
+}
+
+/* What may be absent stays unbound and is null in the body. */
+static void bind_scan(sqlite3_stmt *body, const struct journal_scan *scan) {
     sqlite3_bind_text(body, 1, verdict_name(scan->verdict), -1, SQLITE_STATIC);
     sqlite3_bind_int(body, 2, is_admission(scan));
     sqlite3_bind_text(body, 3, code_kind_name(scan->kind), -1, SQLITE_STATIC);
@@ -58,9 +66,31 @@ static int write_scan(struct journal *journal, const struct journal_stamp *stamp
     if (scan->day >= 0)
         sqlite3_bind_int(body, 8, scan->day);
     sqlite3_bind_int(body, 9, scan->warnings);
+    sqlite3_bind_text(body, 12, source_name(scan->source), -1, SQLITE_STATIC);
+    sqlite3_bind_text(body, 13, scan->slot, -1, SQLITE_STATIC);
+    sqlite3_bind_int(body, 14, scan->listed);
+    if (scan->operator)
+        sqlite3_bind_int(body, 15, scan->operator);
+    if (scan->reason[0])
+        sqlite3_bind_text(body, 16, scan->reason, -1, SQLITE_STATIC);
+    if (scan->happened)
+        sqlite3_bind_int64(body, 17, scan->happened);
+}
+
+static int write_scan(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
+                      struct journal_recorded *recorded) {
+    char digest[2 * OPAQUE_DIGEST + 1], prior[UUID_TEXT];
+    int r = read_prior(journal, scan, prior);
+    if (r < 0)
+        return r;
+    sqlite3_stmt *body = db_query(&journal->queries, JQ_SCAN_BODY); /* entry_append resets it */
+    if (!body)
+        return db_last_errno(journal->db);
+    bind_scan(body, scan);
+    sodium_bin2hex(digest, sizeof(digest), scan->code_digest, OPAQUE_DIGEST);
     if (!is_zero(scan->code_digest, OPAQUE_DIGEST))
         sqlite3_bind_text(body, 10, digest, -1, SQLITE_STATIC);
-    if (!is_zero(presence.prior, UUID_SIZE))
+    if (prior[0])
         sqlite3_bind_text(body, 11, prior, -1, SQLITE_STATIC);
     return entry_append(journal, stamp, "scan", body, &recorded->seq, recorded->uuid);
 }
@@ -77,62 +107,8 @@ int journal_record_scan(struct journal *journal, const struct journal_stamp *sta
         r = write_scan(journal, stamp, scan, &recorded);
     if (r == 0)
         r = ledger_owe(journal, stamp, scan, &recorded);
-    if (r == 0)
-        r = db_commit(journal->db);
-    else
-        db_undo(journal->db);
+    r = db_end(journal->db, r);
     if (r == 0)
         *ret_recorded = recorded;
-    return r;
-}
-
-static int newest_serial(struct journal *journal, int64_t ticket, uint8_t *ret_serial) {
-    DB_STMT_USE stmt = db_query(&journal->queries, JQ_NEWEST_SERIAL);
-    if (!stmt)
-        return db_last_errno(journal->db);
-    sqlite3_bind_int64(stmt, 1, ticket);
-    sqlite3_bind_int(stmt, 2, journal->rehearsal);
-    int r = db_step(stmt);
-    if (r > 0)
-        *ret_serial = (uint8_t)sqlite3_column_int(stmt, 0);
-    return r < 0 ? r : 0;
-}
-
-/* One admitted scan, from the newest to the oldest. */
-static void count_scan(sqlite3_stmt *stmt, const char *gate, struct journal_presence *presence) {
-    const uint8_t *uuid = sqlite3_column_blob(stmt, 0);
-    if (is_zero(presence->prior, UUID_SIZE) && uuid && sqlite3_column_bytes(stmt, 0) == UUID_SIZE)
-        memcpy(presence->prior, uuid, UUID_SIZE);
-    if (!sqlite3_column_int(stmt, 4))
-        return; /* another day */
-    enum direction dir = direction_of(sqlite3_column_text(stmt, 2));
-    if (!presence->last) {
-        const unsigned char *at_gate = sqlite3_column_text(stmt, 3);
-        presence->last = sqlite3_column_int64(stmt, 1);
-        presence->last_dir = dir;
-        presence->inside = dir != DIRECTION_OUT;
-        presence->same_gate = at_gate && strcmp((const char *)at_gate, gate) == 0;
-    }
-    presence->entries += dir != DIRECTION_OUT;
-}
-
-int journal_presence(struct journal *journal, int64_t ticket, const char *zone, const char *gate, int day,
-                     struct journal_presence *ret_presence) {
-    struct journal_presence presence = {0};
-    int r = newest_serial(journal, ticket, &presence.serial);
-    if (r < 0)
-        return r;
-    DB_STMT_USE stmt = db_query(&journal->queries, JQ_PRESENCE);
-    if (!stmt)
-        return db_last_errno(journal->db);
-    sqlite3_bind_int64(stmt, 1, ticket);
-    sqlite3_bind_text(stmt, 2, zone, -1, SQLITE_STATIC);
-    sqlite3_bind_int(stmt, 3, journal->rehearsal);
-    if (day >= 0)
-        sqlite3_bind_int(stmt, 4, day);
-    while ((r = db_step(stmt)) > 0)
-        count_scan(stmt, gate, &presence);
-    if (r == 0)
-        *ret_presence = presence;
     return r;
 }

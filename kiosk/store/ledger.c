@@ -239,9 +239,5 @@ int journal_badge_state(struct journal *journal, const struct journal_stamp *sta
     int r = db_begin(journal->db);
     if (r < 0)
         return r;
-    r = change_state(journal, stamp, handle, state, job, detail);
-    if (r == 0)
-        return db_commit(journal->db);
-    db_undo(journal->db);
-    return r;
+    return db_end(journal->db, change_state(journal, stamp, handle, state, job, detail));
 }

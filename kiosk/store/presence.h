@@ -18,8 +18,8 @@ struct room_count {
     int32_t seats;  /* tickets and their companions */
     int32_t listed; /* of inside: on the session's list */
     int32_t used;   /* seats that this gate let in and that were not given back: what counts against its quota. An exit
-                       gives a seat back only when its entry is in this journal, so that cut-off doors never free a seat
-                       twice */
+                       gives a seat back, to the gate that gave it, only when its entry is in this journal, so that
+                       cut-off doors never free a seat twice */
 };
 int journal_room(struct journal *journal, const struct room *room, const char *gate, struct room_count *ret_count);
 
@@ -36,17 +36,20 @@ int journal_inside(struct journal *journal, const struct room *room, size_t skip
 /* Did this ticket ever enter the room? 1, 0, -errno. For the list of who is still expected. */
 int journal_entered(struct journal *journal, const struct room *room, int64_t ticket);
 
-/* Take a scan back, by its uuid: "scan.undo". Presence and counts are as if it had not been; the row stays. -ENOENT for
- * no such scan, -EALREADY when it was taken back already, -ESTALE when the ticket was scanned again in that room since,
- * -EPERM when a badge was intended by it. */
+/* Take a scan back, by its uuid: "scan.undo". Presence and counts are as if it had not been, companions and all; the
+ * row stays. A refusal may be taken back as well. -ENOENT for no such scan, -EALREADY when it was taken back already,
+ * -ESTALE when the ticket came or went through the zone again since, -EPERM when a badge was intended by it. */
 int journal_undo(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE],
                  int operator);
 
 /* One more person with an admitted ticket that is inside: "scan.companion". -ENOENT; -ESTALE when it is not inside any
- * more. The caller asked access_decide's capacity first. Companions leave with their ticket. */
+ * more; -ERANGE beyond COMPANIONS_MAX. The caller asked access_decide's capacity first. Companions leave with their
+ * ticket. */
+#define COMPANIONS_MAX 99
 int journal_companion(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE]);
 
-/* Zones are open unless the newest "zone.closed" / "zone.opened" entry says otherwise. */
+/* Zones are open unless the newest "zone.closed" / "zone.opened" entry says otherwise. reason "" = none; -EINVAL for a
+ * zone or reason that journal_scan could not hold. */
 int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp, const char *zone, bool open,
                      int operator, const char * reason);
 int journal_zone_open(struct journal *journal, const char *zone); /* 1, 0, -errno */

@@ -51,7 +51,7 @@ static int fill_limit(const struct folder *folder) {
     struct journal *journal;
     if (journal_open(folder->path, JOURNAL_EVENT, &journal) < 0)
         return 1;
-    struct rlimit limit = {.rlim_cur = 200 << 10, .rlim_max = 200 << 10};
+    struct rlimit limit = {.rlim_cur = 400 << 10, .rlim_max = 400 << 10};
     setrlimit(RLIMIT_FSIZE, &limit);
     return record_until_failure(journal) == -ENOSPC ? 0 : 2;
 }
@@ -84,7 +84,7 @@ static int mount_own(const struct folder *folder, const char *options) {
 }
 
 static int fill_disk(const struct folder *folder) {
-    int r = mount_own(folder, "size=300k");
+    int r = mount_own(folder, "size=600k");
     struct journal *journal;
     if (r)
         return r;

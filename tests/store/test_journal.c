@@ -78,11 +78,19 @@ static void test_the_body_of_a_scan(void **state) {
     assert_int_equal(ask(journal, sql), 1);
     assert_int_equal(ask(journal, "SELECT count(*) FROM entry WHERE seq = 1 AND json_type(body, '$.prior') = 'null'"),
                      1);
-    assert_int_equal(ask(journal, "SELECT body = '{\"verdict\":\"ok\",\"admitted\":true,\"kind\":\"t1\",\"ticket\":"
-                                  "9223372036854775807,\"gate\":\"de\\\"sk%n\\n门\",\"zone\":\"main\",\"dir\":\"in\","
-                                  "\"day\":1,\"warnings\":16,\"code_digest\":\"01020300000000000000000000000000\","
-                                  "\"prior\":null,\"clock_ok\":true,\"rehearsal\":false}' FROM entry WHERE seq = 1"),
-                     1);
+    assert_int_equal(
+        ask(journal, "SELECT body = '{\"verdict\":\"ok\",\"admitted\":true,\"kind\":\"t1\",\"ticket\":"
+                     "9223372036854775807,\"gate\":\"de\\\"sk%n\\n门\",\"zone\":\"main\",\"dir\":\"in\","
+                     "\"day\":1,\"warnings\":16,\"code_digest\":\"01020300000000000000000000000000\","
+                     "\"prior\":null,\"source\":\"code\",\"slot\":\"\",\"listed\":false,\"operator\":null,\"reason\":"
+                     "null,\"happened\":null,\"clock_ok\":true,\"rehearsal\":false}' FROM entry WHERE seq = 1"),
+        1);
+}
+
+static int presence_in(struct journal *journal, const char *zone, int day, const char *gate,
+                       struct journal_presence *ret_presence) {
+    const struct room room = {.zone = zone, .slot = "", .day = day};
+    return journal_presence(journal, 11, &room, gate, ret_presence);
 }
 
 static void test_presence_is_of_a_day_and_a_zone(void **state) {
@@ -90,14 +98,14 @@ static void test_presence_is_of_a_day_and_a_zone(void **state) {
     FOLDER folder = folder_make();
     JOURNAL journal = open_in(&folder, JOURNAL_EVENT);
     struct journal_presence presence;
-    assert_int_equal(journal_presence(journal, 11, "main", "desk-1", 0, &presence), 0);
+    assert_int_equal(presence_in(journal, "main", 0, "desk-1", &presence), 0);
     struct journal_presence nothing = {0};
     assert_memory_equal(&presence, &nothing, sizeof(nothing));
 
     struct journal_recorded in = admit(journal, 11);
     struct journal_scan refused = scan_of(11, VERDICT_ALREADY_IN);
     record(journal, NINE + 60000, &refused);
-    assert_int_equal(journal_presence(journal, 11, "main", "desk-2", 0, &presence), 0);
+    assert_int_equal(presence_in(journal, "main", 0, "desk-2", &presence), 0);
     assert_true(presence.inside);
     assert_false(presence.same_gate);
     assert_int_equal(presence.entries, 1);
@@ -109,17 +117,17 @@ static void test_presence_is_of_a_day_and_a_zone(void **state) {
     struct journal_scan out = scan_of(11, VERDICT_OK_EXIT);
     out.dir = DIRECTION_OUT;
     record(journal, NINE + 120000, &out);
-    assert_int_equal(journal_presence(journal, 11, "main", "desk-1", 0, &presence), 0);
+    assert_int_equal(presence_in(journal, "main", 0, "desk-1", &presence), 0);
     assert_false(presence.inside);
     assert_true(presence.same_gate);
     assert_int_equal(presence.entries, 1);
     assert_int_equal(presence.last_dir, DIRECTION_OUT);
 
-    assert_int_equal(journal_presence(journal, 11, "main", "desk-1", 1, &presence), 0);
+    assert_int_equal(presence_in(journal, "main", 1, "desk-1", &presence), 0);
     assert_int_equal(presence.last, 0); /* tomorrow begins empty, but knows what came before */
     assert_false(presence.inside);
     assert_memory_not_equal(presence.prior, nothing.prior, UUID_SIZE);
-    assert_int_equal(journal_presence(journal, 11, "vip-room", "desk-1", 0, &presence), 0);
+    assert_int_equal(presence_in(journal, "vip-room", 0, "desk-1", &presence), 0);
     assert_memory_equal(presence.prior, nothing.prior, UUID_SIZE);
 }
 
@@ -132,9 +140,9 @@ static void test_a_rehearsal_leaves_no_trace_on_the_day(void **state) {
     assert_true(tried.owes_badge);
     struct journal_presence presence;
     struct journal_badge badge;
-    assert_int_equal(journal_presence(rehearsal, 11, "main", "desk-1", 0, &presence), 0);
+    assert_int_equal(presence_in(rehearsal, "main", 0, "desk-1", &presence), 0);
     assert_true(presence.inside);
-    assert_int_equal(journal_presence(event, 11, "main", "desk-1", 0, &presence), 0);
+    assert_int_equal(presence_in(event, "main", 0, "desk-1", &presence), 0);
     assert_false(presence.inside);
     assert_int_equal(journal_open_badges(event, &badge, 1), 0);
     assert_int_equal(journal_last_at(event), 0);
