@@ -1,7 +1,10 @@
 /* The session door as a state machine: (state, event) -> (state, effects). Pure, like desk_flow: the program says what
  * happened and when, and executes the effects in order. Staff hold the device or stand beside it: one glance, one
- * sound, then the next person, up to one a second. A verdict is shown and heard only once its row is durable. Codes are
- * taken on every screen but where a supervisor is in the middle of something (PIN, reason). */
+ * sound, then the next person, up to one a second. A verdict is shown and heard only once its row is durable; a no to
+ * an override, an undo or a companion, and a row that could not be written, have none and never sound like an
+ * admission. Codes are taken on every screen but where a supervisor is in the middle of something (PIN, reason).
+ * Override, undo and companion always mean the last person whose row is durable. The program answers each effect that
+ * asks (RECORD, OVERRIDE, UNDO, COMPANION: RECORDED or FAILED; CHECK_PIN: PIN; LIST: LISTED); the flow waits for it. */
 #ifndef LANYARD_CORE_DOOR_FLOW_H
 #define LANYARD_CORE_DOOR_FLOW_H
 
@@ -69,6 +72,7 @@ enum door_event_kind {
     DOOR_EVENT_PRESS,    /* a button */
     DOOR_EVENT_DIGIT,    /* a digit of the PIN pad, or DOOR_DIGIT_DELETE, DOOR_DIGIT_DONE */
     DOOR_EVENT_PIN,      /* the answer to CHECK_PIN */
+    DOOR_EVENT_LISTED,   /* the answer to LIST */
     DOOR_EVENT_ROW,      /* a row of the list was touched */
     DOOR_EVENT_TROUBLE,
     DOOR_EVENT_TICK,
@@ -84,6 +88,7 @@ struct door_event {
         struct {
             enum verdict verdict;
             bool liftable; /* a supervisor may lift it (access_liftable) */
+            bool again; /* the same ticket as the last durable scan of this door: a replay keeps undo and companion */
         } verdict;
         struct {
             bool refused;
@@ -97,6 +102,10 @@ struct door_event {
             uint8_t rights; /* enum door_right */
             int64_t wait;   /* ms until the next try when wrong; 0 = now */
         } pin;
+        struct {
+            int rows;  /* on this page */
+            bool more; /* a page follows */
+        } listed;
         int row; /* index on the page, 0.. */
         uint8_t troubles;
     };
@@ -112,46 +121,64 @@ enum door_effect_kind {
     DOOR_EFFECT_SHOW,      /* draw */
     DOOR_EFFECT_SOUND,
     DOOR_EFFECT_CHECK_PIN, /* the digits in flow.pin; answer with DOOR_EVENT_PIN */
-    DOOR_EFFECT_LIST,      /* read the list flow.list from flow.page on */
-    DOOR_EFFECT_PICK,      /* a row was chosen: session, or a person to admit or let out; answer for persons with
-                              DOOR_EVENT_VERDICT */
-    DOOR_EFFECT_ZONE,      /* close or open the zone */
+    DOOR_EFFECT_LIST,      /* read the page flow.page of the list flow.list; answer with DOOR_EVENT_LISTED */
+    DOOR_EFFECT_PICK,      /* a row of the page shown was chosen: session, or a person to admit or let out; answer for
+                              persons with DOOR_EVENT_VERDICT */
+    DOOR_EFFECT_ZONE,      /* close or open the zone; the SHOW after it tells which it is now */
 };
 
 struct door_effect {
     enum door_effect_kind kind;
-    enum door_sound sound;
-    int row;
+    enum door_sound sound; /* SOUND */
+    int row;               /* OVERRIDE, PICK */
 };
 #define DOOR_EFFECTS_MAX 4
+
+/* The effect whose answer is not in. */
+enum door_writing {
+    DOOR_WRITING_NOTHING,
+    DOOR_WRITING_SCAN,
+    DOOR_WRITING_OVERRIDE,
+    DOOR_WRITING_UNDO,
+    DOOR_WRITING_COMPANION
+};
 
 /* What the PIN is asked for. */
 enum door_purpose { DOOR_FOR_NOTHING, DOOR_FOR_MENU, DOOR_FOR_OVERRIDE };
 
-#define DOOR_PIN_MAX 10 /* digits: 2 of the operator's number, then 4 to 8 of the PIN */
+#define DOOR_PIN_MIN 6 /* digits: 2 of the operator's number, then 4 to 8 of the PIN */
+#define DOOR_PIN_MAX 10
+#define DOOR_COMPANIONS_MAX 9
 
 struct door_flow {
     enum door_screen screen;
-    enum door_list list;
-    int page;
-    bool english; /* language that leads on the screen */
+    enum door_list list; /* on LIST; on VERDICT the one to go back to */
+    int page;            /* 0.. */
+    int rows;            /* on this page, 0 until LISTED */
+    bool more;           /* a page follows */
+    bool english;        /* language that leads on the screen */
     enum direction dir;
     bool both_ways; /* the gate allows the switch */
     enum verdict verdict;
     bool liftable;
-    uint8_t companions; /* with the person on screen */
-    int64_t until;      /* back to READY (or from the menu: logged out) at this instant, 0 = never */
-    int64_t undo_until; /* 0 = nothing to undo */
+    uint8_t companions; /* with the last person */
+    bool companion;     /* the verdict on screen is a companion's */
+    int64_t until;      /* the screen ends at this instant, 0 = never */
+    int64_t undo_until; /* 0 = nothing to undo, nobody to join */
     bool undone;        /* the last scan was just taken back: READY says so */
-    bool writing;       /* an effect that writes is out, its answer not in */
-    enum verdict next_verdict;
-    bool next_liftable;
+    bool undo_failed;   /* it was not: READY says so */
+    enum door_writing writing;
+    enum verdict next_verdict; /* what is being written */
+    bool next_liftable, next_again;
     enum door_purpose purpose;
-    char pin[DOOR_PIN_MAX + 1]; /* digits so far; wiped when done */
+    char pin[DOOR_PIN_MAX + 1]; /* digits so far, NUL behind; wiped with the answer and whenever PIN is left */
+    bool checking;              /* CHECK_PIN is out */
     bool pin_wrong;
+    bool pin_not_allowed; /* right, but this operator may not override */
     int64_t locked_until; /* no PIN is taken before this instant */
     int operator;         /* logged in, 0 = nobody */
     uint8_t rights;
+    int64_t staff_until; /* logged out at this instant; only staff's own touches put it off */
     uint8_t troubles;
 };
 
