@@ -108,6 +108,14 @@ $(B)/locale/%.mo: assets/locale/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check-format -o $@ $<
 
+# ---- sounds: computed, and kept in the tree ----
+.PHONY: sounds
+$(B)/make-sounds: assets/sound/make-sounds.c $(FLAGS_FILE)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(BASE) $(LINK) -o $@ $< -lm
+sounds: $(B)/make-sounds
+	$< assets/sound
+
 # ---- tests ----
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/store/test_*.c tests/art/test_*.c tests/device/test_*.c tests/app/test_*.c))
 TEST_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
