@@ -136,12 +136,20 @@ $(B)/tests/%: $(B)/obj/tests/%.o $(foreach r,station app art device store core,$
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
 
+# The fuzz targets with a plain main() that feeds them files (tests/fuzz/replay.t).
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(filter-out tests/fuzz/replay.c,$(sort $(wildcard tests/fuzz/*.c))))
+REPLAY_BIN := $(patsubst %,$(B)/tests/fuzz/%,$(FUZZ))
+$(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(LIB_core)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_core)
+
 # Small programs that stand beside the scripts.
 TOOL_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/standin/*.c))
 
 .PHONY: tests check demo
 .SECONDARY:
-tests: all $(TEST_BIN) $(TOOL_BIN)
+tests: all $(TEST_BIN) $(REPLAY_BIN) $(TOOL_BIN)
 check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
 	@BUILD=$(abspath $(B)) CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8 \
@@ -186,6 +194,20 @@ bench: deps
 	@failed=0; for run in $(BENCH_BIN) $(BENCH_SH); do \
 		echo; BUILD=$(abspath $(B)) $(if $(N),N=$(N)) PICTURES='$(PICTURES)' LC_ALL=C.UTF-8 $$run || failed=1; \
 		done; exit $$failed
+
+# ---- fuzz: clang's libFuzzer with the sanitizers; takes RUNS= or SECONDS= of each target, and FUZZ= for some only ----
+.PHONY: fuzz fuzz-deps
+FUZZ_CFLAGS := $(BASE:-D_FORTIFY_SOURCE=%=) -O1 -fno-omit-frame-pointer -fno-sanitize-recover=undefined \
+	-fsanitize=fuzzer,address,undefined
+$(B)/fuzz/%: tests/fuzz/%.c $(SRC_core) $(wildcard kiosk/core/*.h tests/fuzz/*.h) $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(call say,CLANG,$@)
+	$(Q)clang-14 $(filter-out -MMD -MP,$(FUZZ_CFLAGS)) -Itests $< $(SRC_core) $(LIBS_core) -o $@
+fuzz: fuzz-deps
+	@$(MAKE) --no-print-directory -j$$(nproc) $(patsubst %,$(B)/fuzz/%,$(FUZZ))
+	@BUILD=$(abspath $(B)) RUNS=$(RUNS) FUZZ_SECONDS=$(SECONDS) tests/fuzz/run.sh $(FUZZ)
+fuzz-deps:
+	@firmware-config/install-deps.sh build fuzz
 
 # ---- the main job, from tickets to a printed badge ----
 demo: deps
