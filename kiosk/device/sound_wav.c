@@ -8,6 +8,7 @@
 #define RATE_MIN 8000
 #define RATE_MAX 192000
 #define CHANNELS_MAX 8
+#define ROOM_MAX (64u << 20) /* bytes, while converting */
 
 struct wav {
     SDL_AudioSpec spec;
@@ -16,7 +17,6 @@ struct wav {
 };
 
 static void wav_free(struct wav *wav) { SDL_FreeWAV(wav->bytes); }
-static void stream_free(SDL_AudioStream **stream) { SDL_FreeAudioStream(*stream); }
 
 static int refuse(int r, char ret_error[SOUND_ERROR], const char *why) {
     snprintf(ret_error, SOUND_ERROR, "%s", why);
@@ -35,23 +35,24 @@ static int check(const struct wav *wav, char ret_error[SOUND_ERROR]) {
     return 0;
 }
 
+/* Whole at once: SDL's audio stream would swallow the last 512 frames (2.26). */
 static int convert(const struct wav *wav, struct clip *ret_clip, char ret_error[SOUND_ERROR]) {
-    __attribute__((cleanup(stream_free))) SDL_AudioStream *stream =
-        SDL_NewAudioStream(wav->spec.format, wav->spec.channels, wav->spec.freq, AUDIO_S16SYS, 1, SOUND_RATE);
-    if (!stream || SDL_AudioStreamPut(stream, wav->bytes, (int)wav->size) < 0 || SDL_AudioStreamFlush(stream) < 0)
+    SDL_AudioCVT cvt;
+    if (SDL_BuildAudioCVT(&cvt, wav->spec.format, wav->spec.channels, wav->spec.freq, AUDIO_S16SYS, 1, SOUND_RATE) < 0)
         return refuse(-EBADMSG, ret_error, "the sound cannot be converted");
-    int size = SDL_AudioStreamAvailable(stream);
-    if (size < (int)sizeof(int16_t))
-        return refuse(-EBADMSG, ret_error, "the sound is empty");
-    int16_t *samples = malloc((size_t)size);
-    if (!samples)
+    size_t room = (size_t)wav->size * (size_t)(cvt.len_mult > 0 ? cvt.len_mult : 1);
+    if (room > ROOM_MAX)
+        return refuse(-EMSGSIZE, ret_error, "the sound is too large");
+    cvt.buf = malloc(room);
+    if (!cvt.buf)
         return refuse(-ENOMEM, ret_error, "out of memory");
-    int got = SDL_AudioStreamGet(stream, samples, size);
-    if (got < (int)sizeof(int16_t)) {
-        free(samples);
+    memcpy(cvt.buf, wav->bytes, wav->size);
+    cvt.len = cvt.len_cvt = (int)wav->size;
+    if (SDL_ConvertAudio(&cvt) < 0 || cvt.len_cvt < (int)sizeof(int16_t)) {
+        free(cvt.buf);
         return refuse(-EBADMSG, ret_error, "the sound cannot be converted");
     }
-    *ret_clip = (struct clip){.samples = samples, .count = (size_t)got / sizeof(int16_t)};
+    *ret_clip = (struct clip){(int16_t *)(void *)cvt.buf, (size_t)cvt.len_cvt / sizeof(int16_t)};
     return 0;
 }
 

@@ -145,14 +145,14 @@ static void open_keyboards(const char *spec) {
 /* The next key, waited for as a program does. */
 static struct wedge_key read_key(int want_device) {
     struct wedge_key got = {.at = 0};
-    int device = -1;
+    int device = -1, tries = 0;
     while (!keyboards_read(keyboards, &device, &got)) {
         int fds[KEYBOARDS_MAX + 1];
         struct pollfd polls[KEYBOARDS_MAX + 1];
         size_t n = keyboards_fds(keyboards, fds, KEYBOARDS_MAX + 1);
         for (size_t i = 0; i < n; i++)
             polls[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
-        if (poll(polls, n, 10000) <= 0)
+        if (poll(polls, n, 10000) <= 0 || ++tries > 1000)
             fail_msg("no key ever came");
     }
     if (want_device >= 0)
