@@ -375,6 +375,36 @@ static void a_hole_spoils_the_burst(void **state) {
     nothing_waits();
 }
 
+/* Through the wedge, as a door reads it: a whole scan is a line, and one with a hole is none, though both its halves
+ * would do as codes. */
+static void a_hole_makes_no_line(void **state) {
+    (void)state;
+    static const uint16_t code[] = {KEY_A, KEY_B, KEY_C, KEY_D, KEY_1, KEY_2, KEY_3, KEY_4, KEY_ENTER};
+    struct fake *f = plug("event0", true);
+    open_keyboards("auto");
+    for (int hole = 0; hole < 2; hole++) {
+        struct wedge wedge = wedge_start(0);
+        int64_t at = 1000;
+        enum wedge_outcome last = WEDGE_NOTHING;
+        for (int i = 0; i < 9; i++) {
+            if (hole && i == 4) {
+                send(f, at, EV_SYN, SYN_DROPPED, 0);
+                send(f, at, EV_SYN, SYN_REPORT, 0);
+                struct wedge_key lost = read_key(0);
+                assert_int_equal(wedge_feed(&wedge, &lost), WEDGE_NOTHING);
+                at = lost.at;
+            }
+            tap(f, at += 8, code[i]);
+            struct wedge_key key = read_key(0);
+            last = wedge_feed(&wedge, &key);
+        }
+        size_t len;
+        assert_int_equal(last, hole ? WEDGE_NOTHING : WEDGE_LINE);
+        if (!hole)
+            assert_string_equal(wedge_line(&wedge, &len), "abcd1234");
+    }
+}
+
 static void scanners_come_and_go(void **state) {
     (void)state;
     open_keyboards("auto");
@@ -498,6 +528,7 @@ int main(void) {
         WITH_DEVICES(two_scanners_do_not_mix),
         WITH_DEVICES(what_is_held_at_the_start_is_known),
         WITH_DEVICES(a_hole_spoils_the_burst),
+        WITH_DEVICES(a_hole_makes_no_line),
         WITH_DEVICES(scanners_come_and_go),
         WITH_DEVICES(the_places_have_an_end),
         WITH_DEVICES(a_named_device_may_come_later),
