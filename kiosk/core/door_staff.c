@@ -1,0 +1,238 @@
+/* What staff touch at the session door: buttons, PIN pad, rows. Every press is looked up in door_flow_buttons first, so
+ * that a screen can never offer what does nothing, nor hide what does something. */
+#include "core/door_impl.h"
+
+#include <string.h>
+
+/* ---- from screen to screen ---- */
+
+static void forget_pin(struct door_flow *flow) {
+    memset(flow->pin, 0, sizeof(flow->pin));
+    flow->pin_wrong = flow->pin_not_allowed = false;
+}
+
+static void forget_list(struct door_flow *flow) {
+    flow->list = DOOR_LIST_NONE;
+    flow->page = flow->rows = 0;
+    flow->more = false;
+}
+
+void door_log_out(struct door_flow *flow) {
+    flow->operator= 0;
+    flow->rights = 0;
+    flow->staff_until = 0;
+    flow->purpose = DOOR_FOR_NOTHING;
+    forget_pin(flow);
+    forget_list(flow);
+}
+
+void door_rest(struct door_step *step) {
+    door_log_out(step->flow);
+    door_turn_to(step->flow, door_blocked(step->flow->troubles) ? DOOR_FAULT : DOOR_READY, 0);
+    door_show(step);
+}
+
+static void open_list(struct door_step *step, enum door_list list, int page) {
+    struct door_flow *flow = step->flow;
+    door_turn_to(flow, DOOR_LIST, flow->staff_until);
+    flow->list = list;
+    flow->page = page;
+    flow->rows = 0;
+    flow->more = false;
+    door_emit(step, (struct door_effect){.kind = DOOR_EFFECT_LIST});
+}
+
+static void open_menu(struct door_step *step) {
+    forget_list(step->flow);
+    door_turn_to(step->flow, DOOR_MENU, step->flow->staff_until);
+    door_show(step);
+}
+
+/* A verdict may stand over a list that staff are ticking; they go on where they were. */
+void door_leave_verdict(struct door_step *step) {
+    struct door_flow *flow = step->flow;
+    if (!door_logged_in(flow) || step->now >= flow->staff_until)
+        door_rest(step);
+    else if (flow->list)
+        open_list(step, flow->list, flow->page);
+    else
+        open_menu(step);
+}
+
+static void leave_list(struct door_step *step) {
+    if (door_logged_in(step->flow))
+        open_menu(step);
+    else
+        door_rest(step);
+}
+
+static void staff_touch(struct door_step *step) {
+    struct door_flow *flow = step->flow;
+    flow->staff_until = step->now + DOOR_STAFF_MS;
+    if (flow->screen == DOOR_PIN || flow->screen == DOOR_MENU || flow->screen == DOOR_LIST)
+        flow->until = flow->staff_until;
+}
+
+/* ---- the PIN ---- */
+
+static void ask_pin(struct door_step *step, enum door_purpose purpose) {
+    door_log_out(step->flow);
+    step->flow->purpose = purpose;
+    door_turn_to(step->flow, DOOR_PIN, 0);
+    staff_touch(step);
+    door_show(step);
+}
+
+static void take_digit(struct door_flow *flow, int digit) {
+    size_t length = strlen(flow->pin);
+    if (digit == DOOR_DIGIT_DELETE && length > 0)
+        flow->pin[length - 1] = '\0';
+    else if (digit < DOOR_DIGIT_DELETE && length < DOOR_PIN_MAX)
+        flow->pin[length] = (char)('0' + digit);
+}
+
+void door_on_digit(struct door_step *step, int digit) {
+    struct door_flow *flow = step->flow;
+    bool deaf = flow->screen != DOOR_PIN || flow->checking || step->now < flow->locked_until;
+    if (deaf || digit < 0 || digit > DOOR_DIGIT_DONE)
+        return;
+    staff_touch(step);
+    if (digit == DOOR_DIGIT_DONE) {
+        if (strlen(flow->pin) < DOOR_PIN_MIN)
+            return;
+        flow->checking = true;
+        door_emit(step, (struct door_effect){.kind = DOOR_EFFECT_CHECK_PIN});
+        return;
+    }
+    flow->pin_wrong = flow->pin_not_allowed = false;
+    take_digit(flow, digit);
+    door_show(step);
+}
+
+static void log_in(struct door_step *step, int operator, uint8_t rights) {
+    struct door_flow *flow = step->flow;
+    forget_pin(flow);
+    flow->locked_until = 0;
+    if (flow->purpose == DOOR_FOR_OVERRIDE && !(rights & DOOR_RIGHT_OVERRIDE)) {
+        flow->pin_not_allowed = true;
+        door_show(step);
+        return;
+    }
+    flow->operator= operator;
+    flow->rights = rights;
+    if (flow->purpose == DOOR_FOR_OVERRIDE)
+        open_list(step, DOOR_LIST_REASONS, 0);
+    else
+        open_menu(step);
+}
+
+void door_on_pin(struct door_step *step, const struct door_event *event) {
+    struct door_flow *flow = step->flow;
+    if (!flow->checking)
+        return;
+    flow->checking = false;
+    if (flow->screen != DOOR_PIN)
+        return;
+    staff_touch(step);
+    if (event->pin.right && event->pin.operator> 0) {
+        log_in(step, event->pin.operator, event->pin.rights);
+        return;
+    }
+    forget_pin(flow);
+    flow->pin_wrong = true;
+    flow->locked_until = event->pin.wait > 0 ? step->now + event->pin.wait : 0;
+    door_show(step);
+}
+
+/* ---- lists ---- */
+
+/* The last row of the last page may have been ticked off. */
+void door_on_listed(struct door_step *step, int rows, bool more) {
+    struct door_flow *flow = step->flow;
+    if (flow->screen != DOOR_LIST)
+        return;
+    if (rows <= 0 && flow->page > 0) {
+        open_list(step, flow->list, flow->page - 1);
+        return;
+    }
+    flow->rows = rows > 0 ? rows : 0;
+    flow->more = more;
+    door_show(step);
+}
+
+void door_on_row(struct door_step *step, int row) {
+    struct door_flow *flow = step->flow;
+    if (flow->screen != DOOR_LIST || flow->writing || row < 0 || row >= flow->rows)
+        return;
+    staff_touch(step);
+    if (flow->list == DOOR_LIST_REASONS) {
+        door_ask(step, DOOR_EFFECT_OVERRIDE, DOOR_WRITING_OVERRIDE, row);
+        return;
+    }
+    door_emit(step, (struct door_effect){.kind = DOOR_EFFECT_PICK, .row = row});
+    if (flow->list == DOOR_LIST_SESSIONS)
+        leave_list(step);
+}
+
+/* ---- buttons ---- */
+
+/* The refused person still stands here. */
+static void give_up_override(struct door_step *step) {
+    door_log_out(step->flow);
+    door_turn_to(step->flow, DOOR_VERDICT, step->now + DOOR_REFUSE_MS);
+    door_show(step);
+}
+
+static void go_back(struct door_step *step) {
+    struct door_flow *flow = step->flow;
+    bool overriding = flow->purpose == DOOR_FOR_OVERRIDE;
+    if (flow->screen == DOOR_VERDICT)
+        door_leave_verdict(step);
+    else if (overriding)
+        give_up_override(step);
+    else if (flow->screen == DOOR_LIST)
+        leave_list(step);
+    else
+        door_rest(step);
+}
+
+static void switch_language(struct door_step *step) {
+    step->flow->english = !step->flow->english;
+    door_show(step);
+}
+
+static void switch_direction(struct door_step *step) {
+    step->flow->dir = step->flow->dir == DIRECTION_IN ? DIRECTION_OUT : DIRECTION_IN;
+    door_show(step);
+}
+
+static void switch_zone(struct door_step *step) {
+    door_emit(step, (struct door_effect){.kind = DOOR_EFFECT_ZONE});
+    door_show(step);
+}
+
+void door_on_press(struct door_step *step, enum door_button button) {
+    struct door_flow *flow = step->flow;
+    bool offered = (unsigned)button < DOOR_BUTTON_COUNT && (door_flow_buttons(flow, step->now) >> button & 1);
+    if (!offered)
+        return;
+    if (flow->staff_until || button == DOOR_BUTTON_SESSION)
+        staff_touch(step);
+    switch (button) {
+    case DOOR_BUTTON_NONE: break;
+    case DOOR_BUTTON_LANGUAGE: switch_language(step); break;
+    case DOOR_BUTTON_DIRECTION: switch_direction(step); break;
+    case DOOR_BUTTON_SESSION: open_list(step, DOOR_LIST_SESSIONS, 0); break;
+    case DOOR_BUTTON_STAFF: ask_pin(step, DOOR_FOR_MENU); break;
+    case DOOR_BUTTON_OVERRIDE: ask_pin(step, DOOR_FOR_OVERRIDE); break;
+    case DOOR_BUTTON_UNDO: door_ask(step, DOOR_EFFECT_UNDO, DOOR_WRITING_UNDO, 0); break;
+    case DOOR_BUTTON_COMPANION: door_ask(step, DOOR_EFFECT_COMPANION, DOOR_WRITING_COMPANION, 0); break;
+    case DOOR_BUTTON_BACK: go_back(step); break;
+    case DOOR_BUTTON_EXPECTED: open_list(step, DOOR_LIST_EXPECTED, 0); break;
+    case DOOR_BUTTON_INSIDE: open_list(step, DOOR_LIST_INSIDE, 0); break;
+    case DOOR_BUTTON_ZONE: switch_zone(step); break;
+    case DOOR_BUTTON_PREVIOUS: open_list(step, flow->list, flow->page - 1); break;
+    case DOOR_BUTTON_NEXT: open_list(step, flow->list, flow->page + 1); break;
+    case DOOR_BUTTON_LOGOUT: door_rest(step); break;
+    }
+}
