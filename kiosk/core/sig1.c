@@ -11,7 +11,7 @@
 
 #define SIG1_VERSION 1
 #define HEADER 5
-#define FRAME_MAX (CODE_MAX / 4 * 3)
+#define FRAME_MAX ((size_t)CODE_MAX / 4 * 3)
 
 /* What is left to read; reading moves at on, never beyond end. */
 struct bytes {
@@ -138,7 +138,8 @@ bool sig1_read(const char *text, size_t len, struct code *ret_code) {
     uint8_t frame[FRAME_MAX];
     struct bytes payload;
     struct sig1 claim;
-    if (!find_payload(frame, unwrap(text, len, frame), &payload) || !read_claim(payload, &claim))
+    size_t frame_len = unwrap(text, len, frame);
+    if (!find_payload(frame, frame_len, &payload) || !read_claim(payload, &claim))
         return false;
     ret_code->kind = CODE_SIG1;
     ret_code->sig1.claim = claim;
