@@ -55,8 +55,8 @@ static void patterns_are_checked(void **state) {
 static const struct code_urls urls = {
     .pattern = {"https://tickets.example.org/t/{code}", "https://shop.example.org/go?secret={code}&lang=en",
                 "https://{code}.Guest.example.org/Door", "ticket:{code}", "wifi:{code}{code}",
-                "https://shop.example.org/{code}"},
-    .n = 6,
+                "https://shop.example.org/{code}", "code={code}"},
+    .n = 7,
 };
 
 /* text -> the kind read, and for an opaque code its text */
@@ -89,6 +89,10 @@ static const struct reading {
     {"a pattern that is none", "wifi:abcabc", CODE_OPAQUE, "wifi:abcabc"},
     {"half an escape", "ticket:a%2", CODE_OPAQUE, "ticket:a%2"},
     {"no hexadecimal", "ticket:a%2gb", CODE_OPAQUE, "ticket:a%2gb"},
+    {"no hexadecimal before the digits", "ticket:a%/1b", CODE_OPAQUE, "ticket:a%/1b"},
+    {"no hexadecimal between digits and letters", "ticket:a%4@b", CODE_OPAQUE, "ticket:a%4@b"},
+    {"no scheme", "code=abc", CODE_OPAQUE, "abc"},
+    {"no scheme, other letters", "Code=abc", CODE_OPAQUE, "Code=abc"},
     {"a lone per cent", "ticket:a%", CODE_OPAQUE, "ticket:a%"},
     {"an escaped NUL", "ticket:a%00b", CODE_OPAQUE, "ticket:a%00b"},
     {"an escaped letter beyond ASCII", "ticket:%c3%a9", CODE_OPAQUE, "ticket:%c3%a9"},
@@ -125,6 +129,15 @@ static void without_patterns_an_address_is_a_code(void **state) {
     assert_int_equal(code_read(B1, strlen(B1), NULL, &code), CODE_B1);
 }
 
+static void more_patterns_than_there_can_be_are_not_looked_at(void **state) {
+    (void)state;
+    struct code_urls many = urls;
+    struct code code;
+    many.n = SIZE_MAX;
+    assert_int_equal(code_read("https://nowhere.example/x", 25, &many, &code), CODE_OPAQUE);
+    assert_string_equal(code.opaque.text, "https://nowhere.example/x");
+}
+
 static void the_longest_address_is_read(void **state) {
     (void)state;
     char text[CODE_MAX + 1];
@@ -141,6 +154,7 @@ int main(void) {
         cmocka_unit_test(patterns_are_checked),
         cmocka_unit_test(codes_are_taken_out_of_addresses),
         cmocka_unit_test(without_patterns_an_address_is_a_code),
+        cmocka_unit_test(more_patterns_than_there_can_be_are_not_looked_at),
         cmocka_unit_test(the_longest_address_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

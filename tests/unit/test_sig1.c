@@ -223,6 +223,7 @@ static const struct message {
     {"a negative number", MESSAGE("\x10\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), CODE_OPAQUE, {{0}, 0, 0, 0, 0, 0}},
     {"more than 64 bits", MESSAGE("\x10\x80\x80\x80\x80\x80\x80\x80\x80\x80\x02"), CODE_OPAQUE, {{0}, 0, 0, 0, 0, 0}},
     {"eleven bytes", MESSAGE("\x10\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00"), CODE_OPAQUE, {{0}, 0, 0, 0, 0, 0}},
+    {"a tag that goes on", MESSAGE("\x80"), CODE_OPAQUE, {{0}, 0, 0, 0, 0, 0}},
     {"a number cut short", MESSAGE("\x10"), CODE_OPAQUE, {{0}, 0, 0, 0, 0, 0}},
     {"a number that goes on", MESSAGE("\x10\x80"), CODE_OPAQUE, {{0}, 0, 0, 0, 0, 0}},
     {"a string beyond the end", MESSAGE("\x0a\x03xy"), CODE_OPAQUE, {{0}, 0, 0, 0, 0, 0}},

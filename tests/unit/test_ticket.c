@@ -317,6 +317,7 @@ static void kinds_have_names(void **state) {
     assert_string_equal(code_kind_name(CODE_T1), "t1");
     assert_string_equal(code_kind_name(CODE_B1), "b1");
     assert_string_equal(code_kind_name(CODE_OPAQUE), "opaque");
+    assert_string_equal(code_kind_name(CODE_SIG1), "sig1");
     assert_string_equal(code_kind_name((enum code_kind)99), "unreadable");
 }
 

@@ -28,6 +28,8 @@
 #define SHIFT_ENTER "\6"
 #define CTRL_ENTER "\16"
 #define NO_KEY "\17"
+#define NUM_LOCK "\22"
+#define SCROLL_LOCK "\23"
 /* No keys, but from here to the stroke's end caps lock is on, or the keypad is used. */
 #define CAPS_ON '\20'
 #define ON_KEYPAD '\21'
@@ -62,6 +64,7 @@ static const struct trace {
        0, 5}},
      "<ABcd12-_>"},
     {"a scanner that presses caps lock", {{CAPS_LOCK "abcd" CAPS_LOCK ENTER, 0, 5}}, "<abcd>"},
+    {"the other lock keys", {{NUM_LOCK "ab" SCROLL_LOCK "cd" ENTER, 0, 5}}, "<abcd>"},
     {"Ctrl inside", {{"ABCD" CTRL_C "EFGH" ENTER, 0, 5}}, ""},
     {"Alt inside", {{"ABCD" ALT_F4 "EFGH" ENTER, 0, 5}}, ""},
     {"Meta inside", {{"ABCD" META_R "cmd" ENTER, 0, 5}}, ""},
@@ -124,6 +127,8 @@ static const struct special {
     {'\6', WEDGE_USAGE_ENTER, WEDGE_SHIFT},
     {'\16', WEDGE_USAGE_ENTER, WEDGE_CTRL},
     {'\17', 0x00, 0},
+    {'\22', 0x53, 0},
+    {'\23', 0x47, 0},
 };
 
 /* The US layout as a hand finds it, written down anew: usages 0x04 on, without and with Shift; the keypad from 0x54. */
