@@ -9,8 +9,7 @@
 
 /* argon2id of a random PIN that nobody knows: what an unknown operator is measured against, so that the time a refusal
  * takes says nothing of who exists. */
-#define NOBODY \
-    "$argon2id$v=19$m=65536,t=2,p=1$RsPHvBrryZffv6xVRHF59g$qR1deOk8r4Nf9N6ucINgKhLTBZ1ouwG6IdnwEOfrWLE"
+#define NOBODY "$argon2id$v=19$m=65536,t=2,p=1$RsPHvBrryZffv6xVRHF59g$qR1deOk8r4Nf9N6ucINgKhLTBZ1ouwG6IdnwEOfrWLE"
 
 static bool is_digits(const char *text, size_t len) { return strspn(text, "0123456789") == len; }
 

@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <limits.h>
 
-#include "store/db.h"
 #include "store/roster.sql.h"
+#include "store/roster_impl.h"
 #include "store/roster_rows.h"
 
 enum query {
@@ -32,11 +32,6 @@ static const char *const queries[] = {
     [Q_SPONSORS] = SQL_GET_SPONSORS, [Q_ASSET] = SQL_GET_ASSET,
     [Q_COUNT] = SQL_COUNT_TICKETS,   [Q_HOLD] = "BEGIN",
     [Q_RELEASE] = "COMMIT",
-};
-
-struct roster {
-    sqlite3 *db;
-    struct db_queries queries;
 };
 
 /* An import that died before its first commit leaves a file with nothing in it. */
@@ -65,6 +60,7 @@ int roster_open(const char *state_dir, struct roster **ret_roster) {
     }
     roster->db = db;
     roster->queries = (struct db_queries){.db = db, .sql = queries, .n = sizeof(queries) / sizeof(queries[0])};
+    places_prepare(roster);
     *ret_roster = roster;
     return 0;
 }
@@ -73,6 +69,7 @@ void roster_close(struct roster *roster) {
     if (!roster)
         return;
     db_queries_close(&roster->queries);
+    db_queries_close(&roster->places);
     db_close(roster->db);
     free(roster);
 }

@@ -16,7 +16,8 @@ CREATE TABLE event (
     language  TEXT NOT NULL CHECK (language IN ('zh', 'en')),
     days      INTEGER NOT NULL CHECK (days BETWEEN 1 AND 8),
     signer    BLOB NOT NULL CHECK (length(signer) = 32),
-    badge_media TEXT NOT NULL
+    badge_media TEXT NOT NULL,
+    made      INTEGER NOT NULL
 ) STRICT;
 -- One row more than there are days: the last one ends the last day.
 CREATE TABLE day (
@@ -94,7 +95,7 @@ CREATE TABLE asset (
     name  TEXT PRIMARY KEY,
     bytes BLOB NOT NULL
 ) STRICT;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- Indexes come last: 100,000 rows load in half the time.
 -- name: indexes
@@ -107,7 +108,7 @@ SELECT printf('DROP %s "%w"', type, name) FROM sqlite_schema
 WHERE type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rootpage <> 0 LIMIT 1;
 
 -- name: get_event
-SELECT id, code, name_zh, name_en, venue_zh, venue_en, timezone, language, days, signer, badge_media FROM event;
+SELECT id, code, name_zh, name_en, venue_zh, venue_en, timezone, language, days, signer, badge_media, made FROM event;
 
 -- name: get_days
 SELECT number, start, date FROM day ORDER BY number;
@@ -150,7 +151,7 @@ SELECT bytes FROM asset WHERE name = ?1;
 SELECT count(*) FROM ticket;
 
 -- name: put_event
-INSERT INTO event VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+INSERT INTO event VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
 
 -- name: put_day
 INSERT INTO day VALUES (?1, ?2, ?3);

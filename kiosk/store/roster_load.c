@@ -4,9 +4,8 @@
 #include <errno.h>
 #include <limits.h>
 
-#include "store/db.h"
-#include "store/roster.h"
 #include "store/roster.sql.h"
+#include "store/roster_impl.h"
 #include "store/roster_rows.h"
 
 enum query { Q_EVENT, Q_DAY, Q_SECRET, Q_TIER, Q_CHANNEL, Q_KEY, Q_TICKET, Q_SPONSOR, Q_ASSET };
@@ -14,11 +13,6 @@ static const char *const queries[] = {
     [Q_EVENT] = SQL_PUT_EVENT,   [Q_DAY] = SQL_PUT_DAY,         [Q_SECRET] = SQL_PUT_SECRET,
     [Q_TIER] = SQL_PUT_TIER,     [Q_CHANNEL] = SQL_PUT_CHANNEL, [Q_KEY] = SQL_PUT_KEY,
     [Q_TICKET] = SQL_PUT_TICKET, [Q_SPONSOR] = SQL_PUT_SPONSOR, [Q_ASSET] = SQL_PUT_ASSET,
-};
-
-struct roster_load {
-    sqlite3 *db;
-    struct db_queries queries;
 };
 
 /* 1 when something was dropped, 0 when nothing is left. */
@@ -66,6 +60,8 @@ int roster_load_begin(const char *state_dir, struct roster_load **ret_load) {
     r = db_open(path, DB_WRITE_NORMAL, &load->db);
     if (r == 0)
         r = start(load->db);
+    if (r == 0)
+        r = places_load_begin(load);
     if (r < 0) {
         roster_load_abort(load);
         return r;
@@ -167,6 +163,8 @@ int roster_load_asset(struct roster_load *load, const char *name, const void *by
 int roster_load_commit(struct roster_load *load) {
     int r = db_exec(load->db, SQL_INDEXES);
     if (r == 0)
+        r = places_load_finish(load);
+    if (r == 0)
         r = db_commit(load->db);
     if (r == 0) /* onto the disk now and the log emptied; with a reader at work that happens later */
         sqlite3_wal_checkpoint_v2(load->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
@@ -177,6 +175,7 @@ void roster_load_abort(struct roster_load *load) {
     if (!load)
         return;
     db_queries_close(&load->queries);
+    db_queries_close(&load->places);
     if (load->db)
         db_undo(load->db);
     db_close(load->db);

@@ -13,7 +13,7 @@
 static const struct row_field event_fields[] = {
     F(ROW_U32, id),        F(ROW_TEXT, code),     F(ROW_TEXT, name_zh),     F(ROW_TEXT, name_en),
     F(ROW_TEXT, venue_zh), F(ROW_TEXT, venue_en), F(ROW_TEXT, timezone),    F(ROW_TEXT, language),
-    F(ROW_INT, days),      F(ROW_BYTES, signer),  F(ROW_TEXT, badge_media),
+    F(ROW_INT, days),      F(ROW_BYTES, signer),  F(ROW_TEXT, badge_media), F(ROW_I64, made),
 };
 #undef RECORD
 #define RECORD roster_tier

@@ -1,0 +1,27 @@
+/* The insides that roster.c and places.c share, and their loaders: one connection, one transaction, a list of prepared
+ * statements for each half. Nobody else includes this. */
+#ifndef LANYARD_STORE_ROSTER_IMPL_H
+#define LANYARD_STORE_ROSTER_IMPL_H
+
+#include "store/db.h"
+#include "store/roster.h"
+
+struct roster {
+    sqlite3 *db;
+    struct db_queries queries, places;
+};
+
+struct roster_load {
+    sqlite3 *db;
+    struct db_queries queries, places;
+};
+
+/* places.c: its half of an open roster. */
+void places_prepare(struct roster *roster);
+
+/* places_load.c: make its tables, get ready to load, and look that all of it hangs together. -ENOENT, -ELOOP, -ERANGE,
+ * -ENOSPC as places.h says. */
+int places_load_begin(struct roster_load *load);
+int places_load_finish(struct roster_load *load);
+
+#endif
