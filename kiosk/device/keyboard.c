@@ -1,150 +1,127 @@
-/* All keyboards of a kiosk: which are there, which are new, and whose turn it is. */
+/* The keyboards' own thread. The kernel keeps 64 events a device, which a quick scanner fills with eight capitals in
+ * 20 ms, while a program may draw a screen for longer. So a thread does nothing but carry keys from the kernel to a
+ * queue of three tickets' length, and the program takes them when it comes round. */
 #include "device/keyboard.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <sys/stat.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "device/keyboard_maker.h"
 
-#define NAMED_MAX 16
-
-struct keyboards {
-    char folder[PATH_MAX];
-    char *named[NAMED_MAX]; /* into names */
-    char *names;
-    size_t named_count;
-    bool scan; /* "auto" */
-    int watch;
-    int turn; /* whose keys are read first, so that none starves another */
-    struct keyboard places[KEYBOARDS_MAX];
+struct waiting {
+    int device;
+    struct wedge_key key;
 };
 
-static struct keyboard *free_place(struct keyboards *ks) {
-    for (int i = 0; i < KEYBOARDS_MAX; i++)
-        if (!ks->places[i].dev)
-            return &ks->places[i];
-    return NULL;
+struct keyboards {
+    struct keyboard_set *set; /* the reader's alone while it runs */
+    pthread_t reader;
+    bool running;
+    int stop;             /* eventfd: the reader shall end */
+    int wake;             /* eventfd: readable while keys wait */
+    pthread_mutex_t lock; /* of all below */
+    int count;
+    unsigned lost; /* bit n: a key of device n found the queue full */
+    size_t first, used;
+    struct waiting queue[KEYBOARD_QUEUE];
+};
+
+/* ---- the reader ---- */
+static void append(struct keyboards *ks, int device, const struct wedge_key *key) {
+    ks->queue[(ks->first + ks->used++) % KEYBOARD_QUEUE] = (struct waiting){device, *key};
 }
 
-static bool taken(const struct keyboards *ks, const struct stat *info) {
-    for (int i = 0; i < KEYBOARDS_MAX; i++) {
-        const struct keyboard *k = &ks->places[i];
-        if (k->dev && k->volume == info->st_dev && k->node == info->st_ino)
-            return true;
+/* A hole is told right before the next key, so that it stands in that key's burst. */
+static void push(struct keyboards *ks, int device, const struct wedge_key *key) {
+    unsigned bit = 1u << device;
+    pthread_mutex_lock(&ks->lock);
+    if (ks->used + (ks->lost & bit ? 2 : 1) > KEYBOARD_QUEUE) {
+        ks->lost |= bit;
+    } else {
+        if (ks->lost & bit)
+            append(ks, device, &(struct wedge_key){.at = key->at, .modifiers = WEDGE_META});
+        ks->lost &= ~bit;
+        append(ks, device, key);
+        eventfd_write(ks->wake, 1);
     }
-    return false;
+    pthread_mutex_unlock(&ks->lock);
 }
 
-static void try_path(struct keyboards *ks, const char *path, bool any) {
-    struct stat info;
-    struct keyboard *place = free_place(ks);
-    if (!place || stat(path, &info) < 0 || taken(ks, &info))
-        return;
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (fd >= 0 && !keyboard_take(place, fd, any))
-        close(fd);
+static void take_all(struct keyboards *ks) {
+    int device;
+    struct wedge_key key;
+    while (keyboard_set_read(ks->set, &device, &key))
+        push(ks, device, &key);
+    pthread_mutex_lock(&ks->lock);
+    ks->count = keyboard_set_count(ks->set);
+    pthread_mutex_unlock(&ks->lock);
 }
 
-static void scan_folder(struct keyboards *ks) {
-    char path[PATH_MAX + NAME_MAX + 2];
-    DIR *folder = opendir(ks->folder);
-    if (!folder)
-        return;
-    for (struct dirent *entry; (entry = readdir(folder));)
-        if (strncmp(entry->d_name, "event", 5) == 0) {
-            snprintf(path, sizeof(path), "%s/%s", ks->folder, entry->d_name);
-            try_path(ks, path, false);
-        }
-    closedir(folder);
-}
-
-static void watch_folder_of(struct keyboards *ks, const char *path) {
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    if (slash && slash != path && slash - path < PATH_MAX) {
-        snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
-        keyboard_watch_folder(ks->watch, folder);
+static void *reader(void *arg) {
+    struct keyboards *ks = arg;
+    for (;;) {
+        int fds[KEYBOARDS_MAX + 1];
+        struct pollfd polls[KEYBOARDS_MAX + 2] = {{.fd = ks->stop, .events = POLLIN}};
+        take_all(ks);
+        size_t n = keyboard_set_fds(ks->set, fds, KEYBOARDS_MAX + 1);
+        for (size_t i = 0; i < n; i++)
+            polls[i + 1] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+        if (poll(polls, n + 1, -1) > 0 && polls[0].revents)
+            return NULL;
     }
 }
 
-/* Watched before it is looked at: what comes between the two is seen twice, never missed. */
-static void look_around(struct keyboards *ks) {
-    keyboard_watch_folder(ks->watch, ks->folder);
-    if (ks->scan)
-        scan_folder(ks);
-    for (size_t i = 0; i < ks->named_count; i++) {
-        watch_folder_of(ks, ks->named[i]);
-        try_path(ks, ks->named[i], true);
-    }
-}
-
+/* ---- the seam ---- */
 bool keyboards_read(struct keyboards *ks, int *ret_device, struct wedge_key *ret_key) {
-    if (keyboard_watch_changed(ks->watch))
-        look_around(ks);
-    for (int i = 0; i < KEYBOARDS_MAX; i++) {
-        int which = (ks->turn + i) % KEYBOARDS_MAX;
-        struct keyboard *k = &ks->places[which];
-        struct wedge_key key;
-        int r = k->dev ? keyboard_next(k, &key) : 0;
-        if (r < 0) {
-            keyboard_release(k);
-        } else if (r > 0) {
-            ks->turn = which;
-            *ret_device = which;
-            *ret_key = key;
-            return true;
-        }
+    pthread_mutex_lock(&ks->lock);
+    bool found = ks->used > 0;
+    if (found) {
+        const struct waiting *w = &ks->queue[ks->first];
+        *ret_device = w->device;
+        *ret_key = w->key;
+        ks->first = (ks->first + 1) % KEYBOARD_QUEUE;
+        ks->used--;
+    } else if (ks->running) {
+        eventfd_t ignored;
+        eventfd_read(ks->wake, &ignored);
     }
-    ks->turn = (ks->turn + 1) % KEYBOARDS_MAX;
-    return false;
+    pthread_mutex_unlock(&ks->lock);
+    return found;
 }
 
 size_t keyboards_fds(const struct keyboards *ks, int *ret_fds, size_t max) {
-    size_t n = 0;
-    if (ks->watch >= 0 && n < max)
-        ret_fds[n++] = ks->watch;
-    for (int i = 0; i < KEYBOARDS_MAX; i++)
-        if (ks->places[i].dev && n < max)
-            ret_fds[n++] = ks->places[i].fd;
-    return n;
+    if (!ks->running || max == 0)
+        return 0;
+    ret_fds[0] = ks->wake;
+    return 1;
 }
 
 int keyboards_count(const struct keyboards *ks) {
-    int n = 0;
-    for (int i = 0; i < KEYBOARDS_MAX; i++)
-        n += ks->places[i].dev != NULL;
-    return n;
+    struct keyboards *locked = (struct keyboards *)(uintptr_t)ks; /* to look, one must lock */
+    pthread_mutex_lock(&locked->lock);
+    int count = ks->count;
+    pthread_mutex_unlock(&locked->lock);
+    return count;
 }
 
-/* ---- opening ---- */
-static int parse_paths(struct keyboards *ks, const char *paths) {
-    ks->names = strdup(paths);
-    if (!ks->names)
-        return -ENOMEM;
-    char *rest = ks->names;
-    for (char *path; (path = strsep(&rest, ","));) {
-        if (path[0] != '/' || ks->named_count == NAMED_MAX)
-            return -EINVAL;
-        ks->named[ks->named_count++] = path;
-    }
-    return 0;
-}
-
-static int parse(struct keyboards *ks, const char *spec, char ret_error[KEYBOARD_ERROR]) {
-    int r = strcmp(spec, "none") == 0 ? 0 : -EINVAL;
-    ks->scan = strcmp(spec, "auto") == 0;
-    if (ks->scan)
-        r = 0;
-    else if (strncmp(spec, "evdev:", 6) == 0)
-        r = parse_paths(ks, spec + 6);
-    if (r < 0)
-        snprintf(ret_error, KEYBOARD_ERROR, "%.100s: keyboards are auto, none or evdev:/PATH,/PATH (at most %d)", spec,
-                 NAMED_MAX);
-    return r;
+/* The program's signals are the program's: the reader takes none. */
+static int start(struct keyboards *ks) {
+    sigset_t all, before;
+    ks->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    ks->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (ks->stop < 0 || ks->wake < 0)
+        return -errno;
+    ks->count = keyboard_set_count(ks->set);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int r = pthread_create(&ks->reader, NULL, reader, ks);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    ks->running = r == 0;
+    return -r;
 }
 
 int keyboards_open_in(const char *folder, const char *spec, struct keyboards **ret_keyboards,
@@ -152,16 +129,17 @@ int keyboards_open_in(const char *folder, const char *spec, struct keyboards **r
     struct keyboards *ks = calloc(1, sizeof(*ks));
     if (!ks)
         return -ENOMEM;
-    ks->watch = -1;
-    snprintf(ks->folder, sizeof(ks->folder), "%s", folder);
-    int r = parse(ks, spec, ret_error);
+    ks->stop = ks->wake = -1;
+    pthread_mutex_init(&ks->lock, NULL);
+    int r = keyboard_set_open(folder, spec, &ks->set, ret_error);
+    if (r == 0 && strcmp(spec, "none") != 0) {
+        r = start(ks);
+        if (r < 0)
+            snprintf(ret_error, KEYBOARD_ERROR, "keyboards: they cannot be read: %s", strerrordesc_np(-r));
+    }
     if (r < 0) {
         keyboards_close(ks);
         return r;
-    }
-    if (ks->scan || ks->named_count > 0) {
-        ks->watch = keyboard_watch_open(); /* without it, what is there now serves */
-        look_around(ks);
     }
     *ret_keyboards = ks;
     return 0;
@@ -174,10 +152,15 @@ int keyboards_open(const char *spec, struct keyboards **ret_keyboards, char ret_
 void keyboards_close(struct keyboards *ks) {
     if (!ks)
         return;
-    for (int i = 0; i < KEYBOARDS_MAX; i++)
-        keyboard_release(&ks->places[i]);
-    if (ks->watch >= 0)
-        close(ks->watch);
-    free(ks->names);
+    if (ks->running) {
+        eventfd_write(ks->stop, 1);
+        pthread_join(ks->reader, NULL);
+    }
+    if (ks->stop >= 0)
+        close(ks->stop);
+    if (ks->wake >= 0)
+        close(ks->wake);
+    keyboard_set_close(ks->set);
+    pthread_mutex_destroy(&ks->lock);
     free(ks);
 }

@@ -21,13 +21,13 @@ struct keyboards;
 int keyboards_open(const char *spec, struct keyboards **ret_keyboards, char ret_error[KEYBOARD_ERROR]);
 void keyboards_close(struct keyboards *keyboards); /* NULL is fine; releases the grabs */
 
-/* File descriptors to poll for reading (devices, and the watch on /dev/input); returns how many (<= max). They change
- * after each keyboards_read. */
+/* File descriptors to poll for reading; returns how many (<= max). A thread of ours reads the devices themselves, so
+ * one serves them all; none with "none". */
 size_t keyboards_fds(const struct keyboards *keyboards, int *ret_fds, size_t max);
 
 /* One key going down. device tells keyboards apart (0..KEYBOARDS_MAX-1): feed one wedge each. False: none waiting; read
- * until then, for keys already taken from the kernel wake no poll. Usage 0 with WEDGE_META stands for keys that were
- * lost because nobody read in time: it spoils the burst it stands in, and means nothing alone. */
+ * until then, the descriptor stays readable before. Usage 0 with WEDGE_META stands for keys that were lost: it spoils
+ * the burst it stands in, and means nothing alone. */
 bool keyboards_read(struct keyboards *keyboards, int *ret_device, struct wedge_key *ret_key);
 
 int keyboards_count(const struct keyboards *keyboards); /* devices open and grabbed now */

@@ -1,6 +1,6 @@
-/* One keyboard, through libevdev. A scanner fills the kernel's buffer of 64 events with a dozen letters, so
- * the device is told to leave out what nobody reads here, and a loop that does not come for longer loses keys: then the
- * kernel says so, and the burst is spoiled on purpose, for a code with a hole in it may be somebody else's.
+/* One keyboard, through libevdev. The device is told to leave out what nobody reads here, to save room in
+ * the kernel's short buffer. If that overflows all the same, the kernel says so, and the burst is spoiled on purpose: a
+ * code with a hole in it may be somebody else's.
  *
  * Tried against a stand-in for the kernel only (tests/device/test_keyboard.c answers the system calls): that EVIOCGRAB
  * keeps keys from the compositor and the console, EVIOCSMASK saves room, and unplugging ends in ENODEV has been read in

@@ -36,7 +36,19 @@ bool keyboard_take(struct keyboard *k, int fd, bool any);
 int keyboard_next(struct keyboard *k, struct wedge_key *ret_key);
 void keyboard_release(struct keyboard *k);
 
-/* keyboards_open with another folder than /dev/input. */
+/* The keyboards without the thread that reads them. folder stands for /dev/input; else as in keyboard.h. At most
+ * KEYBOARDS_MAX + 1 descriptors, which change with each read; read until false, for keys that libevdev has taken from
+ * the kernel wake no poll. */
+struct keyboard_set;
+int keyboard_set_open(const char *folder, const char *spec, struct keyboard_set **ret_set,
+                      char ret_error[KEYBOARD_ERROR]);
+void keyboard_set_close(struct keyboard_set *set); /* NULL is fine */
+size_t keyboard_set_fds(const struct keyboard_set *set, int *ret_fds, size_t max);
+bool keyboard_set_read(struct keyboard_set *set, int *ret_device, struct wedge_key *ret_key);
+int keyboard_set_count(const struct keyboard_set *set);
+
+/* keyboards_open with another folder, and what waits at most. */
+#define KEYBOARD_QUEUE 512
 int keyboards_open_in(const char *folder, const char *spec, struct keyboards **ret_keyboards,
                       char ret_error[KEYBOARD_ERROR]);
 

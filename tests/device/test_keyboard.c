@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/input.h>
 #include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,6 +30,8 @@ static struct fake {
     uint8_t down[KEY_CNT / 8];
     uint8_t lamps;
 } fakes[FAKES];
+
+static pthread_mutex_t kernel = PTHREAD_MUTEX_INITIALIZER; /* of fakes: the reader's thread asks while we plug in */
 
 static struct fake *fake_of(int fd) {
     struct stat info;
@@ -88,13 +91,18 @@ int ioctl(int fd, unsigned long request, ...) {
     va_start(args, request);
     void *arg = va_arg(args, void *);
     va_end(args);
+    pthread_mutex_lock(&kernel);
     struct fake *f = fake_of(fd);
-    return f && _IOC_TYPE(request) == 'E' ? answer(f, request, arg) : (int)syscall(SYS_ioctl, fd, request, arg);
+    bool ours = f && _IOC_TYPE(request) == 'E';
+    int r = ours ? answer(f, request, arg) : 0;
+    pthread_mutex_unlock(&kernel);
+    return ours ? r : (int)syscall(SYS_ioctl, fd, request, arg);
 }
 
 /* ---- devices ---- */
 static char dir[] = "/tmp/lanyard-test-keyboard.XXXXXX";
-static struct keyboards *keyboards;
+static struct keyboard_set *keyboards; /* without their thread, unless a test says so */
+static struct keyboards *threaded;
 
 static const char *path_of(const char *name) {
     static char path[200];
@@ -114,7 +122,9 @@ static struct fake *plug(const char *name, bool letters) {
     int in = open(hidden, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     assert_true(in >= 0);
     assert_int_equal(fstat(in, &info), 0);
+    pthread_mutex_lock(&kernel);
     *f = (struct fake){.node = info.st_ino, .in = in, .letters = letters, .clock = -1};
+    pthread_mutex_unlock(&kernel);
     assert_int_equal(rename(hidden, path_of(name)), 0);
     return f;
 }
@@ -138,7 +148,7 @@ static void tap(struct fake *f, int64_t at, uint16_t code) {
 
 static void open_keyboards(const char *spec) {
     char why[KEYBOARD_ERROR] = "";
-    if (keyboards_open_in(dir, spec, &keyboards, why) < 0)
+    if (keyboard_set_open(dir, spec, &keyboards, why) < 0)
         fail_msg("%s", why);
 }
 
@@ -146,10 +156,10 @@ static void open_keyboards(const char *spec) {
 static struct wedge_key read_key(int want_device) {
     struct wedge_key got = {.at = 0};
     int device = -1, tries = 0;
-    while (!keyboards_read(keyboards, &device, &got)) {
+    while (!keyboard_set_read(keyboards, &device, &got)) {
         int fds[KEYBOARDS_MAX + 1];
         struct pollfd polls[KEYBOARDS_MAX + 1];
-        size_t n = keyboards_fds(keyboards, fds, KEYBOARDS_MAX + 1);
+        size_t n = keyboard_set_fds(keyboards, fds, KEYBOARDS_MAX + 1);
         for (size_t i = 0; i < n; i++)
             polls[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
         if (poll(polls, n, 10000) <= 0 || ++tries > 1000)
@@ -163,7 +173,7 @@ static struct wedge_key read_key(int want_device) {
 static void nothing_waits(void) {
     struct wedge_key got;
     int device;
-    assert_false(keyboards_read(keyboards, &device, &got));
+    assert_false(keyboard_set_read(keyboards, &device, &got));
 }
 
 static void expect(int64_t at, uint8_t usage, uint8_t modifiers) {
@@ -289,7 +299,7 @@ static void only_keyboards_are_taken(void **state) {
     int file = open(path_of("event3"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     close(file);
     open_keyboards("auto");
-    assert_int_equal(keyboards_count(keyboards), 1);
+    assert_int_equal(keyboard_set_count(keyboards), 1);
     assert_true(scanner->grabbed && !mouse->grabbed && !others->grabbed && !no_event->grabbed);
     assert_true(scanner->masked);
     assert_int_equal(scanner->clock, CLOCK_BOOTTIME);
@@ -320,14 +330,14 @@ static void two_scanners_do_not_mix(void **state) {
     (void)state;
     struct fake *f[2] = {plug("event0", true), plug("event1", true)};
     open_keyboards("auto");
-    assert_int_equal(keyboards_count(keyboards), 2);
+    assert_int_equal(keyboard_set_count(keyboards), 2);
     key(f[0], 1, KEY_LEFTSHIFT, 1);
     tap(f[1], 2, KEY_B);
     tap(f[0], 3, KEY_A);
     int seen[2] = {0}, device;
     for (int i = 0; i < 2; i++) {
         struct wedge_key got;
-        while (!keyboards_read(keyboards, &device, &got))
+        while (!keyboard_set_read(keyboards, &device, &got))
             ;
         assert_int_equal(got.modifiers, got.usage == 0x04 ? WEDGE_SHIFT : 0);
         assert_in_range(device, 0, 1);
@@ -408,16 +418,16 @@ static void a_hole_makes_no_line(void **state) {
 static void scanners_come_and_go(void **state) {
     (void)state;
     open_keyboards("auto");
-    assert_int_equal(keyboards_count(keyboards), 0);
+    assert_int_equal(keyboard_set_count(keyboards), 0);
     nothing_waits();
     struct fake *f = plug("event5", true);
     tap(f, 1, KEY_A);
     assert_int_equal(read_key(0).usage, 0x04); /* waited for by poll: the watch woke it */
-    assert_int_equal(keyboards_count(keyboards), 1);
+    assert_int_equal(keyboard_set_count(keyboards), 1);
     assert_int_equal(write(f->in, "x", 1), 1); /* no event: reading fails, as on a device that was pulled */
     assert_int_equal(unlink(path_of("event5")), 0);
     nothing_waits();
-    assert_int_equal(keyboards_count(keyboards), 0);
+    assert_int_equal(keyboard_set_count(keyboards), 0);
     f = plug("event6", true);
     tap(f, 2, KEY_B);
     assert_int_equal(read_key(0).usage, 0x05);
@@ -433,10 +443,10 @@ static void the_places_have_an_end(void **state) {
         f[i] = plug(name, true);
         nothing_waits();
     }
-    assert_int_equal(keyboards_count(keyboards), KEYBOARDS_MAX);
+    assert_int_equal(keyboard_set_count(keyboards), KEYBOARDS_MAX);
     int fds[KEYBOARDS_MAX + 1];
-    assert_int_equal(keyboards_fds(keyboards, fds, 3), 3);
-    assert_int_equal(keyboards_fds(keyboards, fds, KEYBOARDS_MAX + 1), KEYBOARDS_MAX + 1);
+    assert_int_equal(keyboard_set_fds(keyboards, fds, 3), 3);
+    assert_int_equal(keyboard_set_fds(keyboards, fds, KEYBOARDS_MAX + 1), KEYBOARDS_MAX + 1);
     for (int i = 0; i < KEYBOARDS_MAX; i++) { /* each is heard, none twice */
         tap(f[i], 1, KEY_A);
         assert_int_equal(read_key(i).usage, 0x04);
@@ -454,7 +464,7 @@ static void a_named_device_may_come_later(void **state) {
     nothing_waits();
     assert_int_equal(symlink("../event1", path_of("by-id/scanner")), 0);
     nothing_waits();
-    assert_int_equal(keyboards_count(keyboards), 1);
+    assert_int_equal(keyboard_set_count(keyboards), 1);
     tap(f, 1, KEY_KP7); /* a number pad has no letters, and was named all the same */
     assert_int_equal(read_key(0).usage, 0x5F);
     assert_false(stranger->grabbed);
@@ -465,15 +475,15 @@ static void specs_are_read(void **state) {
     static const char *const bad[] = {"", "usb", "evdev", "evdev:", "evdev:event0", "evdev:/a,", "evdev:/a,b", "Auto"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         char why[KEYBOARD_ERROR] = "";
-        assert_int_equal(keyboards_open(bad[i], &keyboards, why), -EINVAL);
+        assert_int_equal(keyboards_open(bad[i], &threaded, why), -EINVAL);
         assert_non_null(strstr(why, "keyboards are auto, none or evdev:/PATH"));
-        assert_null(keyboards);
+        assert_null(threaded);
     }
     plug("event0", true);
     open_keyboards("none");
     int fds[1];
-    assert_int_equal(keyboards_fds(keyboards, fds, 1), 0);
-    assert_int_equal(keyboards_count(keyboards), 0);
+    assert_int_equal(keyboard_set_fds(keyboards, fds, 1), 0);
+    assert_int_equal(keyboard_set_count(keyboards), 0);
     nothing_waits();
 }
 
@@ -491,8 +501,100 @@ static void closing_gives_everything_back(void **state) {
     int before = open_files();
     open_keyboards("auto");
     assert_int_equal(open_files(), before + 2);
-    keyboards_close(keyboards);
+    keyboard_set_close(keyboards);
     keyboards = NULL;
+    assert_int_equal(open_files(), before);
+    keyboard_set_close(NULL);
+}
+
+/* ---- their thread ---- */
+static void open_threaded(const char *spec) {
+    char why[KEYBOARD_ERROR] = "";
+    if (keyboards_open_in(dir, spec, &threaded, why) < 0)
+        fail_msg("%s", why);
+}
+
+/* The next key through the thread, as a program waits for it. */
+static struct wedge_key threaded_key(void) {
+    struct wedge_key got = {.at = 0};
+    int device, tries = 0;
+    while (!keyboards_read(threaded, &device, &got)) {
+        struct pollfd wait = {.events = POLLIN};
+        assert_int_equal(keyboards_fds(threaded, &wait.fd, 1), 1);
+        if (poll(&wait, 1, 10000) <= 0 || ++tries > 1000)
+            fail_msg("no key ever came");
+    }
+    return got;
+}
+
+static void wait_until_taken(struct fake *f) {
+    for (int left = 1, tries = 0; left > 0; poll(NULL, 0, 1)) {
+        assert_int_equal(ioctl(f->in, FIONREAD, &left), 0);
+        assert_true(++tries < 10000);
+    }
+}
+
+static void type_many(struct fake *f, int count) {
+    for (int i = 0; i < count; i++) {
+        tap(f, 1000 + i * 2, (uint16_t)(KEY_1 + i % 10));
+        if (i % 100 == 99)
+            wait_until_taken(f); /* a pipe holds 64 KB */
+    }
+    wait_until_taken(f);
+}
+
+/* Three tickets' worth, typed while the program draws. */
+static void nobody_needs_to_hurry(void **state) {
+    (void)state;
+    struct fake *f = plug("event0", true);
+    open_threaded("auto");
+    assert_int_equal(keyboards_count(threaded), 1);
+    type_many(f, 450);
+    for (int i = 0; i < 450; i++) {
+        struct wedge_key got = threaded_key();
+        assert_int_equal(got.usage, 0x1E + i % 10);
+        assert_int_equal(got.at, 1000 + i * 2);
+    }
+    int device, fd;
+    struct wedge_key none;
+    assert_false(keyboards_read(threaded, &device, &none));
+    assert_int_equal(keyboards_fds(threaded, &fd, 1), 1);
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    assert_int_equal(poll(&wait, 1, 0), 0); /* and nothing keeps the program awake */
+    assert_int_equal(keyboards_fds(threaded, &fd, 0), 0);
+}
+
+static void a_full_queue_is_a_hole(void **state) {
+    (void)state;
+    struct fake *f = plug("event0", true);
+    open_threaded("auto");
+    type_many(f, KEYBOARD_QUEUE + 100);
+    /* what the thread took from the pipe last may not be in the queue yet: another device's hot-plug comes after it */
+    plug("event1", true);
+    for (int tries = 0; keyboards_count(threaded) < 2; poll(NULL, 0, 1))
+        assert_true(++tries < 10000);
+    for (int i = 0; i < KEYBOARD_QUEUE; i++)
+        assert_int_equal(threaded_key().usage, 0x1E + i % 10);
+    tap(f, 9000, KEY_A);
+    struct wedge_key hole = threaded_key(), next = threaded_key();
+    assert_int_equal(hole.usage, 0);
+    assert_int_equal(hole.modifiers, WEDGE_META);
+    assert_int_equal(hole.at, 9000);
+    assert_int_equal(next.usage, 0x04);
+}
+
+static void the_thread_ends_and_leaves_nothing(void **state) {
+    (void)state;
+    plug("event0", true);
+    int before = open_files(), fd;
+    open_threaded("none");
+    assert_int_equal(keyboards_fds(threaded, &fd, 1), 0);
+    assert_int_equal(keyboards_count(threaded), 0);
+    keyboards_close(threaded);
+    assert_int_equal(open_files(), before);
+    open_threaded("auto");
+    keyboards_close(threaded);
+    threaded = NULL;
     assert_int_equal(open_files(), before);
     keyboards_close(NULL);
 }
@@ -506,8 +608,10 @@ static int fresh(void **state) {
 static int unplug_all(void **state) {
     (void)state;
     char command[80];
-    keyboards_close(keyboards);
+    keyboard_set_close(keyboards);
     keyboards = NULL;
+    keyboards_close(threaded);
+    threaded = NULL;
     for (int i = 0; i < FAKES; i++)
         if (fakes[i].node)
             close(fakes[i].in);
@@ -534,6 +638,9 @@ int main(void) {
         WITH_DEVICES(a_named_device_may_come_later),
         WITH_DEVICES(specs_are_read),
         WITH_DEVICES(closing_gives_everything_back),
+        WITH_DEVICES(nobody_needs_to_hurry),
+        WITH_DEVICES(a_full_queue_is_a_hole),
+        WITH_DEVICES(the_thread_ends_and_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
