@@ -47,7 +47,11 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
                  strerror(-r));
         return (struct access_answer){.verdict = VERDICT_FAULT};
     }
-    row->day = facts.day;
+    const struct room room = facts_room(&ret_subject->site);
+    row->day = room.day;
+    row->listed = facts.on_list;
+    snprintf(row->zone, sizeof(row->zone), "%s", room.zone);
+    snprintf(row->slot, sizeof(row->slot), "%s", room.slot);
     return access_decide(&facts);
 }
 
@@ -147,7 +151,7 @@ void desk_code(struct desk *desk, const struct eye_message *message) {
         return;
     struct code code;
     desk->scan = (struct desk_scan){.began_ms = monotonic_ms()};
-    code_classify((const char *)message->code, message->len, &code);
+    facts_read(desk->station.roster, (const char *)message->code, message->len, &code);
     judge(desk, &code, &desk->scan);
     struct desk_event event = {
         .kind = DESK_EVENT_VERDICT,

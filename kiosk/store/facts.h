@@ -28,19 +28,28 @@ struct facts_site {
     struct roster_gate gate;
     struct roster_zone zone;
     bool has_slot;
-    struct roster_slot slot;   /* when has_slot: the session scans count for */
-    bool picked;               /* slot is the hand's choice */
-    bool zone_open;            /* it and all its parents */
-    int day;                   /* event day, -1 = none */
-    struct room_count count;   /* of the room now */
-    int32_t capacity;          /* in force; 0 = unlimited */
-    int32_t reserved_left;     /* seats kept for listed people who are not inside */
-    int32_t quota, quota_left; /* of this gate; -1 = none */
-    int32_t seats_left;        /* for who has no reserved seat, at this gate; -1 = unlimited */
+    struct roster_slot slot; /* when has_slot: the session scans count for */
+    bool picked;             /* slot is the hand's choice */
+    bool zone_open;          /* it and all its parents */
+    int day;                 /* event day, -1 = none */
+    struct room_count count; /* of the room now */
+    int32_t capacity;        /* in force; 0 = unlimited */
+    int32_t reserved_left;   /* seats kept for listed people who are not inside */
+    int32_t quota;           /* share of this gate; -1 = none */
+    int32_t quota_left;      /* of it, when cut off; -1 = none in force */
+    int32_t seats_left;      /* for who has no reserved seat, at this gate; -1 = unlimited */
 };
 /* -ENOENT: no such gate in an event that has gates. journal NULL: an empty one. */
 int facts_site(struct roster *roster, struct journal *journal, const struct facts_place *place,
                struct facts_site *ret_site);
+
+/* The room that scans count for; it borrows the site's codes. */
+static inline struct room facts_room(const struct facts_site *site) {
+    return (struct room){.zone = site->zone.code, .slot = site->has_slot ? site->slot.code : "", .day = site->day};
+}
+
+/* code_read with the addresses of this event; without any when the roster cannot tell. */
+enum code_kind facts_read(struct roster *roster, const char *text, size_t len, struct code *ret_code);
 
 /* What the code led to, besides the facts. */
 struct facts_subject {
@@ -70,8 +79,8 @@ int facts_gather_ticket(struct roster *roster, struct journal *journal, int64_t 
                         struct access_facts *ret_facts, struct facts_subject *ret_subject);
 
 /* Which session do scans of a zone count for now? Among slots of one zone by start: the one picked by hand; else one
- * that runs, else the next whose doors are open early, else the last that still lets latecomers in, else (when the zone
- * is not open between sessions) the next one, else the last one; -1 = none. Pure. */
+ * that runs (of several the last to start), else the next whose doors are open early, else the last that still lets
+ * latecomers in, else (when the zone is not open between sessions) the next one, else the last one; -1 = none. Pure. */
 int facts_slot_now(const struct roster_slot *slots, size_t n, const char *picked, bool between, int64_t now);
 
 #endif

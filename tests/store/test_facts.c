@@ -91,7 +91,7 @@ static int tear_down(void **state) {
 }
 
 static struct facts_place here(void) {
-    return (struct facts_place){.now = NINE, .clock_ok = true, .dir = DIRECTION_IN, .gate = "desk-1"};
+    return (struct facts_place){.now = NINE, .clock_ok = true, .cut_off = true, .dir = DIRECTION_IN, .gate = "desk-1"};
 }
 
 static struct t1 claim_of(int64_t ticket) {
