@@ -21,7 +21,7 @@ enum query {
     Q_RULED,
     Q_MEMBER,
     Q_MEMBERS,
-    Q_COUNT_MEMBERS,
+    Q_LIST_SIZE,
     Q_QUOTA,
     Q_STAFF,
     Q_COUNT_STAFF,
@@ -41,7 +41,7 @@ static const char *const queries[] = {
     [Q_RULED] = SQL_GET_RULED,
     [Q_MEMBER] = SQL_GET_MEMBER,
     [Q_MEMBERS] = SQL_GET_MEMBERS,
-    [Q_COUNT_MEMBERS] = SQL_COUNT_MEMBERS,
+    [Q_LIST_SIZE] = SQL_GET_LIST_SIZE,
     [Q_QUOTA] = SQL_GET_QUOTA,
     [Q_STAFF] = SQL_GET_STAFF,
     [Q_COUNT_STAFF] = SQL_COUNT_STAFF,
@@ -126,16 +126,18 @@ int roster_gates(struct roster *roster, struct roster_gate *ret_gates, size_t ma
     if (!stmt)
         return db_last_errno(roster->db);
     sqlite3_bind_int64(stmt, 1, limit(max));
+    struct roster_gate gate = {0};
     int n = 0, r;
-    while ((r = next(stmt, &places_gate_row, &ret_gates[n])) > 0 && (size_t)++n < max)
-        ;
+    while ((r = next(stmt, &places_gate_row, &gate)) > 0)
+        ret_gates[n++] = gate;
     return r < 0 ? r : n;
 }
 
-static int read_slots(sqlite3_stmt *stmt, struct roster_slot *ret_slots, size_t max) {
-    int n = 0, r = 0;
-    while ((size_t)n < max && (r = next(stmt, &places_slot_row, &ret_slots[n])) > 0)
-        n++;
+static int read_slots(sqlite3_stmt *stmt, struct roster_slot *ret_slots) {
+    struct roster_slot slot = {0};
+    int n = 0, r;
+    while ((r = next(stmt, &places_slot_row, &slot)) > 0)
+        ret_slots[n++] = slot;
     return r < 0 ? r : n;
 }
 
@@ -148,7 +150,7 @@ int roster_slots(struct roster *roster, const char *zone, int64_t after, int64_t
     sqlite3_bind_int64(stmt, 2, after ? after : INT64_MIN);
     sqlite3_bind_int64(stmt, 3, before);
     sqlite3_bind_int64(stmt, 4, limit(max));
-    return read_slots(stmt, ret_slots, max);
+    return read_slots(stmt, ret_slots);
 }
 
 int roster_slots_of(struct roster *roster, int64_t ticket, struct roster_slot *ret_slots, size_t max) {
@@ -157,12 +159,14 @@ int roster_slots_of(struct roster *roster, int64_t ticket, struct roster_slot *r
         return db_last_errno(roster->db);
     sqlite3_bind_int64(stmt, 1, ticket);
     sqlite3_bind_int64(stmt, 2, limit(max));
-    return read_slots(stmt, ret_slots, max);
+    return read_slots(stmt, ret_slots);
 }
 
 /* ---- rules ---- */
 
 int roster_rule(struct roster *roster, const struct roster_case *question, struct roster_rule *ret_rule) {
+    if (question->tier >= ROSTER_TIERS || question->channel >= ROSTER_TIERS) /* SQLite shifts in copies of bit 63 */
+        return -EINVAL;
     DB_STMT_USE stmt = ask(roster, Q_RULE);
     if (!stmt)
         return db_last_errno(roster->db);
@@ -200,23 +204,27 @@ int roster_listed(struct roster *roster, const char *list, int64_t ticket, char 
     bind_text(stmt, 1, list);
     sqlite3_bind_int64(stmt, 2, ticket);
     int r = db_step(stmt);
-    if (r > 0 && ret_seat)
-        snprintf(ret_seat, ROSTER_CODE, "%s", (const char *)sqlite3_column_text(stmt, 0));
+    if (r <= 0 || !ret_seat)
+        return r;
+    const char *seat = (const char *)sqlite3_column_text(stmt, 0);
+    if (!seat || strlen(seat) >= ROSTER_CODE)
+        return seat ? -EBADMSG : -ENOMEM;
+    snprintf(ret_seat, ROSTER_CODE, "%s", seat);
     return r;
 }
 
-/* The one number of a query about a list. */
-static int32_t number_of(struct roster *roster, sqlite3_stmt *stmt) {
+/* The one number that a query answers. */
+static int32_t number_of(sqlite3_stmt *stmt) {
     int r = db_step(stmt);
-    return r > 0 ? sqlite3_column_int(stmt, 0) : r < 0 ? r : db_last_errno(roster->db);
+    return r > 0 ? sqlite3_column_int(stmt, 0) : r < 0 ? r : -ENOENT;
 }
 
 int32_t roster_list_size(struct roster *roster, const char *list) {
-    DB_STMT_USE stmt = ask(roster, Q_COUNT_MEMBERS);
+    DB_STMT_USE stmt = ask(roster, Q_LIST_SIZE);
     if (!stmt)
         return db_last_errno(roster->db);
     bind_text(stmt, 1, list);
-    return number_of(roster, stmt);
+    return number_of(stmt);
 }
 
 int roster_list_page(struct roster *roster, const char *list, int64_t after, int64_t *ret_tickets, size_t max) {
@@ -245,7 +253,7 @@ int32_t roster_quota(struct roster *roster, const char *zone, const char *slot, 
 
 int roster_staff_count(struct roster *roster) {
     DB_STMT_USE stmt = ask(roster, Q_COUNT_STAFF);
-    return stmt ? number_of(roster, stmt) : db_last_errno(roster->db);
+    return stmt ? number_of(stmt) : db_last_errno(roster->db);
 }
 
 /* ---- foreign codes ---- */

@@ -102,15 +102,15 @@ struct roster_case {
     int day; /* -1 = no event day: matches only rules for any day */
     int64_t now;
 };
-/* The first rule by priority that matches; -ENOENT when none does. */
+/* The first rule by priority that matches; -ENOENT when none does; -EINVAL for a tier or channel beyond 63. */
 int roster_rule(struct roster *roster, const struct roster_case *question, struct roster_rule *ret_rule);
 /* Does any allow rule cover this zone and session at all? Where none does, every tier may enter. 1, 0, or -errno. */
 int roster_ruled(struct roster *roster, const char *zone, const char *slot);
 
 /* Is the ticket on the list? 1 (ret_seat, ROSTER_CODE bytes, may be NULL), 0, or -errno. */
 int roster_listed(struct roster *roster, const char *list, int64_t ticket, char *ret_seat);
-int32_t roster_list_size(struct roster *roster, const char *list); /* or -errno */
-/* Tickets of a list by id, from after `after`; how many (<= max). */
+int32_t roster_list_size(struct roster *roster, const char *list); /* or -errno; one look-up, however long the list */
+/* Tickets of a list by id, from after `after`; how many (<= max); 0 for an unknown list too. */
 int roster_list_page(struct roster *roster, const char *list, int64_t after, int64_t *ret_tickets, size_t max);
 /* Sessions that name a list on which this ticket stands, by start: what to tell who stands at the wrong door. */
 int roster_slots_of(struct roster *roster, int64_t ticket, struct roster_slot *ret_slots, size_t max);
@@ -123,8 +123,11 @@ int roster_staff_count(struct roster *roster);
 int roster_sig1(struct roster *roster, struct roster_sig1 *ret_sig1); /* n_keys 0 when there are none */
 int roster_urls(struct roster *roster, struct code_urls *ret_urls);   /* n 0 when there are none */
 
-/* ---- loading: as in roster.h. Order: zones, then gates and slots, then rules, lists, quotas, staff. -ENOENT names a
- * zone, slot, gate or list that was not loaded before; -ELOOP a circle of parents ---- */
+/* ---- loading: as in roster.h. Order: zones, then gates and slots, then the rest, a list before its members. -ENOENT:
+ * a zone, slot, gate or list that was not loaded before; -EEXIST: a code or number used twice, a ticket twice on a
+ * list. Zones may name parents, slots and rules lists, that come later: roster_load_commit answers -ENOENT when they
+ * never do, -ELOOP for a circle of parents or one deeper than ROSTER_ZONE_DEPTH, -ENOSPC beyond the ceilings above, and
+ * -ERANGE when the quotas of a room exceed its capacity ---- */
 int roster_load_zone(struct roster_load *load, const struct roster_zone *zone);
 int roster_load_gate(struct roster_load *load, const struct roster_gate *gate);
 int roster_load_slot(struct roster_load *load, const struct roster_slot *slot);

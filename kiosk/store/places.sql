@@ -27,7 +27,7 @@ CREATE TABLE gate (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE slot (
     code       TEXT PRIMARY KEY CHECK (code <> ''),
-    number     INTEGER NOT NULL,
+    number     INTEGER NOT NULL UNIQUE CHECK (number > 0),
     zone       TEXT NOT NULL,
     title_zh   TEXT NOT NULL,
     title_en   TEXT NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE slot (
     starts     INTEGER NOT NULL,
     ends       INTEGER NOT NULL CHECK (ends > starts),
     early      INTEGER NOT NULL CHECK (early >= 0),
-    late       INTEGER NOT NULL,
+    late       INTEGER NOT NULL CHECK (ends + late >= starts),
     capacity   INTEGER NOT NULL CHECK (capacity >= 0),
     list_mode  INTEGER NOT NULL CHECK (list_mode BETWEEN 0 AND 2),
     list       TEXT NOT NULL CHECK ((list = '') = (list_mode = 0)),
@@ -43,28 +43,31 @@ CREATE TABLE slot (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slot_zone ON slot (zone, starts);
 CREATE TABLE rule (
-    number       INTEGER PRIMARY KEY,
+    number       INTEGER PRIMARY KEY CHECK (number > 0),
     zone         TEXT NOT NULL,
     slot         TEXT NOT NULL,
     priority     INTEGER NOT NULL,
     effect       INTEGER NOT NULL CHECK (effect BETWEEN 1 AND 3),
-    code         INTEGER NOT NULL CHECK (code BETWEEN 0 AND 26),
+    code         INTEGER NOT NULL CHECK (iif(effect = 1, code = 0, code BETWEEN 6 AND 26)), -- no admission but allow
     tier_mask    INTEGER NOT NULL,
     channel_mask INTEGER NOT NULL,
     day_mask     INTEGER NOT NULL CHECK (day_mask BETWEEN 0 AND 255),
     grants_any   INTEGER NOT NULL CHECK (grants_any BETWEEN 0 AND 65535),
     flags_any    INTEGER NOT NULL CHECK (flags_any BETWEEN 0 AND 255),
     list         TEXT NOT NULL,
-    start        INTEGER NOT NULL,
-    until        INTEGER NOT NULL
+    start        INTEGER NOT NULL CHECK (start >= 0),
+    until        INTEGER NOT NULL CHECK (until = 0 OR until > start)
 ) STRICT;
 CREATE INDEX rule_order ON rule (priority, number);
 CREATE TABLE list (
-    code TEXT PRIMARY KEY CHECK (code <> '')
-) STRICT, WITHOUT ROWID;
--- As many rows as tickets, or more; in the order of reading, so that a page of a list is one walk.
+    number INTEGER PRIMARY KEY,
+    code   TEXT NOT NULL UNIQUE CHECK (code <> ''),
+    size   INTEGER NOT NULL -- members, counted at the end of the load
+) STRICT;
+-- As many rows as tickets, or more, so the loader checks their ranges; in the order of reading, so that a page of a
+-- list is one walk.
 CREATE TABLE list_member (
-    list   TEXT NOT NULL,
+    list   INTEGER NOT NULL,
     ticket INTEGER NOT NULL,
     seat   TEXT NOT NULL,
     PRIMARY KEY (list, ticket)
@@ -88,18 +91,15 @@ CREATE TABLE sig1_key (
 ) STRICT;
 CREATE TABLE sig1_item (
     number    INTEGER PRIMARY KEY CHECK (number BETWEEN 0 AND 63),
-    item      INTEGER NOT NULL,
-    variation INTEGER NOT NULL,
-    tier      INTEGER NOT NULL CHECK (tier BETWEEN 0 AND 63)
+    item      INTEGER NOT NULL CHECK (item > 0),
+    variation INTEGER NOT NULL CHECK (variation >= 0),
+    tier      INTEGER NOT NULL CHECK (tier BETWEEN 0 AND 63),
+    UNIQUE (item, variation)
 ) STRICT;
 CREATE TABLE code_url (
     number  INTEGER PRIMARY KEY CHECK (number BETWEEN 0 AND 7),
     pattern TEXT NOT NULL
 ) STRICT;
-
--- Which sessions a ticket is invited to, and how many are on a list.
--- name: places_indexes
-CREATE INDEX list_member_ticket ON list_member (ticket);
 
 -- ---- reading ----
 
@@ -121,9 +121,12 @@ SELECT * FROM slot WHERE zone = ?1 AND ends > ?2 AND (?3 = 0 OR starts < ?3) ORD
 -- name: get_all_slots
 SELECT * FROM slot WHERE ?1 = '' AND ends > ?2 AND (?3 = 0 OR starts < ?3) ORDER BY starts, number LIMIT ?4;
 
+-- A few dozen lists are looked into one by one: an index by ticket would double what a load of a million members costs.
 -- name: get_slots_of
-SELECT slot.* FROM list_member JOIN slot ON slot.list = list_member.list
-WHERE list_member.ticket = ?1 ORDER BY slot.starts, slot.number LIMIT ?2;
+SELECT * FROM slot WHERE list IN (
+    SELECT code FROM list WHERE EXISTS (
+        SELECT 1 FROM list_member WHERE list_member.list = list.number AND ticket = ?1))
+ORDER BY starts, number LIMIT ?2;
 
 -- The first rule that matches. ?5 is a number of tier, ?6 of channel, ?7 the day or -1.
 -- name: get_rule
@@ -133,20 +136,24 @@ WHERE (zone = '' OR zone = ?1) AND (slot = '' OR slot = ?2)
     AND (tier_mask >> ?5 & 1) AND (channel_mask >> ?6 & 1)
     AND (day_mask = 255 OR (?7 >= 0 AND day_mask >> ?7 & 1))
     AND (grants_any = 0 OR grants_any & ?8) AND (flags_any = 0 OR flags_any & ?9)
-    AND (list = '' OR EXISTS (SELECT 1 FROM list_member WHERE list_member.list = rule.list AND ticket = ?3))
+    AND (list = '' OR EXISTS (
+        SELECT 1 FROM list JOIN list_member ON list_member.list = list.number
+        WHERE list.code = rule.list AND ticket = ?3))
 ORDER BY priority, number LIMIT 1;
 
 -- name: get_ruled
 SELECT 1 FROM rule WHERE effect = 1 AND (zone = '' OR zone = ?1) AND (slot = '' OR slot = ?2) LIMIT 1;
 
 -- name: get_member
-SELECT seat FROM list_member WHERE list = ?1 AND ticket = ?2;
+SELECT seat FROM list_member
+WHERE list_member.list = (SELECT number FROM list WHERE code = ?1) AND ticket = ?2;
 
--- name: count_members
-SELECT count(*) FROM list_member WHERE list = ?1;
+-- name: get_list_size
+SELECT size FROM list WHERE code = ?1;
 
 -- name: get_members
-SELECT ticket FROM list_member WHERE list = ?1 AND ticket > ?2 ORDER BY ticket LIMIT ?3;
+SELECT ticket FROM list_member
+WHERE list_member.list = (SELECT number FROM list WHERE code = ?1) AND ticket > ?2 ORDER BY ticket LIMIT ?3;
 
 -- name: get_quota
 SELECT granted FROM quota WHERE zone = ?1 AND slot = ?2 AND gate = ?3;
@@ -181,11 +188,13 @@ WHERE EXISTS (SELECT 1 FROM zone WHERE code = ?3);
 -- name: put_rule
 INSERT INTO rule SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14
 WHERE (?2 = '' OR EXISTS (SELECT 1 FROM zone WHERE code = ?2))
-    AND (?3 = '' OR EXISTS (SELECT 1 FROM slot WHERE code = ?3))
-    AND (?12 = '' OR EXISTS (SELECT 1 FROM list WHERE code = ?12));
+    AND (?3 = '' OR EXISTS (SELECT 1 FROM slot WHERE code = ?3));
 
 -- name: put_list
-INSERT INTO list VALUES (?1);
+INSERT INTO list (code, size) VALUES (?1, 0);
+
+-- name: find_list
+SELECT number FROM list WHERE code = ?1;
 
 -- name: put_member
 INSERT INTO list_member VALUES (?1, ?2, ?3);
@@ -219,11 +228,9 @@ SELECT 1 FROM up WHERE depth > ?1 LIMIT 1;
 -- name: zone_without_parent
 SELECT 1 FROM zone WHERE parent <> '' AND parent NOT IN (SELECT code FROM zone) LIMIT 1;
 
--- name: slot_without_list
-SELECT 1 FROM slot WHERE list <> '' AND list NOT IN (SELECT code FROM list) LIMIT 1;
-
--- name: member_without_list
-SELECT 1 FROM (SELECT DISTINCT list FROM list_member) WHERE list NOT IN (SELECT code FROM list) LIMIT 1;
+-- name: named_without_list
+SELECT 1 FROM (SELECT list FROM slot UNION SELECT list FROM rule)
+WHERE list <> '' AND list NOT IN (SELECT code FROM list) LIMIT 1;
 
 -- name: quota_beyond_capacity
 SELECT 1 FROM (
@@ -235,3 +242,6 @@ WHERE capacity > 0 AND granted > capacity LIMIT 1;
 -- name: count_rows
 SELECT (SELECT count(*) FROM zone) > ?1 OR (SELECT count(*) FROM gate) > ?2 OR (SELECT count(*) FROM slot) > ?3
     OR (SELECT count(*) FROM rule) > ?4 OR (SELECT count(*) FROM list) > ?5;
+
+-- name: size_lists
+UPDATE list SET size = (SELECT count(*) FROM list_member WHERE list_member.list = list.number);

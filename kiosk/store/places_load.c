@@ -7,12 +7,25 @@
 #include "store/places_rows.h"
 #include "store/roster_impl.h"
 
-enum query { Q_ZONE, Q_GATE, Q_SLOT, Q_RULE, Q_LIST, Q_MEMBER, Q_QUOTA, Q_STAFF, Q_SIG1_KEY, Q_SIG1_ITEM, Q_URL };
+enum query {
+    Q_ZONE,
+    Q_GATE,
+    Q_SLOT,
+    Q_RULE,
+    Q_LIST,
+    Q_FIND_LIST,
+    Q_MEMBER,
+    Q_QUOTA,
+    Q_STAFF,
+    Q_SIG1_KEY,
+    Q_SIG1_ITEM,
+    Q_URL,
+};
 static const char *const queries[] = {
-    [Q_ZONE] = SQL_PUT_ZONE,           [Q_GATE] = SQL_PUT_GATE,   [Q_SLOT] = SQL_PUT_SLOT,
-    [Q_RULE] = SQL_PUT_RULE,           [Q_LIST] = SQL_PUT_LIST,   [Q_MEMBER] = SQL_PUT_MEMBER,
-    [Q_QUOTA] = SQL_PUT_QUOTA,         [Q_STAFF] = SQL_PUT_STAFF, [Q_SIG1_KEY] = SQL_PUT_SIG1_KEY,
-    [Q_SIG1_ITEM] = SQL_PUT_SIG1_ITEM, [Q_URL] = SQL_PUT_URL,
+    [Q_ZONE] = SQL_PUT_ZONE,         [Q_GATE] = SQL_PUT_GATE,           [Q_SLOT] = SQL_PUT_SLOT,
+    [Q_RULE] = SQL_PUT_RULE,         [Q_LIST] = SQL_PUT_LIST,           [Q_FIND_LIST] = SQL_FIND_LIST,
+    [Q_MEMBER] = SQL_PUT_MEMBER,     [Q_QUOTA] = SQL_PUT_QUOTA,         [Q_STAFF] = SQL_PUT_STAFF,
+    [Q_SIG1_KEY] = SQL_PUT_SIG1_KEY, [Q_SIG1_ITEM] = SQL_PUT_SIG1_ITEM, [Q_URL] = SQL_PUT_URL,
 };
 
 int places_load_begin(struct roster_load *load) {
@@ -59,6 +72,8 @@ int roster_load_staff(struct roster_load *load, const struct roster_staff *staff
 }
 
 int roster_load_list(struct roster_load *load, const char *code) {
+    if (strlen(code) >= ROSTER_CODE)
+        return -EINVAL;
     DB_STMT_USE stmt = db_query(&load->places, Q_LIST);
     if (!stmt)
         return db_last_errno(load->db);
@@ -66,13 +81,31 @@ int roster_load_list(struct roster_load *load, const char *code) {
     return db_run(stmt);
 }
 
+static int find_list(struct roster_load *load, const char *code) {
+    if (load->list_number && strcmp(load->list, code) == 0)
+        return 0;
+    DB_STMT_USE stmt = db_query(&load->places, Q_FIND_LIST);
+    if (!stmt)
+        return db_last_errno(load->db);
+    bind_text(stmt, 1, code);
+    int r = db_step(stmt);
+    if (r <= 0)
+        return r < 0 ? r : -ENOENT;
+    load->list_number = sqlite3_column_int64(stmt, 0);
+    snprintf(load->list, sizeof(load->list), "%s", code);
+    return 0;
+}
+
 int roster_load_member(struct roster_load *load, const char *list, int64_t ticket, const char *seat) {
     if (strlen(seat) >= ROSTER_CODE || ticket < 1)
         return -EINVAL;
+    int r = find_list(load, list);
+    if (r < 0)
+        return r;
     DB_STMT_USE stmt = db_query(&load->places, Q_MEMBER);
     if (!stmt)
         return db_last_errno(load->db);
-    bind_text(stmt, 1, list);
+    sqlite3_bind_int64(stmt, 1, load->list_number);
     sqlite3_bind_int64(stmt, 2, ticket);
     bind_text(stmt, 3, seat);
     return db_run(stmt);
@@ -111,7 +144,7 @@ static int load_sig1_item(struct roster_load *load, const struct roster_sig1 *si
 
 int roster_load_sig1(struct roster_load *load, const struct roster_sig1 *sig1) {
     if (sig1->n_keys > ROSTER_SIG1_KEYS || sig1->n_items > ROSTER_SIG1_ITEMS)
-        return -EINVAL;
+        return -ENOSPC;
     int r = 0;
     for (size_t i = 0; i < sig1->n_keys && r == 0; i++)
         r = load_sig1_key(load, i, sig1->keys[i]);
@@ -131,7 +164,7 @@ static int load_url(struct roster_load *load, size_t number, const char *pattern
 
 int roster_load_urls(struct roster_load *load, const struct code_urls *urls) {
     if (urls->n > CODE_URLS)
-        return -EINVAL;
+        return -ENOSPC;
     int r = 0;
     for (size_t i = 0; i < urls->n && r == 0; i++)
         r = code_url_check(urls->pattern[i]);
@@ -156,16 +189,14 @@ static int refuse(struct roster_load *load, const char *sql, const int *limits, 
 int places_load_finish(struct roster_load *load) {
     static const int depth[] = {ROSTER_ZONE_DEPTH};
     static const int most[] = {ROSTER_ZONES, ROSTER_GATES, ROSTER_SLOTS, ROSTER_RULES, ROSTER_LISTS};
-    int r = db_exec(load->db, SQL_PLACES_INDEXES);
-    if (r == 0)
-        r = refuse(load, SQL_COUNT_ROWS, most, 5, -ENOSPC);
+    int r = refuse(load, SQL_COUNT_ROWS, most, 5, -ENOSPC);
     if (r == 0)
         r = refuse(load, SQL_ZONE_WITHOUT_PARENT, NULL, 0, -ENOENT);
     if (r == 0)
         r = refuse(load, SQL_ZONE_WITHOUT_END, depth, 1, -ELOOP);
     if (r == 0)
-        r = refuse(load, SQL_SLOT_WITHOUT_LIST, NULL, 0, -ENOENT);
+        r = refuse(load, SQL_NAMED_WITHOUT_LIST, NULL, 0, -ENOENT);
     if (r == 0)
-        r = refuse(load, SQL_MEMBER_WITHOUT_LIST, NULL, 0, -ENOENT);
-    return r == 0 ? refuse(load, SQL_QUOTA_BEYOND_CAPACITY, NULL, 0, -ERANGE) : r;
+        r = refuse(load, SQL_QUOTA_BEYOND_CAPACITY, NULL, 0, -ERANGE);
+    return r == 0 ? db_exec(load->db, SQL_SIZE_LISTS) : r;
 }

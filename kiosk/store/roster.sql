@@ -17,7 +17,7 @@ CREATE TABLE event (
     days      INTEGER NOT NULL CHECK (days BETWEEN 1 AND 8),
     signer    BLOB NOT NULL CHECK (length(signer) = 32),
     badge_media TEXT NOT NULL,
-    made      INTEGER NOT NULL
+    made      INTEGER NOT NULL CHECK (made >= 0)
 ) STRICT;
 -- One row more than there are days: the last one ends the last day.
 CREATE TABLE day (

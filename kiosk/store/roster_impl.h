@@ -4,7 +4,7 @@
 #define LANYARD_STORE_ROSTER_IMPL_H
 
 #include "store/db.h"
-#include "store/roster.h"
+#include "store/places.h"
 
 struct roster {
     sqlite3 *db;
@@ -14,6 +14,8 @@ struct roster {
 struct roster_load {
     sqlite3 *db;
     struct db_queries queries, places;
+    char list[ROSTER_CODE]; /* the list of the last member, for members come list by list */
+    int64_t list_number;
 };
 
 /* places.c: its half of an open roster. */
