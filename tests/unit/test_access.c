@@ -121,7 +121,7 @@ static struct access_facts facts_of(const char *overrides) {
 
 struct access_case {
     char id[8];
-    char overrides[200];
+    char overrides[400];
     enum verdict verdict;
     int warnings; /* -1: the case does not say */
 };
@@ -242,6 +242,66 @@ static const struct access_case combinations[] = {
     {"c82", "inside=1 apb=2 override=1 capacity=1 occupancy=1", VERDICT_OK_OVERRIDE, WARN_OVERRIDDEN},
     {"c83", "inside=1 last=32395 override=1", VERDICT_OK_OVERRIDE, WARN_OVERRIDDEN | WARN_SOFT_PASSBACK},
     {"c84", "rev=2 cur_rev=2", VERDICT_OK, 0},
+    /* a session's window, its grace and a clock that is off; now is 09:00 = 32400 */
+    {"d01", "opens=33000 grace_b=600", VERDICT_OK, 0},
+    {"d02", "opens=33000 grace_b=599", VERDICT_TOO_EARLY, 0},
+    {"d03", "opens=33000 grace_b=599 clock_ok=0", VERDICT_CLOCK, 0},
+    {"d04", "opens=33000 grace_b=600 clock_ok=0", VERDICT_OK, WARN_CLOCK},
+    {"d05", "opens=33000 grace_b=0 nbf=40000 clock_ok=0 override=1", VERDICT_OK_OVERRIDE, WARN_OVERRIDDEN | WARN_CLOCK},
+    {"d06", "closes=32000 grace_a=300 opens=31000", VERDICT_TOO_LATE, 0},
+    {"d07", "closes=32000 grace_a=300 inside=1 entries=1 apb=2", VERDICT_TOO_LATE, 0},
+    {"d08", "closes=32000 grace_a=401 tier_ok=0", VERDICT_TIER, 0},
+    {"d09", "nbf=32401 opens=30000 closes=32000 grace_a=0", VERDICT_TOO_EARLY, 0},
+    {"d10", "now=5 opens=33000 clock_ok=0 tier_ok=0", VERDICT_CLOCK, 0},
+    {"d11", "now=5 clock_ok=0 tier_ok=0", VERDICT_TIER, 0},
+    {"d12", "closes=32000 grace_a=300 inside=1 entries=1 same_gate=1 last_dir=1 last=32395", VERDICT_OK_REPLAY, 0},
+    /* reserved seats, quotas, and who is inside already */
+    {"d13", "capacity=40 occupancy=37 reserved_left=3", VERDICT_FULL, 0},
+    {"d14", "capacity=40 occupancy=37 reserved_left=3 seat_reserved=1 list_mode=2 on_list=1", VERDICT_OK, 0},
+    {"d15", "capacity=40 occupancy=37 reserved_left=3 seat_reserved=1 quota_left=0", VERDICT_FULL, 0},
+    {"d16", "capacity=40 occupancy=36 reserved_left=3 quota_left=1", VERDICT_OK, 0},
+    {"d17", "capacity=40 occupancy=40 reserved_left=3 quota_left=0 inside=1 entries=1", VERDICT_OK_REENTRY,
+     WARN_SOFT_PASSBACK},
+    {"d18", "capacity=40 occupancy=40 quota_left=0 inside=1 entries=1 apb=2", VERDICT_ALREADY_IN, 0},
+    {"d19", "capacity=40 occupancy=40 inside=0 entries=1 last_dir=2 cap_exempt=1", VERDICT_OK_REENTRY, 0},
+    {"d20", "capacity=40 occupancy=40 max_entries=1 entries=1 last_dir=2", VERDICT_USED, 0},
+    {"d21", "capacity=40 occupancy=40 max_entries=1 entries=1 last_dir=2 reentry_after_exit=1", VERDICT_FULL, 0},
+    {"d22", "capacity=0 occupancy=500 reserved_left=9", VERDICT_OK, 0},
+    {"d23", "capacity=2147483647 occupancy=2147483646 reserved_left=2147483647", VERDICT_FULL, 0},
+    /* out, with everything against it */
+    {"d24",
+     "dir=2 inside=1 revoked=1 status=3 rev=1 cur_rev=9 zone_open=0 gate_dirs=0 day=-1 nbf=90000 naf=1 opens=90000 "
+     "closes=1 rule_effect=2 rule_code=14 list_mode=1 tier_ok=0 capacity=1 occupancy=9 quota_left=0 attention=1",
+     VERDICT_OK_EXIT, WARN_REVOKED_LEAVING},
+    {"d25", "dir=2 known=0 revoked=1 clock_ok=0 cut_off=1 offline_policy=1", VERDICT_OK_EXIT,
+     WARN_EXIT_WITHOUT_ENTRY | WARN_REVOKED_LEAVING | WARN_CLOCK},
+    {"d26", "dir=2 issuer_ok=0 inside=1 override=1", VERDICT_FORGED, 0},
+    {"d27", "dir=2 inside=1 apb=2 entries=1 max_entries=1 last=32399 last_dir=2 override=1", VERDICT_OK_EXIT, 0},
+    /* a supervisor, and how far that goes */
+    {"d28", "capacity=40 occupancy=40 quota_left=0 override=1", VERDICT_OK_OVERRIDE, WARN_OVERRIDDEN},
+    {"d29", "zone_open=0 gate_dirs=2 day=-1 tier_ok=0 capacity=1 occupancy=1 override=1", VERDICT_OK_OVERRIDE,
+     WARN_OVERRIDDEN},
+    {"d30", "status=1 capacity=1 occupancy=1 override=1", VERDICT_OK_OVERRIDE, WARN_OVERRIDDEN},
+    {"d31", "revoked=1 capacity=1 occupancy=1 override=1", VERDICT_REVOKED, 0},
+    {"d32", "capacity=1 occupancy=1 cap_exempt=1 override=1", VERDICT_OK, 0},
+    {"d33", "inside=1 entries=1 same_gate=1 last_dir=1 last=32395 capacity=1 occupancy=1 override=1", VERDICT_OK_REPLAY,
+     0},
+    /* rules that ask staff, against lists and tiers; minors and press, whom a rule finds by their flags */
+    {"d34", "rule_effect=3 rule_code=6 list_mode=1", VERDICT_NOT_INVITED, 0},
+    {"d35", "rule_effect=3 rule_code=6 list_mode=1 on_list=1 tier_ok=0", VERDICT_SEE_STAFF, 0},
+    {"d36", "rule_effect=3 rule_code=18 tier_ok=0", VERDICT_WRONG_DAY, 0},
+    {"d37", "rule_effect=3 rule_code=6 override=1", VERDICT_OK_OVERRIDE, WARN_OVERRIDDEN},
+    {"d38", "rule_effect=3 rule_code=6 inside=1 entries=1 apb=2", VERDICT_ALREADY_IN, 0},
+    {"d39", "rule_effect=2 rule_code=21 list_mode=1 on_list=1 cap_exempt=1", VERDICT_TIER, 0},
+    {"d40", "rule_effect=1 tier_ok=0 capacity=1 occupancy=1", VERDICT_FULL, 0},
+    {"d41", "rule_effect=1 tier_ok=0 attention=1 cap_exempt=1 capacity=1 occupancy=1", VERDICT_SEE_STAFF, 0},
+    /* cut off: what the zone does with those it cannot know */
+    {"d42", "known=0 cut_off=1 offline_policy=1 quota_left=0", VERDICT_FULL, 0},
+    {"d43", "known=0 cut_off=1 offline_policy=1 quota_left=5", VERDICT_SEE_STAFF, 0},
+    {"d44", "known=0 cut_off=1 quota_left=5 list_mode=1", VERDICT_NOT_INVITED, 0},
+    {"d45", "known=1 cut_off=1 offline_policy=1 quota_left=5", VERDICT_OK, 0},
+    {"d46", "known=0 cut_off=1 inside=1 apb=2 same_gate=1 last_dir=1 last=32300", VERDICT_ALREADY_IN, 0},
+    {"d47", "known=0 cut_off=1 entries=1 last_dir=2 clock_ok=0", VERDICT_OK_PROVISIONAL, WARN_CLOCK},
 };
 
 typedef struct access_answer decide_fn(const struct access_facts *facts, const struct field *field);
@@ -363,6 +423,22 @@ static void far_limits_are_no_limits(void **state) {
     assert_int_equal(access_decide(&facts).verdict, VERDICT_TOO_EARLY);
 }
 
+/* A screen that offers an override offers what an override can do. */
+static void liftable_is_what_a_pin_lifts(void **state) {
+    (void)state;
+    for (int v = 0; v < VERDICT_COUNT; v++) {
+        struct access_facts facts = usual_facts();
+        facts.rule_effect = RULE_DENY;
+        facts.rule_code = (enum verdict)v;
+        facts.override = true;
+        bool admits = verdict_class((enum verdict)v) == VERDICT_CLASS_ADMIT; /* as a rule's code: see staff */
+        bool lifted = access_decide(&facts).verdict == VERDICT_OK_OVERRIDE;
+        assert_int_equal(access_liftable((enum verdict)v), lifted && !admits);
+    }
+    assert_false(access_liftable((enum verdict)VERDICT_COUNT));
+    assert_false(access_liftable((enum verdict) - 1));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_written_cases_hold),
@@ -370,6 +446,7 @@ int main(void) {
         cmocka_unit_test(every_fact_counts),
         cmocka_unit_test(documented_defaults_are_the_defaults),
         cmocka_unit_test(an_enum_out_of_range_is_a_fault),
+        cmocka_unit_test(liftable_is_what_a_pin_lifts),
         cmocka_unit_test(far_limits_are_no_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
