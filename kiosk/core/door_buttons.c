@@ -11,7 +11,7 @@ static uint32_t when(bool offered, uint32_t buttons) { return offered ? buttons 
 static uint32_t for_the_last_person(const struct door_flow *flow, int64_t now) {
     bool at_hand = flow->undo_until > now;
     bool entered = verdict_class(flow->verdict) == VERDICT_CLASS_ADMIT && flow->verdict != VERDICT_OK_EXIT;
-    bool joinable = entered && !flow->companion && flow->companions < DOOR_COMPANIONS_MAX;
+    bool joinable = entered && flow->companions < DOOR_COMPANIONS_MAX;
     return when(at_hand, BIT(UNDO)) | when(at_hand && joinable, BIT(COMPANION));
 }
 
