@@ -32,7 +32,7 @@ CFLAGS_store = $(call cflags,$(PKG_store))
 CFLAGS_art = $(call cflags,$(PKG_art))
 CFLAGS_device = $(call cflags,$(PKG_device))
 CFLAGS_app = $(call cflags,$(PKG_app))
-CFLAGS_program = $(call cflags,$(PKG_program))
+CFLAGS_program = $(call cflags,$(PKG_program) icu-i18n)
 CFLAGS_station = $(CFLAGS_program)
 LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
 
@@ -103,7 +103,7 @@ $(B)/kiosk-eye: $(call obj,$(SRC_eye)) $(LIB_device) $(LIB_core)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_device) $(LIBS_core)
 $(B)/kioskctl: $(call obj,$(SRC_ctl)) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(call libs,libarchive) $(LIBS_core)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(call libs,libarchive icu-i18n) $(LIBS_core)
 $(B)/locale/%.mo: assets/locale/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check-format -o $@ $<
@@ -120,7 +120,7 @@ sounds: $(B)/make-sounds
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/store/test_*.c tests/art/test_*.c tests/device/test_*.c tests/app/test_*.c))
 TEST_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
 TEST_SH := $(sort $(wildcard tests/*/*.t tests/*.t))
-TEST_PKG := cmocka $(PKG_store) $(PKG_art) $(PKG_device) $(PKG_app) libarchive
+TEST_PKG := cmocka $(PKG_store) $(PKG_art) $(PKG_device) $(PKG_app) libarchive icu-i18n
 TEST_OBJ_CTL = $(filter-out %/main.o,$(call obj,$(SRC_ctl)))
 $(B)/obj/tests/%.o: tests/%.c $(FLAGS_FILE) | $(SQL_H)
 	@mkdir -p $(@D)

@@ -33,6 +33,37 @@ const struct verb VERBS[] = {
      "kioskctl verify --state /var/lib/lanyard", NULL, verb_verify},
     {"status", "", 0, 0, STATE_OPTIONS, "what this kiosk holds: event, tickets, scans, badges",
      "kioskctl status --state /var/lib/lanyard --json", NULL, verb_status},
+    {"explain", "CODE", 1, 1,
+     STATE_OPTIONS | OPTION_GATE | OPTION_AT | OPTION_SESSION | OPTION_OUT | OPTION_CUT_OFF | OPTION_REFERENCE |
+         OPTION_NAMES,
+     "why was I refused? The verdict, the deciding step and the facts",
+     "kioskctl explain T-0001 --reference --gate hall-east --at 2026-10-24T10:15",
+     "CODE is the text of a QR code, or - to read it as one line from stdin. It is judged as a kiosk at that gate "
+     "would\n"
+     "judge it, and nothing is written: good for trying rules before the day. Exit status 0 for any answer, also a\n"
+     "refusal; 1 when there is no event or no such gate.",
+     verb_explain},
+    {"lists", "", 0, 0, STATE_OPTIONS | OPTION_ASSETS | OPTION_OUTPUT | OPTION_GATE | OPTION_SESSION | OPTION_DAY,
+     "paper lists for the day everything fails: A4, one per desk, one per door and session",
+     "kioskctl lists --state /var/lib/lanyard -o paper",
+     "A desk's list has every ticket, a door's list who may come in to that session, by pinyin, with boxes to tick.\n"
+     "Cancelled tickets and those on hold are struck through, with the reason. Default output: lists-CODE here.\n"
+     "Names are in these files: they are for their owner alone, and for the shredder afterwards.",
+     verb_lists},
+    {"marks", "FILE.csv", 1, 1,
+     STATE_OPTIONS | OPTION_GATE | OPTION_SESSION | OPTION_DATE | OPTION_OPERATOR | OPTION_DRY_RUN | OPTION_YES,
+     "enter what was ticked on paper, with its own time",
+     "kioskctl marks marks.csv --gate hall-east --date 2026-10-24 --operator 3",
+     "Columns: ticket (the reference, or its last characters as printed on the list), time (10:31 with --date, or\n"
+     "2026-10-24 10:31), direction (in or out; default in), and where --gate and --session do not say it, gate and\n"
+     "session. All rows are checked before any is entered. A mark is a fact: what the rules would have refused is\n"
+     "recorded as let in by staff, with the verdict as the reason. What was entered before is left out.",
+     verb_marks},
+    {"zone", "list|close|open [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR,
+     "close a zone for a fire drill, open it again, or list them",
+     "kioskctl zone close hall --reason \"fire drill\" --operator 1",
+     "Every program of this kiosk sees it at once. A closed zone closes the zones in it; ways out stay open.",
+     verb_zone},
     {"help", "[VERB|event]", 0, 1, 0, "explain a verb, or the files of an event", "kioskctl help event", NULL,
      verb_help},
     {0},

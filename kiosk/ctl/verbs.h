@@ -18,6 +18,10 @@ int verb_issue(const struct options *options);
 int verb_staff(const struct options *options);
 int verb_verify(const struct options *options);
 int verb_status(const struct options *options);
+int verb_explain(const struct options *options);
+int verb_lists(const struct options *options);
+int verb_marks(const struct options *options);
+int verb_zone(const struct options *options);
 int verb_help(const struct options *options);
 
 /* An event folder read and planned, as check, pack, import and issue all begin. */

@@ -15,7 +15,7 @@ holes() { words "$1" | grep -o '^[^	]*	.*{[a-z]*}' | sed 's/	.*{/ {/'; }
 
 # What is asked for: template messages, and the names that the code builds its msgids from.
 asked() {
-    cat "$TOP"/assets/screen/*.svg "$TOP"/assets/badge/*.svg "$TOP"/assets/ticket/*.svg |
+    cat "$TOP"/assets/screen/*.svg "$TOP"/assets/badge/*.svg "$TOP"/assets/ticket/*.svg "$TOP"/assets/paper/*.svg |
         grep -o 'data-text="[^"]*"' | sed 's/data-text="//; s/"$//'
     sed -n 's/.*\(ADMIT\|STAFF\|DENY\|DENY_VEILED\|NAMED\)("\([a-z_]*\)".*/verdict-\2\nadvice-\2/p' \
         "$TOP/kiosk/core/verdict.c"
@@ -23,6 +23,7 @@ asked() {
     printf 'hint-%s\n' none near far dark glare blurred outside
     printf 'trouble-%s\n' camera printer journal roster clock
     printf 'fault-%s\n' journal roster record badge-failed badge-uncertain
+    printf 'list-%s\n' page printed how everyone people kept unpaid
     printf 'day-%s\n' today tomorrow yesterday all 1 2 3 4 5 6 7 8
 }
 unknown() { comm -13 <(msgids "$1") <(asked | sort -u); }
