@@ -8,6 +8,8 @@
 #include "store/roster_impl.h"
 #include "store/roster_rows.h"
 
+#define CHECKPOINT_MS 200 /* wait this long for readers */
+
 enum query { Q_EVENT, Q_DAY, Q_SECRET, Q_TIER, Q_CHANNEL, Q_KEY, Q_TICKET, Q_SPONSOR, Q_ASSET };
 static const char *const queries[] = {
     [Q_EVENT] = SQL_PUT_EVENT,   [Q_DAY] = SQL_PUT_DAY,         [Q_SECRET] = SQL_PUT_SECRET,
@@ -166,9 +168,12 @@ int roster_load_commit(struct roster_load *load) {
         r = places_load_finish(load);
     if (r == 0)
         r = db_commit(load->db);
-    if (r == 0) /* onto the disk now and the log emptied; with a reader at work that happens later */
-        sqlite3_wal_checkpoint_v2(load->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    return r;
+    if (r < 0)
+        return r;
+    /* Onto the disk now and the log emptied, unless a reader is at work for longer: then it happens later. */
+    sqlite3_busy_timeout(load->db, CHECKPOINT_MS);
+    sqlite3_wal_checkpoint_v2(load->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return 0;
 }
 
 void roster_load_abort(struct roster_load *load) {
