@@ -50,13 +50,13 @@ static bool read_line(FILE *from, char *to, size_t cap) {
 static bool read_hidden(const char *prompt, char *to, size_t cap) {
     struct termios before, quiet;
     bool known = tcgetattr(STDIN_FILENO, &before) == 0;
-    fputs(prompt, stderr);
-    fflush(stderr);
     if (known) {
         quiet = before;
         quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
     }
+    fputs(prompt, stderr);
+    fflush(stderr);
     bool fits = read_line(stdin, to, cap);
     if (known)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);

@@ -147,6 +147,54 @@ run "$ctl" verify --state "$T/nowhere"
 is "$status $err" "1 $T/nowhere/journal.db: no such journal" "verify too"
 ok "neither makes a folder" test ! -e "$T/nowhere"
 
+# ---- staff ----
+rm -rf "$T/crew" && cp -r "$golden" "$T/crew"
+printf '# Keep me.\nnumber,name,rights,pin,shirt\n9,Clear Text,lists,482915,"L, long"\n' >"$T/crew/staff.csv"
+staff() { run sh -c 'pin=$1; shift; printf "%s\n" "$pin" | "$@"' sh "$1" "$ctl" staff "$T/crew" "${@:2}"; }
+run "$ctl" check "$T/crew"
+like "$status $err" "1 *staff.csv:3: column pin: is not a hash: a PIN is never kept as it is. Make one: kioskctl staff FOLDER 9" \
+    "a PIN in staff.csv is refused"
+unlike "$err" "*482915*" "and not repeated"
+staff "" 9
+is "$status $err" "1 PIN: is empty: nothing was changed" "nor is it kept for want of another"
+staff 482915 9
+is "$status $out" "0 staff.csv: number 9 is in" "the command that is named there mends it"
+staff 314159 41 --name "Ada, at the door" --rights override,zone
+is "$status" 0 "a person is added"
+like "$(cat "$T/crew/staff.csv")" '# Keep me.
+number,name,rights,pin,shirt
+9,Clear Text,lists,"$argon2id$v=19$m=65536,t=2,p=1$*","L, long"
+41,"Ada, at the door",override zone,"$argon2id$v=19$m=65536,t=2,p=1$*",' "the rest of the file is as it was"
+ok "no PIN is in it" test -z "$(grep -e 482915 -e 314159 "$T/crew/staff.csv")"
+is "$("$ctl" check "$T/crew" 2>/dev/null | tail -1)" "access: 4 zones, 6 gates, 4 sessions, 5 rules, 2 lists, 2 staff" "and it is good"
+before=$(sha256sum "$T/crew/staff.csv")
+for pin in 0000 1234 123456 123 123456789 12ab; do
+    staff "$pin" 9
+    [ "$status" -eq 1 ] || diag "$pin was taken"
+    like "$err" "PIN: is *" "$pin is refused"
+done
+staff 482915 100
+is "$status $err" "1 100: is not a number from 1 to 99" "so is a number beyond 99"
+staff 482915 9 --rights fly
+is "$status $err" '1 --rights: "fly" is none of override, lists, zone' "and a right that is none"
+is "$(sha256sum "$T/crew/staff.csv")" "$before" "nothing was changed by these"
+staff "" 9 --rights lists,zone
+is "$status" 0 "an empty PIN keeps the present one"
+run "$ctl" staff "$T/crew"
+like "$out" " 9  Clear Text *lists zone *PIN set
+41  Ada, at the door *override zone *PIN set" "staff are listed"
+run "$ctl" staff "$T/crew" 9 --remove
+is "$status $(grep -c argon2id "$T/crew/staff.csv")" "0 1" "and taken out"
+mkfifo "$T/typing"
+background sh -c "exec script -qec \"'$ctl' staff '$T/crew' 5 --name Typist\" /dev/null <'$T/typing' >'$T/terminal' 2>&1"
+exec 3>"$T/typing"
+wait_for 20 grep -q 'PIN of number 5: ' "$T/terminal" && printf '730164\r' >&3
+wait_for 20 grep -q 'Once more: ' "$T/terminal" && printf '730164\r' >&3
+wait_for 20 grep -q 'number 5 is in' "$T/terminal"
+exec 3>&-
+ok "at a terminal a PIN is asked for twice" grep -q '^5,Typist,,"\$argon2id' "$T/crew/staff.csv"
+unlike "$(cat "$T/terminal")" "*730164*" "and not shown"
+
 # ---- words ----
 run "$ctl" new "$T/mine"
 is "$status" 0 "a new folder is made"
