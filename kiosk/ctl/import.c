@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "ctl/bundle.h"
+#include "ctl/model.h"
 #include "ctl/pack.h"
 #include "ctl/progress.h"
 #include "ctl/seal.h"
@@ -111,6 +112,10 @@ static int load_ticket(void *load, const struct roster_ticket *ticket, const str
     return roster_load_ticket(load, ticket);
 }
 
+static int load_member(void *load, const char *list, int64_t ticket, const char *seat) {
+    return roster_load_member(load, list, ticket, seat);
+}
+
 static int load_plan(struct roster_load *load, const struct parcel *parcel, struct faults *faults) {
     const struct plan *plan = &parcel->plan;
     int r = roster_load_event(load, &plan->event);
@@ -126,6 +131,12 @@ static int load_plan(struct roster_load *load, const struct parcel *parcel, stru
         if (!files_is_text(parcel->files.list[i].name))
             r = roster_load_asset(load, parcel->files.list[i].name, parcel->files.list[i].bytes,
                                   parcel->files.list[i].size);
+    if (r == 0)
+        r = roster_load_urls(load, &plan->urls);
+    if (r == 0)
+        r = roster_load_sig1(load, &plan->sig1);
+    if (r == 0)
+        r = model_load(plan->model, load);
     return r == 0 ? pack_each_key(&parcel->files, load_key, load, faults) : r;
 }
 
@@ -134,6 +145,7 @@ static int load_all(struct roster_load *load, const struct parcel *parcel, struc
     struct tickets_walk walk = {.plan = &parcel->plan,
                                 .opaque_key = parcel->secrets.opaque_key,
                                 .take = load_ticket,
+                                .member = load_member,
                                 .ctx = load,
                                 .progress = progress_show,
                                 .progress_ctx = label};

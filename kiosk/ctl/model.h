@@ -34,6 +34,9 @@ void model_free(struct model *model); /* NULL is fine */
 /* Read the model's files into plan->model; the plan's event, tiers and channels are read. -EBADMSG with faults. */
 int model_read(const struct files *files, struct plan *plan, struct faults *faults);
 
+/* Everything but the tickets on lists, into a load that is begun. What roster_load_zone and its like return. */
+int model_load(const struct model *model, struct roster_load *load);
+
 /* By code, in either case; NULL = none. */
 struct roster_zone *model_zone(struct model *model, const char *code);
 const struct roster_gate *model_gate(const struct model *model, const char *code);

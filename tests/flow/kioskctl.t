@@ -67,6 +67,26 @@ run "$ctl" import "$T/hello" --state "$T/bentstate"
 is "$status $err" "1 $T/hello: is not a Lanyard bundle" "and what is none is called so"
 ok "nothing was made of these" test ! -e "$T/bentstate"
 
+# ---- who may enter where, from folder to bundle to roster ----
+places() { # STATE: the whole access model of a roster
+    local table
+    for table in zone gate slot rule list list_member quota staff sig1_key sig1_item code_url; do
+        echo "$table"; sqlite3 "$1/roster.db" "SELECT * FROM $table" | sort
+    done
+}
+is "$(places "$T/carried")" "$(places "$T/state")" "folder and bundle bring the same rooms, rules and lists"
+count() { sqlite3 "$T/carried/roster.db" "SELECT count(*) FROM $1"; }
+is "$(for t in zone gate slot rule list list_member quota staff sig1_key sig1_item code_url; do count $t; done | tr '\n' ' ')" \
+    "4 6 4 5 2 4 7 2 2 2 2 " "and all of them"
+is "$(sqlite3 "$T/carried/roster.db" "SELECT late / 60000, list, seats_kept_until - starts FROM slot WHERE code = 'storage'
+    UNION ALL SELECT late / 60000, list, seats_kept_until FROM slot WHERE code = 'table'")" "15|speakers|600000
+-80|round-table|0" "as they were written"
+is "$(sqlite3 "$T/carried/roster.db" "SELECT reference, seat FROM list_member JOIN ticket ON id = ticket ORDER BY 1, 2")" "7|3号
+G-002|
+G-003|A1
+G-008|" "each listed ticket with its seat"
+is "$(sqlite3 "$T/carried/roster.db" "SELECT made FROM event")" 1792000000000 "and the moment when the bundle was signed"
+
 # ---- signers and events ----
 run "$ctl" pack "$golden" -o "$T/stranger.lanyard" --keys "$T/strangers"
 fingerprint=${out##* }
