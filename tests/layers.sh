@@ -23,7 +23,7 @@ desk    | desk station app art store device core | glib.h jansson.h
 door    | door station app art store device core | glib.h jansson.h
 reel    | reel station app art store device core | glib.h jansson.h
 eye     | eye device core                        |
-ctl     | ctl app art store device core          | glib.h jansson.h sodium.h archive.h archive_entry.h
+ctl     | ctl app art store device core          | glib.h jansson.h sodium.h archive.h archive_entry.h unicode/*
 '
 # The C library's and POSIX' own; core may have only the first line of them.
 pure='errno.h inttypes.h limits.h stdalign.h stdbool.h stddef.h stdint.h string.h'

@@ -61,8 +61,8 @@ static void print_ticket(const struct explanation *e) {
         line("ticket", "%s", s->ticket_id ? "genuine, but not in the roster" : "none");
         return;
     }
-    line("ticket", "%s, %s, version %u of %u%s", t->reference, explain_status(t->status), e->facts.rev,
-         e->facts.cur_rev, e->facts.revoked ? ", revoked" : "");
+    line("ticket", "%s, %s, version %u%s%s", t->reference, explain_status(t->status), e->facts.rev,
+         e->facts.rev < e->facts.cur_rev ? ", there is a newer one" : "", e->facts.revoked ? ", revoked" : "");
     if (e->names)
         line("name", "%s%s%s", t->name_zh, *t->name_zh && *t->name_latin ? " " : "", t->name_latin);
     if (e->facts.nbf || e->facts.naf) {
@@ -80,14 +80,17 @@ static void print_entitlement(const struct explanation *e) {
     roster_tier(e->state->roster, e->subject.tier, &tier);
     roster_channel(e->state->roster, e->subject.channel, &channel);
     g_autofree char *days = explain_bits(e->facts.days, 1), *flags = explain_flags(e->subject.flags),
-                    *grants = explain_bits(e->subject.grants, 0);
-    line("tier", "%d %s (may enter here: %s)", e->subject.tier, tier.code, yes(e->facts.tier_ok));
+                    *grants = explain_bits(e->subject.grants, 1);
+    line("tier", "%d %s", e->subject.tier, tier.code);
     line("channel", "%d %s", e->subject.channel, channel.code);
     line("days", "%s", days);
     line("flags", "%s%s%s", flags, e->facts.attention ? "; attention" : "",
          e->facts.cap_exempt ? "; takes no seat" : "");
     line("grants", "%s", grants);
 }
+
+/* "09:30:00" of a time as when_write has it. */
+static const char *hour(const char *when) { return strlen(when) > 11 ? when + 11 : when; }
 
 static void print_place(const struct explanation *e) {
     const struct facts_site *site = &e->subject.site;
@@ -105,9 +108,8 @@ static void print_place(const struct explanation *e) {
     when_write(zone, site->slot.ends, ends);
     when_write(zone, e->facts.opens ? e->facts.opens - e->facts.grace_before : 0, opens);
     when_write(zone, e->facts.closes ? e->facts.closes + e->facts.grace_after : 0, closes);
-    line("session", "%s, %.16s to %s, entry from %s to %s%s", site->slot.code, starts,
-         strlen(ends) > 11 ? ends + 11 : ends, strlen(opens) > 11 ? opens + 11 : opens,
-         strlen(closes) > 11 ? closes + 11 : closes, site->picked ? " (picked by hand)" : "");
+    line("session", "%s, %.16s to %.5s, entry from %.5s to %.5s%s", site->slot.code, starts, hour(ends), hour(opens),
+         hour(closes), site->picked ? " (picked by hand)" : "");
 }
 
 static void print_list(const struct explanation *e) {
@@ -126,10 +128,11 @@ static void print_presence(const struct explanation *e) {
     const struct access_facts *f = &e->facts;
     char last[WHEN_TEXT];
     when_write(e->state->event.timezone, f->last, last);
-    line("presence", "%s%s%s, %" PRId32 " of %s entries used", f->inside ? "inside" : "not inside",
-         *e->seen_at ? " through " : "", e->seen_at, f->entries, f->max_entries ? "the" : "any number of");
     if (f->max_entries)
-        line("entries", "%" PRId32 " are allowed", f->max_entries);
+        line("entries", "%" PRId32 " of %" PRId32 " used", f->entries, f->max_entries);
+    else
+        line("entries", "%" PRId32 ", any number is allowed", f->entries);
+    line("presence", "%s%s%s", f->inside ? "inside" : "not inside", *e->seen_at ? ", through " : "", e->seen_at);
     if (f->last)
         line("last scan", "%s, %s, at %s gate", last, f->last_dir == DIRECTION_OUT ? "out" : "in",
              f->same_gate ? "this" : "another");
@@ -139,11 +142,14 @@ static void print_seats(const struct explanation *e) {
     const struct access_facts *f = &e->facts;
     const struct facts_site *site = &e->subject.site;
     if (f->capacity)
-        line("seats", "%" PRId32 " of %" PRId32 " taken, %" PRId32 " kept for listed people; one is kept for this: %s",
+        line("seats",
+             "%" PRId32 " of %" PRId32 " taken, %" PRId32 " kept for listed people; one of them for this ticket: %s",
              f->occupancy, f->capacity, f->reserved_left, yes(f->seat_reserved));
     else
         line("seats", "%" PRId32 " inside, no limit", f->occupancy);
-    if (site->quota >= 0)
+    if (site->quota >= 0 && site->quota_left < 0)
+        line("quota", "%" PRId32 " at this gate, counted only when cut off", site->quota);
+    else if (site->quota >= 0)
         line("quota", "%" PRId32 " of %" PRId32 " left at this gate", site->quota_left, site->quota);
     if (site->seats_left >= 0)
         line("free", "%" PRId32, site->seats_left);

@@ -155,6 +155,18 @@ static void put_said(const struct paper *paper, struct fills *fills, const char 
     put_own(fills, slot, fill_hole(say(paper, language, msgid), hole, with));
 }
 
+/* What kioskctl marks has to be told of this list: "salon-1 --session kernel-talk --date 2026-10-24". */
+static char *where_of(const struct paper *paper, const struct paper_list *list) {
+    GString *text = g_string_new(list->gate->code);
+    if (list->slot)
+        g_string_append_printf(text, " --session %s", list->slot->code);
+    if (list->day >= 0) {
+        int date = paper->event.day_date[list->day];
+        g_string_append_printf(text, " --date %04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100);
+    }
+    return g_string_free(text, FALSE);
+}
+
 /* The name that a row begins with, as a dictionary shows its first and last word. */
 static char *guide(const struct paper *paper, const struct paper_list *list, size_t row) {
     struct roster_ticket ticket;
@@ -180,8 +192,9 @@ static int begin_page(struct paper *paper, const struct paper_list *list, struct
     put_own(&fills, "text-hours", line_of(paper, list));
     put_own(&fills, "text-first", guide(paper, list, first));
     put_own(&fills, "text-last", guide(paper, list, last > 0 ? last - 1 : list->n));
-    put_said(paper, &fills, "text-how", lead_of(paper), "list-how", "{gate}", list->gate->code);
-    put_said(paper, &fills, "text-how2", follow_of(paper), "list-how", "{gate}", list->gate->code);
+    g_autofree char *where = where_of(paper, list);
+    put_said(paper, &fills, "text-how", lead_of(paper), "list-how", "{gate}", where);
+    put_said(paper, &fills, "text-how2", follow_of(paper), "list-how", "{gate}", where);
     put_said(paper, &fills, "text-printed", lead_of(paper), "list-printed", "{time}", paper->printed);
     put_said(paper, &fills, "text-printed2", follow_of(paper), "list-printed", "{time}", paper->printed);
     return pages_add(pages, paper->page, fills.list, fills.n, ret_error);
@@ -259,6 +272,14 @@ static int draw_row(struct paper *paper, const struct paper_list *list, struct p
     return pages_put(pages, paper->row, paper->left, y, fills.list, fills.n, ret_error);
 }
 
+/* What is left of the last page takes people who are on no list. */
+static int draw_blanks(struct paper *paper, struct pages *pages, size_t from, char *ret_error) {
+    int r = 0;
+    for (size_t row = from; r == 0 && row < (size_t)paper->rows; row++)
+        r = pages_put(pages, paper->row, paper->left, paper->top + (double)row * paper->row_height, NULL, 0, ret_error);
+    return r;
+}
+
 static int draw_all(struct paper *paper, const struct paper_list *list, struct pages *pages, char *ret_error) {
     char label[] = "drawing lists";
     int64_t of = paper_pages(paper, list->n);
@@ -267,6 +288,8 @@ static int draw_all(struct paper *paper, const struct paper_list *list, struct p
         int r = begin_page(paper, list, pages, page, ret_error);
         for (size_t row = first; r == 0 && row < end; row++)
             r = draw_row(paper, list, pages, row, ret_error);
+        if (r == 0)
+            r = draw_blanks(paper, pages, end - first, ret_error);
         if (r < 0)
             return r;
         paper->done += (double)(end - first);
