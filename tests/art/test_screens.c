@@ -1,127 +1,16 @@
 /* What every screen keeps, whoever draws it next: text stands out 4.5 to 1 from the very pixels under it, nothing is
  * smaller than 28 px, margins are 96, each message is shown in both languages with the second at half the size, and
  * on upright screens the camera and all buttons lie where a seated person reaches. Contrast holds on paper too. */
-#include <math.h>
-
-#include "art/stage.h"
+#include "art/slots_of.h"
 
 #define CONTRAST_LEAST 4.5
 #define TYPE_LEAST 28
 #define MARGIN 96
-#define SLOTS_MAX 64
-
-/* A text slot as its file describes it. */
-struct text_slot {
-    char id[64], condition[48], msgid[64], language[8];
-    uint32_t color;
-    double x, y, w, h, size, min_size;
-};
-
-struct page {
-    struct text_slot slots[SLOTS_MAX];
-    int n;
-    bool portrait;
-};
 
 static const char *const screens[] = {"attract", "welcome", "printing", "ready", "refused", "fault"};
-static const char *const states[][5] = {
+static const char *const states[][6] = {
     {"if-lang-zh", "if-class-deny", "if-guide-0", "if-guide-1", NULL},
-    {"if-lang-en", "if-class-staff", "if-trouble-printer", "if-trouble-camera", "if-trouble-clock"}};
-
-static void take(const char *name, const char *value, struct text_slot *slot) {
-    const struct {
-        const char *name;
-        char *to;
-        size_t cap;
-    } texts[] = {{"id", slot->id, sizeof slot->id},
-                 {"data-if", slot->condition, sizeof slot->condition},
-                 {"data-text", slot->msgid, sizeof slot->msgid},
-                 {"data-lang", slot->language, sizeof slot->language}};
-    const struct {
-        const char *name;
-        double *to;
-    } numbers[] = {{"x", &slot->x},
-                   {"y", &slot->y},
-                   {"width", &slot->w},
-                   {"height", &slot->h},
-                   {"data-size", &slot->size},
-                   {"data-min-size", &slot->min_size}};
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        if (strcmp(name, texts[i].name) == 0)
-            g_strlcpy(texts[i].to, value, texts[i].cap);
-    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
-        if (strcmp(name, numbers[i].name) == 0)
-            *numbers[i].to = g_ascii_strtod(value, NULL);
-    if (strcmp(name, "data-color") == 0)
-        slot->color = (uint32_t)strtoul(value + 1, NULL, 16);
-}
-
-static void element(GMarkupParseContext *context, const char *name, const char **names, const char **values, void *user,
-                    GError **error) {
-    struct page *page = user;
-    struct text_slot slot = {.color = 0};
-    (void)context;
-    (void)name;
-    (void)error;
-    for (int i = 0; names[i]; i++)
-        take(names[i], values[i], &slot);
-    if (!g_str_has_prefix(slot.id, "slot-text-"))
-        return;
-    assert_true(page->n < SLOTS_MAX);
-    page->slots[page->n++] = slot;
-}
-
-static void read_page(const char *svg, gsize size, struct page *ret_page) {
-    static const GMarkupParser parser = {.start_element = element};
-    g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new(&parser, 0, ret_page, NULL);
-    ret_page->n = 0;
-    assert_true(g_markup_parse_context_parse(context, svg, (gssize)size, NULL));
-    assert_true(ret_page->n > 0);
-}
-
-static char *read_asset(const char *name, gsize *ret_size) {
-    g_autofree char *path = g_build_filename("assets", name, NULL);
-    char *bytes = NULL;
-    if (!g_file_get_contents(path, &bytes, ret_size, NULL))
-        fail_msg("%s cannot be read: run from the top of the source", path);
-    return bytes;
-}
-
-/* WCAG 2.1, relative luminance and contrast ratio. */
-static double luminance(uint32_t rgb) {
-    double part[3];
-    for (int i = 0; i < 3; i++) {
-        double c = (rgb >> (16 - 8 * i) & 255) / 255.0;
-        part[i] = c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
-    }
-    return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2];
-}
-
-static double contrast(uint32_t a, uint32_t b) {
-    double la = luminance(a), lb = luminance(b);
-    return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
-}
-
-static bool holds(const char *condition, const char *const flags[5]) {
-    bool unless = condition[0] == '!', set = false;
-    for (int i = 0; i < 5 && flags[i]; i++)
-        set |= strcmp(flags[i] + strlen("if-"), condition + unless) == 0;
-    return condition[0] == '\0' || set != unless;
-}
-
-/* Worst contrast of a colour over all pixels of a box. */
-static double worst_in(const struct stage *s, const struct rect *box, uint32_t color) {
-    double worst = 21;
-    uint32_t last = stage_pixel(s, box->x, box->y) + 1;
-    for (int y = box->y; y < box->y + box->h; y++)
-        for (int x = box->x; x < box->x + box->w; x++) {
-            uint32_t pixel = stage_pixel(s, x, y);
-            if (pixel != last)
-                worst = fmin(worst, contrast(color, pixel & 0xffffff));
-            last = pixel;
-        }
-    return worst;
-}
+    {"if-lang-en", "if-class-staff", "if-trouble-printer", "if-trouble-camera", "if-trouble-clock", NULL}};
 
 static const char *say_nothing(void *ctx, const char *language, const char *msgid) {
     (void)ctx;
@@ -131,16 +20,16 @@ static const char *say_nothing(void *ctx, const char *language, const char *msgi
 }
 
 /* How many text slots that show under these flags would not stand out. */
-static int count_faint(struct stage *s, const struct page *page, const char *const flags[5], const char *what) {
+static int count_faint(struct stage *s, const struct page *page, const char *const *flags, const char *what) {
     struct slot_fill fills[5];
     size_t n = 0;
     int faint = 0;
-    for (int i = 0; i < 5 && flags[i]; i++)
+    for (int i = 0; flags[i]; i++)
         fills[n++] = (struct slot_fill){.name = flags[i], .text = ""};
     assert_int_equal(template_render(s->template, fills, n, "zh", say_nothing, NULL, &s->canvas, s->error), 0);
     for (int i = 0; i < page->n; i++) {
         struct rect box = stage_box(s, page->slots[i].id);
-        if (!holds(page->slots[i].condition, flags))
+        if (!shows(page->slots[i].condition, flags))
             continue;
         double worst = worst_in(s, &box, page->slots[i].color);
         if (worst < CONTRAST_LEAST)

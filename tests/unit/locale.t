@@ -11,19 +11,24 @@ words() {
 }
 msgids() { words "$1" | cut -f1; }
 empty() { words "$1" | awk -F'\t' '$2 == ""'; }
-holes() { words "$1" | grep -o '^[^	]*	.*{[a-z]*}' | sed 's/	.*{/ {/'; }
+holes() { words "$1" | grep -o '^[^	]*	\|{[a-z]*}' | awk '/^{/ { print id, $0; next } { id = $1 }' | sort; }
 
 # What is asked for: template messages, and the names that the code builds its msgids from.
 asked() {
     cat "$TOP"/assets/screen/*.svg "$TOP"/assets/badge/*.svg "$TOP"/assets/ticket/*.svg "$TOP"/assets/paper/*.svg |
         grep -o 'data-text="[^"]*"' | sed 's/data-text="//; s/"$//'
-    sed -n 's/.*\(ADMIT\|STAFF\|DENY\|DENY_VEILED\|NAMED\)("\([a-z_]*\)".*/verdict-\2\nadvice-\2/p' \
+    sed -n 's/.*\(ADMIT\|STAFF\|DENY\|DENY_VEILED\|NAMED\)("\([a-z_]*\)".*/verdict-\2\nadvice-\2\nsay-\2/p' \
         "$TOP/kiosk/core/verdict.c"
     echo advice-unverified
     printf 'hint-%s\n' none near far dark glare blurred outside
     printf 'trouble-%s\n' camera printer journal roster clock
     printf 'fault-%s\n' journal roster record badge-failed badge-uncertain
     printf 'list-%s\n' page printed how everyone people kept unpaid
+    printf 'door-warning-%s\n' exit_without_entry revoked_leaving soft_passback overridden clock
+    printf 'door-list-%s\ndoor-hint-%s\n' sessions sessions expected expected inside inside reasons reasons
+    printf 'door-reason-%s\n' organiser speaker interpreter ticket list paid service other
+    printf 'door-fault-%s\ndoor-todo-%s\n' journal journal roster roster
+    printf 'door-%s\n' cutoff-since pin-wait counts-value page by-agenda unnamed zone-closed-do
     printf 'day-%s\n' today tomorrow yesterday all 1 2 3 4 5 6 7 8
 }
 unknown() { comm -13 <(msgids "$1") <(asked | sort -u); }
@@ -38,6 +43,7 @@ done
 is "$(msgids "$TOP/assets/locale/zh.po")" "$(msgids "$TOP/assets/locale/en.po")" "both languages say the same things"
 is "$(holes "$TOP/assets/locale/zh.po")" "$(holes "$TOP/assets/locale/en.po")" "and leave the same holes to fill"
 is "$(asked | grep -c ^verdict-)" 27 "twenty-seven verdicts are looked for"
+is "$(asked | grep -c ^say-)" 27 "and what staff say to each"
 
 # The same looks find what is planted.
 sed '/^msgid "hint-dark"/,/^$/d' "$TOP/assets/locale/zh.po" >"$T/short.po"
