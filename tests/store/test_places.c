@@ -83,11 +83,15 @@ static struct roster_load *begin_house(const struct folder *folder) {
     return load;
 }
 
-static struct roster *finish(const struct folder *folder, struct roster_load **load) {
-    struct roster *roster = NULL;
+static void commit(struct roster_load **load) {
     assert_int_equal(roster_load_commit(*load), 0);
     roster_load_abort(*load);
     *load = NULL;
+}
+
+static struct roster *finish(const struct folder *folder, struct roster_load **load) {
+    struct roster *roster = NULL;
+    commit(load);
     assert_int_equal(roster_open(folder->path, &roster), 0);
     return roster;
 }
@@ -611,7 +615,7 @@ static void test_questions_of_a_scan_walk_indexes(void **state) {
     (void)state;
     FOLDER folder = folder_make();
     LOAD load = begin_house(&folder);
-    ROSTER roster = finish(&folder, &load);
+    commit(&load);
     static const char *const queries[] = {SQL_GET_RULE, SQL_GET_MEMBER, SQL_GET_MEMBERS, SQL_GET_LIST_SIZE,
                                           SQL_GET_SLOTS_OF};
     for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
@@ -636,13 +640,13 @@ static void expect_refused(const struct folder *folder, struct roster_load *load
 
 static void keep_house(const struct folder *folder) {
     LOAD load = begin_house(folder);
-    ROSTER roster = finish(folder, &load);
+    commit(&load);
 }
 
 static struct roster_load *begin_circle(const struct folder *folder, int n) {
     struct roster_load *load = begin(folder);
     for (int i = 0; i < n; i++) {
-        char code[8], parent[8];
+        char code[ROSTER_CODE], parent[ROSTER_CODE];
         snprintf(code, sizeof(code), "z%d", i);
         snprintf(parent, sizeof(parent), "z%d", (i + 1) % n);
         assert_int_equal(add_zone(load, code, parent, 0), 0);
@@ -671,7 +675,7 @@ static void test_circles_of_zones(void **state) {
 static struct roster_load *begin_chain(const struct folder *folder, int n, bool outer_first) {
     struct roster_load *load = begin(folder);
     for (int i = 1; i <= n; i++) {
-        char code[8], parent[8] = "";
+        char code[ROSTER_CODE], parent[ROSTER_CODE] = "";
         int at = outer_first ? n + 1 - i : i;
         snprintf(code, sizeof(code), "z%d", at);
         if (at < n)
@@ -688,7 +692,7 @@ static void test_how_deep_zones_may_lie(void **state) {
     expect_refused(&folder, begin_chain(&folder, ROSTER_ZONE_DEPTH + 1, false), -ELOOP);
     expect_refused(&folder, begin_chain(&folder, ROSTER_ZONE_DEPTH + 1, true), -ELOOP);
     LOAD load = begin_chain(&folder, ROSTER_ZONE_DEPTH, false);
-    ROSTER roster = finish(&folder, &load);
+    commit(&load);
     LOAD other = begin_chain(&folder, ROSTER_ZONE_DEPTH, true);
     assert_int_equal(roster_load_commit(other), 0);
 }
