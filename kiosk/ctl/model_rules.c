@@ -89,6 +89,10 @@ void model_add_rule(struct plan *plan, struct table *t) {
     rule.until = field_instant(t, RULE_UNTIL, plan);
     if (rule.from && rule.until && rule.until <= rule.from)
         table_fault(t, RULE_UNTIL, "is not later than from");
+    if (rule.effect == RULE_ALLOW && !rule.zone[0] && !rule.slot[0])
+        model_warn(
+            plan, t->faults, SHEET_RULES.file, t->csv.row_line, "zone",
+            "is empty: with this every place has an allow rule, and whoever fits none is refused at the desks too");
     if (m->n_rules == ROSTER_RULES)
         table_fault(t, RULE_EFFECT, "is one rule too many: at most %d", ROSTER_RULES);
     else

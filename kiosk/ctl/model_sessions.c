@@ -159,8 +159,18 @@ static bool overlap(const struct roster_slot *a, const struct roster_slot *b) {
     return strcmp(a->zone, b->zone) == 0 && a->starts < b->ends && b->starts < a->ends;
 }
 
+static void check_room(const struct plan *plan, int i, struct faults *faults) {
+    const struct roster_slot *slot = &plan->model->slots[i];
+    const struct roster_zone *zone = model_zone(plan->model, slot->zone);
+    if (zone && zone->capacity > 0 && slot->capacity > zone->capacity)
+        model_warn(plan, faults, SHEET_SESSIONS.file, plan->model->slot_lines[i], "capacity",
+                   "%s takes %d people, but %s only %d", slot->code, slot->capacity, zone->code, zone->capacity);
+}
+
 void model_check_slots(const struct plan *plan, struct faults *faults) {
     const struct model *m = plan->model;
+    for (int i = 0; i < m->n_slots; i++)
+        check_room(plan, i, faults);
     for (int i = 0; i < m->n_slots; i++)
         for (int j = 0; j < i; j++)
             if (overlap(&m->slots[i], &m->slots[j]))

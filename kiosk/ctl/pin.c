@@ -10,18 +10,18 @@
 
 _Static_assert(PIN_HASH >= crypto_pwhash_STRBYTES, "a hash fits");
 
+static int step(const char *pin, size_t at) { return (pin[at] - pin[at - 1] + 10) % 10; }
+
 /* 0000, 1234, 8642: every step is the same. */
-static bool is_ladder(const char *pin) {
-    int step = (pin[1] - pin[0] + 10) % 10;
-    for (const char *c = pin + 1; c[1]; c++)
-        if ((c[1] - c[0] + 10) % 10 != step)
+static bool is_ladder(const char *pin, size_t n) {
+    for (size_t at = 2; at < n; at++)
+        if (step(pin, at) != step(pin, at - 1))
             return false;
     return true;
 }
 
 /* 1212, 123123: a short piece again and again. */
-static bool repeats(const char *pin) {
-    size_t n = strlen(pin);
+static bool repeats(const char *pin, size_t n) {
     for (size_t piece = 2; piece <= n / 2; piece++)
         if (n % piece == 0 && memcmp(pin, pin + piece, n - piece) == 0)
             return true;
@@ -32,7 +32,7 @@ const char *pin_weakness(const char *pin) {
     size_t n = strlen(pin);
     if (n < PIN_MIN || n > PIN_MAX || strspn(pin, "0123456789") != n)
         return "is not 4 to 8 digits (6 are recommended)";
-    return is_ladder(pin) || repeats(pin) ? "is one that anybody would try first: choose another" : NULL;
+    return is_ladder(pin, n) || repeats(pin, n) ? "is one that anybody would try first: choose another" : NULL;
 }
 
 /* One line without its end. false for one that does not fit, which is read to its end. */

@@ -43,7 +43,7 @@ static bool read_key(const char *text, uint8_t ret_key[TICKET_PUBLIC_KEY]) {
     static const char begin[] = "-----BEGIN PUBLIC KEY-----", end[] = "-----END PUBLIC KEY-----";
     uint8_t bytes[256];
     size_t n = 0;
-    if (strlen(text) == 2 * TICKET_PUBLIC_KEY)
+    if (strlen(text) == (size_t)2 * TICKET_PUBLIC_KEY)
         return sodium_hex2bin(ret_key, TICKET_PUBLIC_KEY, text, strlen(text), NULL, &n, NULL) == 0 &&
                n == TICKET_PUBLIC_KEY;
     if (!from_base64(text, bytes, sizeof bytes - 1, &n))

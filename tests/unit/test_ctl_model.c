@@ -382,6 +382,12 @@ static void test_warnings(void **state) {
         {"gates.csv", "salon-door,沙龙门,Salon Door,salon,双向,门,\n", "",
          "sessions.csv: salon has sessions, but no gate leads in"},
         {"lists/speakers.csv", "G-003,A1,keynote\nG-008,,\n", "", "lists/speakers.csv: has no tickets"},
+        {"sessions.csv", ",end+15,60,", ",end+15,160,",
+         "sessions.csv:3: column capacity: storage takes 160 people, but hall only 100"},
+        {"rules.csv", "lounge,,10,allow", ",,10,allow",
+         "rules.csv:2: column zone: is empty: with this every place has an allow rule, and whoever fits none is "
+         "refused "
+         "at the desks too"},
         {"zones.csv", "hall,主会场", "hall,大会场", NULL},
     };
     (void)state;
@@ -407,6 +413,34 @@ static void test_shares(void **state) {
            faults.warned, faults.warnings);
     judge(full, 2, &over);
     expect("lists/speakers.csv: has 2 tickets, but storage takes only 1 people", over.warned, over.warnings);
+}
+
+/* A shop's key in every form in which people find it. */
+static void test_shop_keys(void **state) {
+    static const char hex[] = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+    static const char *const forms[] = {
+        hex,
+        "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+        "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+        "LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0KTUNvd0JRWURLMlZ3QXlFQTExcVlBWUt4Q3JmVlMvN1R5V1FIT2c3aGN2UGFwaU1scndJYWFQY0"
+        "h"
+        "VUm89Ci0tLS0tRU5EIFBVQkxJQyBLRVktLS0tLQo=",
+    };
+    uint8_t want[TICKET_PUBLIC_KEY];
+    (void)state;
+    sodium_hex2bin(want, sizeof want, hex, strlen(hex), NULL, NULL, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
+        FILES_AUTO files = {0};
+        FAULTS_AUTO faults = {0};
+        PLAN_AUTO plan;
+        struct bend b = {"event.conf", "kAhvWZBZ5DjnyqCPsgrPpBkA4gd1kMFGJbGLeJg8Tgo=", forms[i], NULL};
+        read_golden(&files);
+        bend(&files, &b);
+        plan_read(&files, false, &plan, &faults);
+        expect(NULL, faults.count, faults.lines);
+        assert_int_equal(plan.sig1.n_keys, 2);
+        assert_memory_equal(plan.sig1.keys[1], want, sizeof want);
+    }
 }
 
 static GString *many(int n, const char *heading, const char *format) {
@@ -487,7 +521,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),   cmocka_unit_test(test_through_a_bundle), cmocka_unit_test(test_faults),
         cmocka_unit_test(test_warnings), cmocka_unit_test(test_shares),           cmocka_unit_test(test_ceilings),
-        cmocka_unit_test(test_pins),
+        cmocka_unit_test(test_pins),     cmocka_unit_test(test_shop_keys),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }
