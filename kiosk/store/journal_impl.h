@@ -54,6 +54,7 @@ enum journal_query {
     JQ_PIN_BODY,
     JQ_COUNT
 };
+_Static_assert(JQ_COUNT <= DB_QUERIES_MAX, "raise DB_QUERIES_MAX");
 extern const char *const journal_queries[JQ_COUNT];
 
 struct journal {
@@ -85,7 +86,6 @@ int entry_next_seq(struct journal *journal, uint64_t *ret_seq);
 /* Within a write transaction: fill the typed tables from one entry; empty them and fill them from all. */
 int entry_fold(struct journal *journal, uint64_t seq, const char *kind);
 int entry_fold_all(struct journal *journal);
-bool entry_has_fold(const char *kind);
 
 /* The word for a direction in bodies and tables. */
 const char *direction_name(enum direction dir);

@@ -13,8 +13,8 @@ static bool has_end(const char *text, size_t size) { return strnlen(text, size) 
 
 /* A paper list says when; of all else this machine's clock does. */
 static bool has_sound_source(const struct journal_scan *scan) {
-    return (int)scan->source >= SCAN_CODE && scan->source <= SCAN_PAPER &&
-           scan->operator>= 0 &&(scan->source == SCAN_PAPER ? scan->happened > 0 : scan->happened == 0);
+    bool timed = scan->source == SCAN_PAPER ? scan->happened > 0 : scan->happened == 0;
+    return timed && (int)scan->source >= SCAN_CODE && scan->source <= SCAN_PAPER && 0 <= scan->operator;
 }
 
 static bool is_sound(const struct journal_scan *scan) {

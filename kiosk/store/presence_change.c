@@ -35,7 +35,7 @@ static int find_scan(struct journal *journal, const uint8_t uuid[UUID_SIZE], str
 }
 
 static int append_change(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
-                         const struct found *found, const uint8_t scan[UUID_SIZE], int operator) {
+                         const struct found *found, const uint8_t scan[UUID_SIZE], int by) {
     sqlite3_stmt *body = db_query(&journal->queries, JQ_SCAN_CHANGE_BODY); /* entry_append resets it */
     if (!body)
         return db_last_errno(journal->db);
@@ -45,16 +45,15 @@ static int append_change(struct journal *journal, const struct journal_stamp *st
     sqlite3_bind_int64(body, 2, found->seq);
     if (found->ticket)
         sqlite3_bind_int64(body, 3, found->ticket);
-    if (operator)
-        sqlite3_bind_int(body, 4, operator);
+    if (by)
+        sqlite3_bind_int(body, 4, by);
     uint64_t seq;
     uint8_t uuid[UUID_SIZE];
     return entry_append(journal, stamp, kind, body, &seq, uuid);
 }
 
-static int undo(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE],
-                int operator) {
-    struct found found;
+static int undo(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE], int by) {
+    struct found found = {0};
     int r = find_scan(journal, scan, &found);
     if (r < 0)
         return r;
@@ -62,19 +61,18 @@ static int undo(struct journal *journal, const struct journal_stamp *stamp, cons
         return -EALREADY;
     if (found.intended)
         return -EPERM;
-    return found.moved ? -ESTALE : append_change(journal, stamp, "scan.undo", &found, scan, operator);
+    return found.moved ? -ESTALE : append_change(journal, stamp, "scan.undo", &found, scan, by);
 }
 
-int journal_undo(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE],
-                 int operator) {
-    if (operator<0)
+int journal_undo(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE], int by) {
+    if (by < 0)
         return -EINVAL;
     int r = db_begin(journal->db);
-    return r < 0 ? r : db_end(journal->db, undo(journal, stamp, scan, operator));
+    return r < 0 ? r : db_end(journal->db, undo(journal, stamp, scan, by));
 }
 
 static int accompany(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE]) {
-    struct found found;
+    struct found found = {0};
     int r = find_scan(journal, scan, &found);
     if (r < 0)
         return r;
@@ -98,27 +96,27 @@ static int append_alone(struct journal *journal, const struct journal_stamp *sta
     return r < 0 ? r : db_end(journal->db, entry_append(journal, stamp, kind, bound, &seq, uuid));
 }
 
-int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp, const char *zone, bool open,
-                     int operator, const char * reason) {
-    if (operator<0 || !zone[0] || strlen(zone) >= sizeof(((struct journal_scan *)0)->zone) ||
+int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp, const char *zone, bool open, int by,
+                     const char *reason) {
+    if (by < 0 || !zone[0] || strlen(zone) >= sizeof(((struct journal_scan *)0)->zone) ||
         strlen(reason) >= sizeof(((struct journal_scan *)0)->reason))
         return -EINVAL;
     sqlite3_stmt *body = db_query(&journal->queries, JQ_ZONE_BODY);
     if (!body)
         return db_last_errno(journal->db);
     sqlite3_bind_text(body, 1, zone, -1, SQLITE_STATIC);
-    if (operator)
-        sqlite3_bind_int(body, 2, operator);
+    if (by)
+        sqlite3_bind_int(body, 2, by);
     if (reason[0])
         sqlite3_bind_text(body, 3, reason, -1, SQLITE_STATIC);
     return append_alone(journal, stamp, open ? "zone.opened" : "zone.closed", body);
 }
 
-int journal_pin_tried(struct journal *journal, const struct journal_stamp *stamp, int operator, bool right) {
+int journal_pin_tried(struct journal *journal, const struct journal_stamp *stamp, int by, bool right) {
     sqlite3_stmt *body = db_query(&journal->queries, JQ_PIN_BODY);
     if (!body)
         return db_last_errno(journal->db);
-    sqlite3_bind_int(body, 1, operator);
+    sqlite3_bind_int(body, 1, by);
     sqlite3_bind_int(body, 2, right);
     return append_alone(journal, stamp, "staff.pin", body);
 }

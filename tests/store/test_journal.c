@@ -78,6 +78,9 @@ static void test_the_body_of_a_scan(void **state) {
     assert_int_equal(ask(journal, sql), 1);
     assert_int_equal(ask(journal, "SELECT count(*) FROM entry WHERE seq = 1 AND json_type(body, '$.prior') = 'null'"),
                      1);
+    assert_int_equal(ask(journal, "SELECT count(*) FROM entry WHERE boottime = 1000 AND "
+                                  "boot = '00000000-0000-4000-8000-000000000001'"),
+                     2);
     assert_int_equal(
         ask(journal, "SELECT body = '{\"verdict\":\"ok\",\"admitted\":true,\"kind\":\"t1\",\"ticket\":"
                      "9223372036854775807,\"gate\":\"de\\\"sk%n\\n门\",\"zone\":\"main\",\"dir\":\"in\","

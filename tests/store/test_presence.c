@@ -104,6 +104,11 @@ static void test_who_is_inside(void **state) {
     assert_int_equal(journal_inside(journal, &ten, 4, people, 4), 0);
     assert_int_equal(journal_inside(journal, &ten, SIZE_MAX, people, 4), 0);
     assert_int_equal(journal_entered(journal, &ten, 3), 1);
+    enter(journal, &ten, "door-b", 1, NINE + 11 * MINUTE); /* came in once more without leaving */
+    assert_int_equal(journal_inside(journal, &ten, 0, people, 1), 1);
+    assert_int_equal(people[0].ticket, 1);
+    assert_int_equal(people[0].since, NINE + MINUTE);
+    assert_string_equal(people[0].gate, "door-a");
 }
 
 static void test_an_exit_ends_every_session(void **state) {
@@ -223,6 +228,14 @@ static void test_a_scan_that_owes_a_badge_stays(void **state) {
     struct journal_scan again = scan_of(1, VERDICT_OK_REENTRY);
     struct journal_recorded second = record(journal, NINE + MINUTE, &again); /* has its badge */
     assert_int_equal(journal_undo(journal, &stamp, second.uuid, 0), 0);
+    struct journal_recorded other = admit(journal, 3);
+    assert_int_equal(set_state(journal, other.badge.handle, BADGE_FAILED, ""), 0);
+    struct journal_scan back = scan_of(3, VERDICT_OK_REENTRY);
+    back.print = false;
+    struct journal_recorded third = record(journal, NINE, &back);
+    stamp.boottime++; /* then staff ask for that badge again: the next entry, but not of the scan */
+    assert_int_equal(journal_badge_state(journal, &stamp, other.badge.handle, BADGE_OWED, "", ""), 0);
+    assert_int_equal(journal_undo(journal, &stamp, third.uuid, 0), 0);
     struct journal_scan refused = scan_of(2, VERDICT_UNPAID);
     assert_int_equal(journal_undo(journal, &stamp, record(journal, NINE, &refused).uuid, 0), 0);
 }
@@ -284,9 +297,11 @@ static void test_paper_marks_take_their_own_place(void **state) {
     assert_int_equal(ask(journal, "SELECT at FROM entry ORDER BY seq DESC LIMIT 1"), NINE + 60 * MINUTE);
     assert_int_equal(ask(journal, "SELECT json_extract(body, '$.happened') FROM entry ORDER BY seq DESC LIMIT 1"),
                      mark.happened);
+    assert_int_equal(ask(journal, "SELECT json_extract(body, '$.operator') FROM entry ORDER BY seq DESC LIMIT 1"), 3);
 
     mark = mark_of(2, DIRECTION_IN, NINE + 5 * MINUTE);
     record(journal, NINE + 60 * MINUTE, &mark);
+    leave(journal, &ten, "door-a", 2, NINE + 4 * MINUTE); /* before that mark, by the machine's clock */
     struct room_person person;
     assert_int_equal(journal_inside(journal, &ten, 0, &person, 1), 1);
     assert_int_equal(person.since, NINE + 5 * MINUTE);

@@ -40,7 +40,7 @@ struct world {
 static void load_places(struct roster_load *load) {
     static const struct roster_zone zones[] = {
         {.code = "site"},
-        {.code = "hall", .parent = "site", .passback = PASSBACK_SOFT, .cross_gate_ms = MINUTE, .reentry = true},
+        {.code = "hall", .parent = "site", .passback = PASSBACK_SOFT, .cross_gate_ms = 3 * MINUTE, .reentry = true},
         {.code = "vip",
          .parent = "hall",
          .passback = PASSBACK_HARD,
@@ -99,6 +99,13 @@ static void load_sessions(struct roster_load *load) {
          .list = "half",
          .seats_kept_until = NINE + 100 * MINUTE},
         {.number = 3, .code = "s1400", .zone = "loft", .starts = NINE + 5 * HOUR, .ends = NINE + 6 * HOUR},
+        {.number = 5,
+         .code = "second",
+         .zone = "loft",
+         .starts = NINE + DAY_MS + 3 * HOUR,
+         .ends = NINE + DAY_MS + 4 * HOUR,
+         .list_mode = LIST_REQUIRED,
+         .list = "crew"},
         {.number = 4,
          .code = "s1800",
          .zone = "room",
@@ -308,8 +315,8 @@ static const struct situation {
     {"a clock in doubt refuses nobody", "", ANN, "hall-in", -600, NO_CLOCK, "", VERDICT_CLOCK},
 
     {"held up twice to the camera", "A@hall-in+0", ANN, "hall-in", 0, 0, "", VERDICT_OK_REPLAY},
-    {"soft: another gate at once", "A@hall-in+0", ANN, "hall-2", 0, 0, "", VERDICT_ALREADY_IN},
-    {"soft: another gate later", "A@hall-in+0", ANN, "hall-2", 2, 0, "", VERDICT_OK_REENTRY},
+    {"soft: another gate at once", "A@hall-in+0", ANN, "hall-2", 2, 0, "", VERDICT_ALREADY_IN},
+    {"soft: another gate later", "A@hall-in+0", ANN, "hall-2", 3, 0, "", VERDICT_OK_REENTRY},
     {"back again", "A@hall-in+0 a@hall-out+9", ANN, "hall-in", 20, 0, "", VERDICT_OK_REENTRY},
 
     {"the lounge is for VIPs", "", EVE, "vip-a", 0, 0, "", VERDICT_OK},
@@ -372,6 +379,7 @@ static const struct situation {
     {"a supervisor lets a stranger in", "", STRANGER, "hall-in", 0, OVERRIDE, "", VERDICT_OK_OVERRIDE},
     {"the claim has a tier", "", STRANGER, "vip-a", 0, CUT, "", VERDICT_TIER},
     {"a badge has none: staff decide", "", STRANGER, "vip-a", 0, CUT | BADGE, "", VERDICT_SEE_STAFF},
+    {"a badge where grants tell apart", "", STRANGER, "lab", 0, CUT | BADGE, "", VERDICT_SEE_STAFF},
     {"a badge, cut off", "", STRANGER, "hall-in", 0, CUT | BADGE, "", VERDICT_OK_PROVISIONAL},
     {"a badge, connected", "", STRANGER, "hall-in", 0, BADGE, "", VERDICT_SEE_STAFF},
     {"a badge of a row", "", EVE, "vip-a", 0, BADGE, "", VERDICT_OK},
@@ -502,6 +510,31 @@ static void test_seats_and_other_sessions(void **state) {
     place = at_gate("room-a", 1440, DIRECTION_IN);
     judge(w, &dan, &place, &subject);
     assert_false(subject.has_elsewhere);
+    struct code jin = ticket_code(w, JIN); /* tomorrow's sends nobody away today */
+    judge(w, &jin, &place, &subject);
+    assert_string_equal(subject.elsewhere.code, "second");
+    place = at_gate("hall-in", 0, DIRECTION_IN);
+    judge(w, &jin, &place, &subject);
+    assert_false(subject.has_elsewhere);
+}
+
+static void test_how_long_is_one_arrival(void **state) {
+    struct world *w = *state;
+    static const struct {
+        const char *gate;
+        int64_t kiosk_ms, replayed_until;
+    } cases[] = {{"hall-in", 0, 15000}, {"hall-in", 5000, 5000}, {"vip-a", 5000, 30000}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct facts_place place = at_gate(cases[i].gate, (int)i * 60, DIRECTION_IN);
+        struct code code = ticket_code(w, EVE);
+        struct facts_subject subject;
+        place.replay_ms = cases[i].kiosk_ms;
+        move(w, EVE, &place);
+        place.now += cases[i].replayed_until - 1;
+        assert_int_equal(judge(w, &code, &place, &subject), VERDICT_OK_REPLAY);
+        place.now++;
+        assert_int_not_equal(judge(w, &code, &place, &subject), VERDICT_OK_REPLAY);
+    }
 }
 
 /* Rules alone make no gates: an event without any is one entrance, as ever. */
@@ -588,6 +621,13 @@ static void test_a_shop_signs(void **state) {
     assert_int_equal(show(w, SIG1_A, "hall-in", false, &subject), VERDICT_SEE_STAFF);
     assert_int_equal(show(w, SIG1_B, "hall-in", true, &subject), VERDICT_TIER); /* a product that is no ticket */
     assert_int_equal(show(w, SIG1_PAST, "hall-in", true, &subject), VERDICT_TOO_LATE);
+    struct facts_place place = at_gate("hall-in", 0, DIRECTION_IN);
+    struct access_facts facts;
+    struct code code;
+    code_classify(SIG1_PAST, strlen(SIG1_PAST), &code);
+    MUST(facts_gather(w->roster, NULL, &code, &place, &facts, &subject));
+    assert_int_equal(facts.naf, INT64_C(1675422000000));
+    assert_int_equal(facts.nbf, 0);
     void *rest = w;
     tear_down(&rest);
 }
@@ -678,6 +718,7 @@ int main(void) {
         CASE(test_closing_a_zone_closes_what_lies_in_it),
         CASE(test_what_a_door_shows),
         CASE(test_seats_and_other_sessions),
+        CASE(test_how_long_is_one_arrival),
         cmocka_unit_test(test_without_gates),
         cmocka_unit_test(test_a_shop_signs),
         cmocka_unit_test(test_a_shop_with_another_key),
