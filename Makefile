@@ -149,7 +149,7 @@ TOOL_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/standin/*.c))
 
 .PHONY: tests check demo
 .SECONDARY:
-tests: all $(TEST_BIN) $(REPLAY_BIN) $(TOOL_BIN)
+tests: all $(TEST_BIN) $(REPLAY_BIN) $(TOOL_BIN) $(CHAOS_BIN)
 check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
 	@BUILD=$(abspath $(B)) CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8 \
@@ -208,6 +208,13 @@ fuzz: fuzz-deps
 	@BUILD=$(abspath $(B)) RUNS=$(RUNS) FUZZ_SECONDS=$(SECONDS) tests/fuzz/run.sh $(FUZZ)
 fuzz-deps:
 	@firmware-config/install-deps.sh build fuzz
+
+# ---- chaos: doors cut off from one another, then merged; takes SCANS=, ORDERS= and SEED= ----
+.PHONY: chaos
+CHAOS_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/chaos/*.c)))
+chaos: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) $(CHAOS_BIN)
+	@for run in $(CHAOS_BIN); do SCANS=$(SCANS) ORDERS=$(ORDERS) SEED=$(SEED) $$run || exit 1; done
 
 # ---- the main job, from tickets to a printed badge ----
 demo: deps
