@@ -64,7 +64,7 @@ static int draw(struct pages *pages, struct template *t, const struct page *page
 }
 
 int pages_add(struct pages *pages, struct template *t, const struct slot_fill *fills, size_t n, char *ret_error) {
-    struct page page;
+    struct page page = {0};
     int result = size_of(t, &page, ret_error);
     if (result < 0)
         return result;
@@ -77,7 +77,7 @@ int pages_add(struct pages *pages, struct template *t, const struct slot_fill *f
 
 int pages_put(struct pages *pages, struct template *t, double x, double y, const struct slot_fill *fills, size_t n,
               char *ret_error) {
-    struct page page;
+    struct page page = {0};
     int result = size_of(t, &page, ret_error);
     return result < 0 ? result : draw(pages, t, &page, x, y, fills, n, ret_error);
 }

@@ -22,15 +22,14 @@ static int usage(const char *why) {
     return -EINVAL;
 }
 
-static int read_line(char *text, size_t cap) {
+static void read_line(char *text, size_t cap) {
     if (!fgets(text, (int)cap, stdin))
         text[0] = '\0';
     text[strcspn(text, "\r\n")] = '\0';
-    return 0;
 }
 
 static int read_code(struct explanation *e, const char *word) {
-    char text[CODE_MAX + 3];
+    char text[CODE_MAX + 3]; /* a longer line stays too long for a code */
     struct code_urls urls = {0};
     if (strcmp(word, "-") == 0)
         read_line(text, sizeof text);
@@ -89,7 +88,7 @@ static int read_place(struct explanation *e, const struct options *options, stru
 static int find_gate(struct explanation *e) {
     const struct facts_site *site = &e->subject.site;
     struct room room = {.zone = site->zone.code, .slot = site->has_slot ? site->slot.code : "", .day = site->day};
-    g_autofree struct room_person *people = g_new(struct room_person, PAGE);
+    struct room_person people[PAGE];
     int n = PAGE;
     for (size_t skip = 0; e->facts.inside && e->state->journal && n == PAGE; skip += PAGE) {
         n = journal_inside(e->state->journal, &room, skip, people, PAGE);
@@ -131,19 +130,16 @@ static void tell(const struct explanation *e, const struct options *options) {
 int verb_explain(const struct options *options) {
     FAULTS_AUTO faults = {0};
     EVENT_STATE_AUTO state = {0};
-    g_autofree struct explanation *e = g_new0(struct explanation, 1);
-    e->state = &state;
-    e->by_reference = options->reference;
-    e->names = options->names;
+    struct explanation e = {.state = &state, .by_reference = options->reference, .names = options->names};
     if (options->cut_off && options->connected)
         return usage("--cut-off and --connected exclude one another"), 2;
     int r = event_state_open(options, EVENT_JOURNAL_READ, &state, &faults);
     if (r == 0)
-        r = read_place(e, options, &faults);
+        r = read_place(&e, options, &faults);
     if (r == 0)
-        r = judge(e, options, &faults);
+        r = judge(&e, options, &faults);
     if (r >= 0) {
-        tell(e, options);
+        tell(&e, options);
         return 0;
     }
     if (r == -EINVAL && faults.count == 0)

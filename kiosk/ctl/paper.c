@@ -88,7 +88,7 @@ static int load(const struct paper *paper, const char *name, struct template **r
 }
 
 static int measure(struct paper *paper, struct faults *faults) {
-    struct rect box;
+    struct rect box = {0};
     double width;
     bool fits = template_size(paper->page, 0, 0, GRID_DPI) == 0 &&
                 template_mm(paper->row, &width, &paper->row_height) &&

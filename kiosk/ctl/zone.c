@@ -74,7 +74,8 @@ static int day_now(const struct event_state *state, int64_t now) {
 
 /* Seats taken in the room that scans of this zone count for now. */
 static int inside(struct event_state *state, const struct roster_zone *zone, int32_t *ret_seats) {
-    g_autofree struct roster_slot *slots = g_new(struct roster_slot, ROSTER_SLOTS);
+    g_autoptr(GArray) room_for = g_array_sized_new(FALSE, FALSE, sizeof(struct roster_slot), ROSTER_SLOTS);
+    struct roster_slot *slots = (struct roster_slot *)(void *)room_for->data;
     int64_t now = app_clock_now(&state->clock);
     int day = day_now(state, now);
     int64_t from = day >= 0 ? state->event.day_start[day] : 0, to = day >= 0 ? state->event.day_start[day + 1] : 0;
