@@ -146,6 +146,7 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/replay.o $(LIB_co
 
 # Small programs that stand beside the scripts.
 TOOL_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/standin/*.c))
+CHAOS_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/chaos/*.c)))
 
 .PHONY: tests check demo
 .SECONDARY:
@@ -211,7 +212,6 @@ fuzz-deps:
 
 # ---- chaos: doors cut off from one another, then merged; takes SCANS=, ORDERS= and SEED= ----
 .PHONY: chaos
-CHAOS_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/chaos/*.c)))
 chaos: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) $(CHAOS_BIN)
 	@for run in $(CHAOS_BIN); do SCANS=$(SCANS) ORDERS=$(ORDERS) SEED=$(SEED) $$run || exit 1; done
