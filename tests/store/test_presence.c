@@ -3,6 +3,7 @@
 #include "journal_help.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -623,6 +624,46 @@ static void test_reading_in_a_folder_of_others(void **state) {
     assert_int_equal(alone, 0);
 }
 
+/* A kiosk that lost its power at work: what it had written last lies beside the file, and stays there. */
+static void test_reading_after_a_kill(void **state) {
+    (void)state;
+    FOLDER folder = folder_make();
+    pid_t child = fork();
+    if (child == 0) {
+        struct journal *journal;
+        struct journal_stamp stamp = stamp_at(NINE);
+        struct journal_scan scan = through(&ten, "door-a", 1, DIRECTION_IN);
+        struct journal_recorded recorded;
+        if (journal_open(folder.path, JOURNAL_EVENT, &journal) == 0 &&
+            journal_record_scan(journal, &stamp, &scan, &recorded) == 0)
+            kill(getpid(), SIGKILL);
+        _exit(1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    char path[PATH_MAX];
+    struct stat before, after;
+    folder_file(&folder, "journal.db-wal", path);
+    assert_int_equal(stat(path, &before), 0);
+    struct journal *reader = NULL;
+    assert_int_equal(journal_open_to_read(folder.path, JOURNAL_EVENT, &reader), 0);
+    assert_room(reader, &ten, "door-a", 1, 1, 1);
+    journal_close(reader);
+    assert_int_equal(stat(path, &after), 0);
+    assert_int_equal(before.st_size, after.st_size);
+    assert_memory_equal(&before.st_mtim, &after.st_mtim, sizeof(before.st_mtim));
+    static const char *const names[] = {"journal.db", "journal.db-wal", "journal.db-shm"};
+    for (size_t i = 0; i < 3; i++) {
+        folder_file(&folder, names[i], path);
+        assert_int_equal(chmod(path, 0444), 0);
+    }
+    assert_int_equal(chmod(folder.path, 0555), 0);
+    int guest = guest_reads(&folder);
+    assert_int_equal(chmod(folder.path, 0755), 0);
+    assert_int_equal(guest, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rooms_are_strangers_to_one_another),
@@ -642,6 +683,7 @@ int main(void) {
         cmocka_unit_test(test_reading_leaves_no_trace),
         cmocka_unit_test(test_reading_beside_a_writer),
         cmocka_unit_test(test_reading_in_a_folder_of_others),
+        cmocka_unit_test(test_reading_after_a_kill),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }
