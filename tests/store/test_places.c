@@ -786,7 +786,8 @@ static void test_quotas_fit_their_room(void **state) {
         assert_int_equal(roster_load_slot(load, &slot), 0);
         assert_int_equal(roster_load_quota(load, "tent", at, "east", table[i].first), 0);
         assert_int_equal(roster_load_quota(load, "tent", at, "west", table[i].second), 0);
-        assert_int_equal(roster_load_quota(load, "lab", "", "lab-door", 10), 0); /* a room of its own */
+        assert_int_equal(roster_load_quota(load, "lab", "", "lab-door", 10), 0);       /* a room of its own, */
+        assert_int_equal(roster_load_quota(load, "lab", WORKSHOP, "lab-door", 10), 0); /* and its session's hour */
         if (table[i].error)
             expect_refused(&folder, load, table[i].error);
         else
