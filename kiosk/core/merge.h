@@ -85,9 +85,9 @@ struct merge_result {
     size_t strays;
 };
 
-/* Merges in place: afterwards scans[0 .. n_scans) are sorted by room and instant, with what was found. -EINVAL: a row
- * out of range, -E2BIG: too many; nothing was touched. -ENOBUFS: more rooms than max_rooms; the scans are in any order
- * then. */
+/* Merges in place (scans is not NULL): afterwards scans[0 .. n_scans) are sorted by room and instant, with what was
+ * found. -EINVAL: a row out of range, -E2BIG: too many; nothing was touched. -ENOBUFS: more rooms than max_rooms; the
+ * scans are in any order then. */
 int merge_scans(struct merge_scan *scans, size_t n, struct merge_result *result);
 
 /* BLAKE2b-256 of all that merge_scans found: equal for equal sets of scans, on machines of one byte order. */
