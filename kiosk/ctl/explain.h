@@ -33,6 +33,7 @@ char *explain_bits(unsigned bits, int first);
 const char *explain_class(enum verdict v);
 const char *explain_status(enum ticket_status status);
 const char *explain_passback(enum passback passback);
+const char *explain_effect(enum rule_effect effect);
 
 void explain_print(const struct explanation *e);
 struct json_t *explain_json(const struct explanation *e);

@@ -76,7 +76,7 @@ static void put_place(json_t *to, const struct explanation *e) {
     const struct access_facts *f = &e->facts;
     const struct facts_site *site = &e->subject.site;
     put_text(to, "gate", e->place.gate);
-    put_text(to, "direction", direction_word(f->dir));
+    put_text(to, "dir", direction_word(f->dir));
     put_number(to, "gate_dirs", f->gate_dirs);
     put_text(to, "zone", site->zone.code);
     put_flag(to, "zone_open", f->zone_open);
@@ -92,12 +92,15 @@ static void put_place(json_t *to, const struct explanation *e) {
     put_number(to, "day", f->day);
     put_flag(to, "clock_ok", f->clock_ok);
     put_flag(to, "cut_off", f->cut_off);
+    put_flag(to, "override", f->override);
     put_text(to, "offline_policy", f->offline_policy == OFFLINE_CLOSED ? "closed" : "open");
 }
 
 static void put_rules(json_t *to, const struct explanation *e) {
     const struct access_facts *f = &e->facts;
     put_flag(to, "ruled", e->subject.ruled);
+    put_text(to, "rule_effect", explain_effect(f->rule_effect));
+    put_text(to, "rule_code", verdict_name(f->rule_code));
     put_flag(to, "tier_ok", f->tier_ok);
     put_text(to, "list_mode", list_word(f->list_mode));
     put_text(to, "list", e->subject.site.has_slot ? e->subject.site.slot.list : "");
@@ -114,7 +117,7 @@ static void put_presence(json_t *to, const struct explanation *e) {
     put_number(to, "entries", f->entries);
     put_number(to, "max_entries", f->max_entries);
     put_number(to, "last", f->last);
-    put_text(to, "last_direction", direction_word(f->last_dir));
+    put_text(to, "last_dir", direction_word(f->last_dir));
     put_flag(to, "same_gate", f->same_gate);
     put_number(to, "replay_ms", f->replay_ms);
     put_number(to, "cross_gate_ms", f->cross_gate_ms);
@@ -134,11 +137,10 @@ static void put_seats(json_t *to, const struct explanation *e) {
 
 static json_t *rule_of(const struct explanation *e) {
     const struct roster_rule *rule = &e->subject.rule;
-    static const char *const effects[] = {"none", "allow", "deny", "review"};
     if (!e->subject.has_rule)
         return json_null();
     return json_pack("{s:i, s:i, s:s, s:s}", "row", rule->number, "priority", (int)rule->priority, "effect",
-                     effects[rule->effect & 3], "code", verdict_name(rule->code));
+                     explain_effect(rule->effect), "code", verdict_name(rule->code));
 }
 
 static json_t *warnings_of(uint8_t warnings) {

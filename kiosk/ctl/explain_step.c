@@ -37,7 +37,7 @@ const char *explain_passback(enum passback passback) {
     return "unknown";
 }
 
-static const char *effect_word(enum rule_effect effect) {
+const char *explain_effect(enum rule_effect effect) {
     switch (effect) {
     case RULE_NONE: return "none";
     case RULE_ALLOW: return "allow";
@@ -81,7 +81,7 @@ char *explain_rule(const struct explanation *e) {
     if (rule->effect == RULE_ALLOW)
         return g_strdup_printf("row %d of rules.csv, priority %" PRId32 ": allow", rule->number, rule->priority);
     return g_strdup_printf("row %d of rules.csv, priority %" PRId32 ": %s (%s)", rule->number, rule->priority,
-                           effect_word(rule->effect), verdict_name(rule->code));
+                           explain_effect(rule->effect), verdict_name(rule->code));
 }
 
 /* ---- the step ---- */

@@ -59,10 +59,11 @@ const struct verb VERBS[] = {
      "session. All rows are checked before any is entered. A mark is a fact: what the rules would have refused is\n"
      "recorded as let in by staff, with the verdict as the reason. What was entered before is left out.",
      verb_marks},
-    {"zone", "list|close|open [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR,
+    {"zone", "ACTION [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR,
      "close a zone for a fire drill, open it again, or list them",
      "kioskctl zone close hall --reason \"fire drill\" --operator 1",
-     "Every program of this kiosk sees it at once. A closed zone closes the zones in it; ways out stay open.",
+     "ACTION is list, close or open. Every program of this kiosk sees it at once. A closed zone closes the zones in "
+     "it; ways out stay open.",
      verb_zone},
     {"help", "[VERB|event]", 0, 1, 0, "explain a verb, or the files of an event", "kioskctl help event", NULL,
      verb_help},

@@ -52,11 +52,20 @@ run "$ctl" explain $'hello\e[31m' --gate salon-1 --at 2026-10-24T09:50 --state "
 like "$status $out" "0 unreadable (deny)*" "nonsense is answered"
 unlike "$out" *$'\e'* "and does not reach the terminal"
 
+# Every fact that is judged is told: the struct's own members are the list.
+members=$(sed -n '/^struct access_facts {/,/^}/p' "$TOP/kiosk/core/access.h" | sed 's|/\*.*||' |
+    grep -o '[a-z_]*[,;]' | tr -d ',;' | sort)
+at D-00102 hall-east "2026-10-24 10:00" >/dev/null
+told=$(jq -r '.facts | keys[]' <<<"$out" | sort)
+is "$(comm -23 <(echo "$members") <(echo "$told"))" "" "every fact is in the JSON"
+ok "of all that there are" test "$(grep -c . <<<"$members")" -ge 48
+
 # ---- nothing is written ----
 before=$(sums "$T/state")
 at D-00102 salon-1 "2026-10-24 10:00" >/dev/null
 is "$(sums "$T/state")" "$before" "without a journal the folder stays as it was"
 "$ctl" zone close lab --state "$T/state" --reason drill >/dev/null
+isnt "$(sums "$T/state")" "$before" "what does write would be noticed"
 is "$(at D-00102 lab-1 '2026-10-25 14:00')" "closed closed" "a closed zone is said to be closed"
 before=$(sums "$T/state")
 at D-00102 lab-1 "2026-10-25 14:00" >/dev/null
