@@ -9,7 +9,7 @@
 #define COLLATION "zh-u-co-pinyin"
 #define NAME_UNITS 512 /* UTF-16 units of a name that are looked at */
 #define KEY_MAX 1024
-#define TAIL_MIN 5
+#define TAIL_MIN 4
 #define TAIL_MAX 12
 
 /* Family names that are read otherwise than their character: for the order they are taken for a character of that

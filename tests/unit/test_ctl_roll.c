@@ -43,7 +43,7 @@ static void expect_order(const char *const *names, const char *const *order) {
         assert_int_equal(roster_ticket(roster, roll.tickets[i], &ticket), 0);
         assert_string_equal(roll_name(&ticket), order[i]);
     }
-    assert_int_equal(roll.tail, 5);
+    assert_int_equal(roll.tail, 4);
 }
 
 static void test_order(void **state) {
