@@ -118,10 +118,11 @@ static void on_recorded(struct door_step *step) {
 static void on_failed(struct door_step *step, bool refused, enum verdict verdict) {
     struct door_flow *flow = step->flow;
     enum door_writing was = end_writing(flow);
-    if (was == DOOR_WRITING_NOTHING || door_blocked(flow->troubles))
+    if (was == DOOR_WRITING_NOTHING)
         return;
-    if (was == DOOR_WRITING_UNDO) {
+    if (was == DOOR_WRITING_UNDO && !door_blocked(flow->troubles))
         tell_undo(step, false);
+    if (was == DOOR_WRITING_UNDO || door_blocked(flow->troubles)) {
         sound(step, DOOR_SOUND_REFUSE);
         return;
     }
@@ -166,6 +167,8 @@ static void on_tick(struct door_step *step) {
     bool over = flow->until && step->now >= flow->until && !flow->checking;
     if (over && flow->screen == DOOR_VERDICT)
         door_leave_verdict(step);
+    else if (over && flow->screen == DOOR_LIST && step->now < flow->staff_until)
+        door_leave_list(step);
     else if (over)
         door_rest(step);
     else if ((undo_ended && on_person) || (unlocked && flow->screen == DOOR_PIN))

@@ -4,7 +4,8 @@
  * an override, an undo or a companion, and a row that could not be written, have none and never sound like an
  * admission. Codes are taken on every screen but where a supervisor is in the middle of something (PIN, reason).
  * Override, undo and companion always mean the last person whose row is durable. The program answers each effect that
- * asks (RECORD, OVERRIDE, UNDO, COMPANION: RECORDED or FAILED; CHECK_PIN: PIN; LIST: LISTED); the flow waits for it. */
+ * asks, which is the last of its step (RECORD, OVERRIDE, UNDO, COMPANION: RECORDED or FAILED; CHECK_PIN: PIN; LIST:
+ * LISTED); the flow waits for it. */
 #ifndef LANYARD_CORE_DOOR_FLOW_H
 #define LANYARD_CORE_DOOR_FLOW_H
 
@@ -123,7 +124,7 @@ enum door_effect_kind {
     DOOR_EFFECT_CHECK_PIN, /* the digits in flow.pin; answer with DOOR_EVENT_PIN */
     DOOR_EFFECT_LIST,      /* read the page flow.page of the list flow.list; answer with DOOR_EVENT_LISTED */
     DOOR_EFFECT_PICK,      /* a row of the page shown was chosen: session, or a person to admit or let out; answer for
-                              persons with DOOR_EVENT_VERDICT */
+                              persons with DOOR_EVENT_VERDICT. flow.list is still the list it is from */
     DOOR_EFFECT_ZONE,      /* close or open the zone; the SHOW after it tells which it is now */
 };
 

@@ -42,6 +42,7 @@ void door_rest(struct door_step *step);
 void door_log_out(struct door_flow *flow); /* digits and list go too */
 /* The verdict on screen is done with: back to what staff were ticking, or to rest. */
 void door_leave_verdict(struct door_step *step);
+void door_leave_list(struct door_step *step);
 
 void door_on_press(struct door_step *step, enum door_button button);
 void door_on_digit(struct door_step *step, int digit);

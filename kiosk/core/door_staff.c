@@ -59,7 +59,7 @@ void door_leave_verdict(struct door_step *step) {
         open_menu(step);
 }
 
-static void leave_list(struct door_step *step) {
+void door_leave_list(struct door_step *step) {
     if (door_logged_in(step->flow))
         open_menu(step);
     else
@@ -160,6 +160,8 @@ void door_on_listed(struct door_step *step, int rows, bool more) {
     door_show(step);
 }
 
+/* A list of people stays for the next of them. A session needs no answer: its list goes with the next tick, when the
+ * choice has been made. */
 void door_on_row(struct door_step *step, int row) {
     struct door_flow *flow = step->flow;
     if (flow->screen != DOOR_LIST || flow->writing || row < 0 || row >= flow->rows)
@@ -170,8 +172,10 @@ void door_on_row(struct door_step *step, int row) {
         return;
     }
     door_emit(step, (struct door_effect){.kind = DOOR_EFFECT_PICK, .row = row});
-    if (flow->list == DOOR_LIST_SESSIONS)
-        leave_list(step);
+    if (flow->list == DOOR_LIST_SESSIONS) {
+        flow->rows = 0;
+        flow->until = step->now;
+    }
 }
 
 /* ---- buttons ---- */
@@ -191,7 +195,7 @@ static void go_back(struct door_step *step) {
     else if (overriding)
         give_up_override(step);
     else if (flow->screen == DOOR_LIST)
-        leave_list(step);
+        door_leave_list(step);
     else
         door_rest(step);
 }

@@ -156,10 +156,16 @@ static bool writes(enum door_effect_kind kind) {
            kind == DOOR_EFFECT_COMPANION;
 }
 
+/* The answer may come while the effects of a step are executed: nothing must be left to do. */
+static bool asks(enum door_effect_kind kind) {
+    return writes(kind) || kind == DOOR_EFFECT_CHECK_PIN || kind == DOOR_EFFECT_LIST || kind == DOOR_EFFECT_PICK;
+}
+
 static const char *broken_sound(const struct shadow *s, const struct door_event *event,
                                 const struct door_effect *effects, size_t i) {
     bool answered = s->asked && (event->kind == DOOR_EVENT_RECORDED || event->kind == DOOR_EVENT_FAILED);
-    if (!answered || i == 0 || effects[i - 1].kind != DOOR_EFFECT_SHOW)
+    bool shown = i > 0 && effects[i - 1].kind == DOOR_EFFECT_SHOW;
+    if (!answered || !(shown || (blocked(s) && event->kind == DOOR_EVENT_FAILED)))
         return "sounded before the row was durable and on screen";
     bool glad = event->kind == DOOR_EVENT_RECORDED && (s->what != DOOR_EFFECT_RECORD || admits(s->judged));
     return (effects[i].sound == DOOR_SOUND_ADMIT) != glad ? "sounded like another verdict" : NULL;
@@ -176,6 +182,8 @@ static const char *broken_effects(const struct shadow *s, const struct door_even
             broken = broken_sound(s, event, effects, i);
         else if (effects[i].kind == DOOR_EFFECT_CHECK_PIN && s->checking)
             broken = "asked for a second PIN while one was checked";
+        if (!broken && asks(effects[i].kind) && i + 1 < n)
+            broken = "asked before it was done";
         sounds += effects[i].kind == DOOR_EFFECT_SOUND;
     }
     bool due = event->kind == DOOR_EVENT_RECORDED && s->asked && !blocked(s) && s->what != DOOR_EFFECT_UNDO;

@@ -201,9 +201,10 @@ static const struct story {
 
     /* session, direction, language */
     {"a session by hand", {{0, PRESS(SESSION), "list", "sessions 0/0"}, {0, LISTED(3, false), "show", "sessions 0/3"},
-        {0, ROW(1), "pick 1, show", "ready"}}},
+        {0, ROW(1), "pick 1", "sessions 0/0"}, {0, ROW(1), "", NULL},
+        {0, TICK, "show", "ready"}}},
     {"a session from the menu", {TO_MENU(0), {0, PRESS(SESSION), "list", NULL}, {0, LISTED(3, false), "show", NULL},
-        {0, ROW(1), "pick 1, show", "menu of 7"}}},
+        {0, ROW(1), "pick 1", NULL}, {0, TICK, "show", "menu of 7"}}},
     {"codes are taken over the sessions", {{0, PRESS(SESSION), "list", NULL}, ADMIT(OK, "verdict ok, undo, joinable"),
         {0, PRESS(BACK), "show", "ready, undo, joinable"}}},
     {"the sessions close by themselves", {{0, PRESS(SESSION), "list", NULL}, {DOOR_STAFF_MS, TICK, "show", "ready"}}},
@@ -224,7 +225,7 @@ static const struct story {
     {"durable, but the door broke since", {{0, CODE(OK), "record", NULL},
         {0, TROUBLE(DOOR_TROUBLE_JOURNAL), "show", "fault, writing"}, {0, DONE, "", "fault"}}},
     {"failed, and the door says why", {{0, CODE(OK), "record", NULL}, {0, TROUBLE(DOOR_TROUBLE_JOURNAL), "show", NULL},
-        {0, BROKE, "", "fault"}}},
+        {0, BROKE, "sound refuse", "fault"}}},
     {"mended before the answer", {{0, CODE(OK), "record", NULL}, {0, TROUBLE(DOOR_TROUBLE_JOURNAL), "show", NULL},
         {0, TROUBLE(0), "show", "ready, writing"}, {0, CODE(TIER), "", NULL},
         {0, DONE, "show, sound admit", "verdict ok, undo, joinable"}}},
