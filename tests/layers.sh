@@ -18,7 +18,7 @@ store   | store core                             | sqlite3.h sodium.h
 art     | art core                               | glib.h glib-object.h gio/gio.h cairo*.h librsvg/* pango/* qrencode.h png.h fontconfig/*
 device  | device core                            | SDL*.h libevdev/* cups/* zbar.h jpeglib.h png.h cairo.h seccomp.h iconv.h linux/*
 app     | app core                               | glib.h glib/* jansson.h
-station | station app art store device core      |
+station | station app art store device core      | jansson.h
 desk    | desk station app art store device core | glib.h jansson.h
 door    | door station app art store device core | glib.h jansson.h
 reel    | reel station app art store device core | glib.h jansson.h

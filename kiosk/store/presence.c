@@ -113,6 +113,23 @@ int journal_entered(struct journal *journal, const struct room *room, int64_t ti
     return read_flag(journal, stmt, 0);
 }
 
+int journal_tally(struct journal *journal, const char *gate, int day, struct journal_tally *ret_tally) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_TALLY);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_text(stmt, 1, gate, -1, SQLITE_STATIC);
+    if (day >= 0)
+        sqlite3_bind_int(stmt, 2, day);
+    sqlite3_bind_int(stmt, 3, journal->rehearsal);
+    int r = db_step(stmt);
+    if (r <= 0)
+        return r < 0 ? r : -EIO;
+    *ret_tally = (struct journal_tally){.in = sqlite3_column_int(stmt, 0),
+                                        .out = sqlite3_column_int(stmt, 1),
+                                        .refused = sqlite3_column_int(stmt, 2)};
+    return 0;
+}
+
 int journal_zone_open(struct journal *journal, const char *zone) {
     sqlite3_stmt *stmt = db_query(&journal->queries, JQ_ZONE_IS_OPEN);
     if (stmt) {

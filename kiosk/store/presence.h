@@ -48,6 +48,12 @@ int journal_undo(struct journal *journal, const struct journal_stamp *stamp, con
 #define COMPANIONS_MAX 99
 int journal_companion(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE]);
 
+/* What went through a gate on an event day: for staff, once in a while. */
+struct journal_tally {
+    int32_t in, out, refused; /* scans, taken-back ones not counted; refused: staff's cases too */
+};
+int journal_tally(struct journal *journal, const char *gate, int day, struct journal_tally *ret_tally);
+
 /* Zones are open unless the newest "zone.closed" / "zone.opened" entry says otherwise. reason "" = none; -EINVAL for a
  * zone or reason that journal_scan could not hold. */
 int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp, const char *zone, bool open,

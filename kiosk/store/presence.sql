@@ -175,6 +175,11 @@ SELECT entries > 0 FROM presence WHERE ticket = ?1 AND zone = ?2 AND rehearsal =
 SELECT EXISTS (SELECT 1 FROM scan WHERE ticket = ?1 AND at = ?2 AND source = 'paper' AND gate = ?3 AND dir = ?4
     AND rehearsal = ?5 AND NOT undone);
 
+-- name: tally
+SELECT count(*) FILTER (WHERE admitted AND dir <> 'out'), count(*) FILTER (WHERE admitted AND dir = 'out'),
+    count(*) FILTER (WHERE NOT admitted)
+FROM scan WHERE gate = ?1 AND day IS ?2 AND rehearsal = ?3 AND NOT undone;
+
 -- name: zone_is_open
 SELECT open FROM zone_state WHERE rehearsal = ?1 AND zone = ?2;
 

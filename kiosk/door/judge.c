@@ -1,0 +1,227 @@
+/* From a code, or a name, to a verdict to a durable row. The order of the house is kept here: read, facts, decide,
+ * flow, journal, and only then screen and sound. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "door/door.h"
+
+static double monotonic_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+void door_trouble(struct door *door, enum door_trouble trouble, bool holds) {
+    unsigned troubles = holds ? door->troubles | (unsigned)trouble : door->troubles & ~(unsigned)trouble;
+    if (troubles == door->troubles)
+        return;
+    door->troubles = (uint8_t)troubles;
+    log_event(&door->station.log, "fault", "#troubles", (int64_t)troubles, "state", holds ? "came" : "went", NULL);
+    struct door_event event = {.kind = DOOR_EVENT_TROUBLE, .now = app_clock_boottime(), .troubles = (uint8_t)troubles};
+    door_event(door, &event);
+}
+
+/* The place as it is this moment. */
+static struct facts_place place_now(const struct door *door) {
+    struct facts_place place = door->place;
+    place.now = app_clock_now(&door->station.clock);
+    place.clock_ok = app_clock_trusted(&door->station.clock);
+    place.dir = door->flow.dir;
+    return place;
+}
+
+bool door_look(struct door *door) {
+    struct facts_place place = place_now(door);
+    int r = facts_site(door->station.roster, door->station.journal, &place, &door->site);
+    door->looked_at = app_clock_boottime();
+    if (r < 0 && !(door->troubles & DOOR_TROUBLE_ROSTER))
+        log_line(&door->station.log, LOG_LEVEL_ERR, "%s: gate %s cannot be looked up: %s", door->station.state_dir,
+                 place.gate, r == -ENOENT ? "the event has no such gate" : strerror(-r));
+    door_trouble(door, DOOR_TROUBLE_ROSTER, r < 0);
+    return r == 0;
+}
+
+/* What of a judgement goes into the row. */
+static void fill_row(struct door *door, struct door_scan *scan, const struct facts_place *place) {
+    const struct facts_subject *subject = &scan->subject;
+    struct journal_scan *row = &scan->row;
+    row->ticket = subject->ticket_id;
+    row->dir = place->dir;
+    row->day = subject->site.day;
+    row->listed =
+        *subject->seat || (subject->site.has_slot && subject->site.slot.list_mode != LIST_NONE &&
+                           roster_listed(door->station.roster, subject->site.slot.list, row->ticket, NULL) > 0);
+    snprintf(row->gate, sizeof(row->gate), "%s", place->gate);
+    snprintf(row->zone, sizeof(row->zone), "%s", subject->site.zone.code);
+    snprintf(row->slot, sizeof(row->slot), "%s", subject->site.has_slot ? subject->site.slot.code : "");
+    memcpy(row->code_digest, subject->code_digest, sizeof(row->code_digest));
+    scan->has_tier = subject->has_ticket && roster_tier(door->station.roster, subject->tier, &scan->tier) == 0;
+}
+
+/* A store that cannot answer is a fault, never an admission. */
+static struct access_answer answer_of(struct door *door, struct door_scan *scan, const struct facts_place *place) {
+    struct roster *roster = door->station.roster;
+    struct journal *journal = door->station.journal;
+    struct access_facts facts;
+    int r = scan->row.source == SCAN_CODE
+                ? facts_gather(roster, journal, &scan->code, place, &facts, &scan->subject)
+                : facts_gather_ticket(roster, journal, scan->row.ticket, place, &facts, &scan->subject);
+    if (r < 0) {
+        log_line(&door->station.log, LOG_LEVEL_ERR, "%s: cannot judge a code: %s", door->station.state_dir,
+                 strerror(-r));
+        return (struct access_answer){.verdict = VERDICT_FAULT};
+    }
+    return access_decide(&facts);
+}
+
+static void judge(struct door *door, struct door_scan *scan, const struct facts_place *place) {
+    struct access_answer answer = answer_of(door, scan, place);
+    fill_row(door, scan, place);
+    scan->row.verdict = answer.verdict;
+    scan->row.warnings = answer.warnings;
+}
+
+/* The person whose scan was the last one here, once more. */
+static bool is_again(const struct door *door) {
+    return door->has_last && door->scan.row.ticket && door->scan.row.ticket == door->last.row.ticket;
+}
+
+static void tell_verdict(struct door *door) {
+    enum verdict verdict = door->scan.row.verdict;
+    struct door_event event = {
+        .kind = DOOR_EVENT_VERDICT,
+        .now = app_clock_boottime(),
+        .verdict = {.verdict = verdict, .liftable = access_liftable(verdict), .again = is_again(door)}};
+    door_event(door, &event);
+}
+
+void door_code(struct door *door, const char *text, size_t len) {
+    if (!door_flow_accepts(&door->flow))
+        return;
+    struct code_urls urls;
+    bool wrapped = roster_urls(door->station.roster, &urls) == 0;
+    door->scan = (struct door_scan){.began_ms = monotonic_ms()};
+    code_read(text, len, wrapped ? &urls : NULL, &door->scan.code);
+    door->scan.row.kind = door->scan.code.kind;
+    struct facts_place place = place_now(door);
+    judge(door, &door->scan, &place);
+    tell_verdict(door);
+}
+
+void door_person(struct door *door, int64_t ticket) {
+    door->scan = (struct door_scan){.began_ms = monotonic_ms()};
+    door->scan.row.source = SCAN_NAME;
+    door->scan.row.ticket = ticket;
+    door->scan.row.operator= door->flow.operator;
+    struct facts_place place = place_now(door);
+    place.dir = door->flow.list == DOOR_LIST_INSIDE ? DIRECTION_OUT : DIRECTION_IN;
+    judge(door, &door->scan, &place);
+    tell_verdict(door);
+}
+
+/* One line per scan for people, or one object for programs. */
+static void tell_scan(struct door *door, const struct door_scan *scan) {
+    const char *lead = "", *other = "";
+    if (scan->subject.has_ticket)
+        station_names(&scan->subject.ticket, &lead, &other);
+    char ticket[24] = "";
+    if (scan->row.ticket)
+        snprintf(ticket, sizeof(ticket), "%" PRId64, scan->row.ticket);
+    const char *kind = scan->row.source == SCAN_NAME ? "name" : code_kind_name(scan->row.kind);
+    const char *dir = scan->row.dir == DIRECTION_OUT ? "out" : "in";
+    double ms = monotonic_ms() - scan->began_ms;
+    if (door->station.log.json) {
+        log_event(&door->station.log, "scan", "kind", kind, "code", verdict_name(scan->row.verdict), "ticket", ticket,
+                  "person", lead, "gate", scan->row.gate, "session", scan->row.slot, "dir", dir, "#inside",
+                  (int64_t)door->site.count.inside, "#seats_left", (int64_t)door->site.seats_left, "#took_us",
+                  (int64_t)(ms * 1000), NULL);
+        return;
+    }
+    printf("%-10s %-3s %-14s %7.2f ms  %s\n", kind, dir, verdict_name(scan->row.verdict), ms, lead);
+    fflush(stdout);
+}
+
+/* Write what was judged; the flow learns whether it is durable. */
+static int write_scan(struct door *door, struct door_scan *scan) {
+    struct journal_stamp stamp = station_stamp(&door->station);
+    struct journal_recorded recorded = {0};
+    int r = station_journal_there(&door->station) ? 0 : -ENOENT;
+    if (r == 0)
+        r = journal_record_scan(door->station.journal, &stamp, &scan->row, &recorded);
+    if (r < 0) {
+        log_line(&door->station.log, LOG_LEVEL_ERR,
+                 "%s/journal.db: the scan was not written: %s; nobody is admitted until it can be",
+                 door->station.state_dir, strerror(-r));
+        return r;
+    }
+    memcpy(scan->uuid, recorded.uuid, sizeof(scan->uuid));
+    scan->at = stamp.at;
+    return 0;
+}
+
+/* What was judged is on disk: it is now the person on screen. */
+static void keep_scan(struct door *door) {
+    door->last = door->scan;
+    door->has_last = true;
+    door_look(door);
+    tell_scan(door, &door->last);
+}
+
+static void record(struct door *door) {
+    int r = write_scan(door, &door->scan);
+    struct door_event event = {.kind = r < 0 ? DOOR_EVENT_FAILED : DOOR_EVENT_RECORDED, .now = app_clock_boottime()};
+    if (r == 0)
+        keep_scan(door);
+    else
+        door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
+    door_event(door, &event);
+}
+
+/* The person is judged anew with the supervisor's word: what changed meanwhile counts. */
+void door_override(struct door *door, int reason) {
+    struct facts_place place = place_now(door);
+    place.dir = door->last.row.dir;
+    place.override = true;
+    door->scan = door->last;
+    door->scan.began_ms = monotonic_ms();
+    door->scan.row.operator= door->flow.operator;
+    snprintf(door->scan.row.reason, sizeof(door->scan.row.reason), "%s", door_reason(reason) + strlen("door-reason-"));
+    judge(door, &door->scan, &place);
+    struct door_event event = {.kind = DOOR_EVENT_FAILED, .now = app_clock_boottime()};
+    if (verdict_class(door->scan.row.verdict) != VERDICT_CLASS_ADMIT) {
+        event.failed.refused = true;
+        event.failed.verdict = door->scan.row.verdict;
+    } else if (write_scan(door, &door->scan) == 0) {
+        keep_scan(door);
+        event.kind = DOOR_EVENT_RECORDED;
+    } else {
+        door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
+    }
+    door_event(door, &event);
+}
+
+static void play(struct door *door, enum door_sound sound) {
+    if (door->sound && door->clips[sound] >= 0)
+        sound_play(door->sound, door->clips[sound], (int)door->volume);
+}
+
+void door_event(struct door *door, const struct door_event *event) {
+    struct door_effect effects[DOOR_EFFECTS_MAX];
+    size_t n = door_flow_step(&door->flow, event, effects);
+    for (size_t i = 0; i < n; i++)
+        switch (effects[i].kind) {
+        case DOOR_EFFECT_RECORD: record(door); break;
+        case DOOR_EFFECT_OVERRIDE: door_override(door, effects[i].row); break;
+        case DOOR_EFFECT_UNDO: door_undo(door); break;
+        case DOOR_EFFECT_COMPANION: door_companion(door); break;
+        case DOOR_EFFECT_SHOW: door_draw(door, true); break;
+        case DOOR_EFFECT_SOUND: play(door, effects[i].sound); break;
+        case DOOR_EFFECT_CHECK_PIN: door_check_pin(door); break;
+        case DOOR_EFFECT_LIST: door_read_list(door); break;
+        case DOOR_EFFECT_PICK: door_pick(door, effects[i].row); break;
+        case DOOR_EFFECT_ZONE: door_switch_zone(door); break;
+        }
+}

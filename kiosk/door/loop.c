@@ -1,0 +1,172 @@
+/* The door's one loop: camera, scanners, window, then time. Files and pipes wake it at once; a window is also looked at
+ * once a frame, because SDL has no file to wait for. What other programs on this kiosk wrote (a zone closed, another
+ * door's scans) is noticed within 100 ms. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "door/door.h"
+
+#define FRAME_MS 16
+#define QUIET_MS 50   /* off-screen */
+#define NEWS_MS 100   /* between looks at the journal's version */
+#define LOOK_MS 10000 /* between looks at the site without news: sessions begin and end by the clock */
+#define RETRY_MS 2000
+#define CLOSING_MS 400 /* after the last picture: the last screen is on disk by then */
+
+static int64_t now_ms(void) { return app_clock_boottime(); }
+
+static void hear_eye(struct door *door) {
+    struct eye_message message;
+    while (door->station.eye && !door->quit && eye_poll(door->station.eye, now_ms(), &message) > 0)
+        switch (message.type) {
+        case EYE_HELLO: door_trouble(door, DOOR_TROUBLE_CAMERA, false); break;
+        case EYE_BEAT:
+        case EYE_HINT: break;
+        case EYE_CODE: door_code(door, (const char *)message.code, message.len); break;
+        case EYE_FAULT:
+            if (strcmp(message.text, "end") == 0) /* of a rehearsal's pictures */
+                break;
+            if (!(door->troubles & DOOR_TROUBLE_CAMERA)) /* it is started again every second: once is enough */
+                log_line(&door->station.log, LOG_LEVEL_WARNING, "camera: %s", message.text);
+            door_trouble(door, DOOR_TROUBLE_CAMERA, true);
+            break;
+        }
+}
+
+static void touched(struct door *door, int x, int y) {
+    struct door_event event = {.now = now_ms()};
+    int digit = -1, row = -1;
+    enum door_button button = door_button_at(door, x, y, &digit, &row);
+    if (digit >= 0) {
+        event.kind = DOOR_EVENT_DIGIT;
+        event.digit = digit;
+    } else if (row >= 0) {
+        event.kind = DOOR_EVENT_ROW;
+        event.row = row;
+    } else if (button != DOOR_BUTTON_NONE) {
+        event.kind = DOOR_EVENT_PRESS;
+        event.press = button;
+    } else {
+        return;
+    }
+    door_event(door, &event);
+}
+
+static void hear_display(struct door *door) {
+    struct display *display = door->station.display;
+    struct display_event event;
+    while (display->ops->event(display, &event))
+        switch (event.kind) {
+        case DISPLAY_NONE: break;
+        case DISPLAY_QUIT: door->quit = true; break;
+        case DISPLAY_TOUCH: touched(door, event.x, event.y); break;
+        case DISPLAY_KEY: door_hear_key(door, &event); break;
+        case DISPLAY_RESIZED:
+        case DISPLAY_EXPOSED: door_draw(door, true); break;
+        }
+}
+
+/* Codes can come in no way at all: staff must know before the first guest does. */
+static void look_at_ways_in(struct door *door) {
+    bool keys = door->station.display->window || (door->keyboards && keyboards_count(door->keyboards) > 0);
+    bool eye = door->station.eye && !(door->troubles & DOOR_TROUBLE_CAMERA);
+    door_trouble(door, DOOR_TROUBLE_SCANNER, !keys && !eye && !door->station.finite);
+}
+
+/* What was broken may work again. */
+static void try_again(struct door *door) {
+    door_trouble(door, DOOR_TROUBLE_CLOCK, !app_clock_trusted(&door->station.clock));
+    look_at_ways_in(door);
+    if (!(door->troubles & DOOR_TROUBLE_JOURNAL) || !station_journal_there(&door->station))
+        return;
+    struct journal_stamp stamp = station_stamp(&door->station);
+    if (journal_append(door->station.journal, &stamp, "door.recovered", "{}", NULL) == 0)
+        door_trouble(door, DOOR_TROUBLE_JOURNAL, false);
+}
+
+static bool same_site(const struct facts_site *a, const struct facts_site *b) {
+    return a->has_slot == b->has_slot && strcmp(a->slot.code, b->slot.code) == 0 && a->zone_open == b->zone_open &&
+           a->count.inside == b->count.inside && a->seats_left == b->seats_left && a->day == b->day;
+}
+
+/* Drawn again only when something that shows has changed. */
+static void hear_journal(struct door *door) {
+    int64_t now = now_ms(), version = door->data_version;
+    if (now - door->looked_at < NEWS_MS)
+        return;
+    journal_data_version(door->station.journal, &version);
+    if (version == door->data_version && now - door->looked_at < LOOK_MS)
+        return;
+    door->data_version = version;
+    struct facts_site before = door->site;
+    if (door_look(door) && !same_site(&before, &door->site) && door->flow.screen == DOOR_READY)
+        door_draw(door, true);
+}
+
+/* The clock on the ready screen. */
+static void show_minute(struct door *door) {
+    int64_t minute = app_clock_now(&door->station.clock) / 60000;
+    if (minute == door->minute)
+        return;
+    door->minute = minute;
+    if (door->flow.screen == DOOR_READY && door->station.display->window)
+        door_draw(door, true);
+}
+
+static void pass_time(struct door *door) {
+    struct door_event event = {.kind = DOOR_EVENT_TICK, .now = now_ms()};
+    door_event(door, &event);
+    door_scanners_tick(door);
+    hear_journal(door);
+    show_minute(door);
+    if (event.now < door->retry_at)
+        return;
+    door->retry_at = event.now + RETRY_MS;
+    try_again(door);
+}
+
+static void animate(struct door *door) {
+    bool fresh = station_preview(&door->station);
+    if (fresh && door->flow.screen == DOOR_READY && door->station.display->window)
+        door_draw(door, false);
+}
+
+/* A rehearsal is over when its last picture is. */
+static void look_for_the_end(struct door *door) {
+    if (!door->station.finite || !door->station.eye || !eye_ended(door->station.eye))
+        return;
+    if (!door->ended_at)
+        door->ended_at = now_ms();
+    if (now_ms() - door->ended_at >= CLOSING_MS)
+        door->quit = true;
+}
+
+static void wait_for_news(struct door *door) {
+    struct pollfd fds[3 + KEYBOARDS_MAX] = {{.fd = door->station.signal_fd, .events = POLLIN}, {.fd = -1}};
+    int keys[KEYBOARDS_MAX + 1];
+    nfds_t n = 2;
+    if (door->station.eye)
+        fds[1] = (struct pollfd){.fd = eye_fd(door->station.eye), .events = POLLIN};
+    size_t n_keys = door->keyboards ? keyboards_fds(door->keyboards, keys, KEYBOARDS_MAX + 1) : 0;
+    for (size_t i = 0; i < n_keys; i++)
+        fds[n++] = (struct pollfd){.fd = keys[i], .events = POLLIN};
+    if (poll(fds, n, door->station.display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
+        door->quit = true;
+}
+
+int door_run(struct door *door) {
+    door->quit = station_wait_for_preview(&door->station);
+    journal_data_version(door->station.journal, &door->data_version);
+    door_draw(door, true);
+    while (!door->quit) {
+        wait_for_news(door);
+        hear_eye(door);
+        door_hear_keyboards(door);
+        hear_display(door);
+        pass_time(door);
+        animate(door);
+        look_for_the_end(door);
+    }
+    return 0;
+}

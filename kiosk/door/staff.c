@@ -1,0 +1,111 @@
+/* What staff may change at a door: who is logged in, the last scan taken back, a companion, the session, the zone. Each
+ * is in the journal before the screen says so. A few dozen a day. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "door/door.h"
+#include "store/pin.h"
+
+static void log_failure(struct door *door, const char *what, int r) {
+    log_line(&door->station.log, LOG_LEVEL_ERR, "%s: %s: %s", door->station.state_dir, what, strerror(-r));
+}
+
+/* A write that failed because the journal cannot be written is the door's trouble; any other is an answer. */
+static void tell(struct door *door, int r, enum verdict refused) {
+    struct door_event event = {.kind = r < 0 ? DOOR_EVENT_FAILED : DOOR_EVENT_RECORDED, .now = app_clock_boottime()};
+    event.failed.refused = r == -ESTALE || r == -ENOENT || r == -EALREADY || r == -EPERM || r == -EAGAIN;
+    if (r < 0)
+        event.failed.verdict = refused;
+    if (r < 0 && !event.failed.refused)
+        door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
+    door_look(door);
+    door_event(door, &event);
+}
+
+void door_check_pin(struct door *door) {
+    struct journal_stamp stamp = station_stamp(&door->station);
+    struct pin_answer answer = {0};
+    int r = pin_check(door->station.roster, door->station.journal, &stamp, door->flow.pin, &answer);
+    if (r < 0) {
+        log_failure(door, "a PIN cannot be checked", r);
+        door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
+    }
+    struct door_event event = {.kind = DOOR_EVENT_PIN,
+                               .now = app_clock_boottime(),
+                               .pin = {.right = r == 0 && answer.right,
+                                       .operator= answer.staff.number,
+                                       .rights = answer.staff.rights,
+                                       .wait = answer.wait}};
+    door_event(door, &event);
+}
+
+void door_undo(struct door *door) {
+    struct journal_stamp stamp = station_stamp(&door->station);
+    int r = journal_undo(door->station.journal, &stamp, door->last.uuid, door->flow.operator);
+    if (r < 0)
+        log_failure(door, "the last scan was not taken back", r);
+    else
+        log_event(&door->station.log, "undo", "gate", door->place.gate, NULL);
+    tell(door, r, door->last.row.verdict);
+}
+
+/* A companion takes a seat like anyone else: none left, none taken. */
+void door_companion(struct door *door) {
+    struct journal_stamp stamp = station_stamp(&door->station);
+    if (door_look(door) && door->site.seats_left == 0) {
+        tell(door, -EAGAIN, VERDICT_FULL);
+        return;
+    }
+    int r = journal_companion(door->station.journal, &stamp, door->last.uuid);
+    if (r < 0)
+        log_failure(door, "the companion was not written", r);
+    tell(door, r, VERDICT_FULL);
+}
+
+void door_switch_zone(struct door *door) {
+    struct journal_stamp stamp = station_stamp(&door->station);
+    const char *zone = door->site.zone.code;
+    int open = journal_zone_open(door->station.journal, zone);
+    int r = open < 0 ? open : journal_zone_set(door->station.journal, &stamp, zone, !open, door->flow.operator, "door");
+    if (r < 0)
+        log_failure(door, "the entrance was not switched", r);
+    tell(door, r, VERDICT_CLOSED);
+}
+
+/* Who picked which session is part of the record. */
+static void pick_session(struct door *door, const char *slot) {
+    struct journal_stamp stamp = station_stamp(&door->station);
+    json_t *body =
+        json_pack("{s:s, s:s, s:i}", "gate", door->place.gate, "session", slot, "operator", door->flow.operator);
+    char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+    int r = text ? journal_append(door->station.journal, &stamp, "door.session", text, NULL) : -ENOMEM;
+    free(text);
+    json_decref(body);
+    if (r < 0) {
+        log_failure(door, "the session was not picked", r);
+        door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
+        return;
+    }
+    snprintf(door->place.slot, sizeof(door->place.slot), "%s", slot);
+    door_look(door);
+}
+
+void door_pick(struct door *door, int row) {
+    if (row < 0 || (size_t)row >= door->n_rows)
+        return;
+    if (door->flow.list == DOOR_LIST_SESSIONS)
+        pick_session(door, door->rows[row].slot);
+    else
+        door_person(door, door->rows[row].ticket);
+}
+
+const char *door_reason(int row) {
+    static const char *const reasons[DOOR_REASONS] = {
+        "door-reason-organiser", "door-reason-speaker", "door-reason-interpreter", "door-reason-ticket",
+        "door-reason-list",      "door-reason-paid",    "door-reason-service",     "door-reason-other",
+    };
+    return reasons[row >= 0 && row < DOOR_REASONS ? row : DOOR_REASONS - 1];
+}

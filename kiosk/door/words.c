@@ -1,0 +1,47 @@
+/* Text for staff that is no message of the catalogue: times in the event's zone, and on what news this door decides. */
+#include <stdio.h>
+#include <string.h>
+
+#include "door/door.h"
+
+void door_time_text(const struct door *door, int64_t ms, char ret_text[6]) {
+    if (app_local_time(door->station.event.timezone, ms, ret_text) < 0)
+        snprintf(ret_text, 6, "--:--");
+}
+
+void door_fill(const char *text, const char *hole, const char *word, char *ret_text, size_t cap) {
+    const char *at = strstr(text, hole);
+    if (at)
+        snprintf(ret_text, cap, "%.*s%s%s", (int)(at - text), text, word, at + strlen(hole));
+    else
+        snprintf(ret_text, cap, "%s", text);
+}
+
+/* "1 h 53 min" */
+static void span_text(const struct door *door, const char *language, int64_t ms, char *ret_text, size_t cap) {
+    char hours[24], minutes[8], half[80];
+    snprintf(hours, sizeof(hours), "%lld", (long long)(ms / 3600000));
+    snprintf(minutes, sizeof(minutes), "%d", (int)(ms / 60000 % 60));
+    door_fill(station_say(&door->station, language, "door-span"), "{hours}", hours, half, sizeof(half));
+    door_fill(half, "{minutes}", minutes, ret_text, cap);
+}
+
+/* No centre is known to this door: how old its data is says how far to trust "unknown" and "full". A rehearsal may
+ * stand before the day its data was made. */
+void door_standing(const struct door *door, const char *language, char *ret_text, size_t cap) {
+    const struct roster_event *event = &door->station.event;
+    int64_t now = app_clock_now(&door->station.clock);
+    int date;
+    if (!event->made || now < event->made || app_local_day(event->timezone, event->made, &date, NULL) < 0) {
+        snprintf(ret_text, cap, "%s", station_say(&door->station, language, "door-cutoff"));
+        return;
+    }
+    char when[48], time[6], since[120], span[80];
+    station_date_text(language, date, when, sizeof(when));
+    door_time_text(door, event->made, time);
+    size_t n = strlen(when);
+    snprintf(when + n, sizeof(when) - n, " %s", time);
+    door_fill(station_say(&door->station, language, "door-cutoff-since"), "{time}", when, since, sizeof(since));
+    span_text(door, language, now - event->made, span, sizeof(span));
+    snprintf(ret_text, cap, "%s · %s", since, span);
+}

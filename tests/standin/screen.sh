@@ -1,0 +1,45 @@
+# A display for windows, sourced by whole-program tests: Xvfb on a number of its own, and hands (xdotool) that touch and
+# type. Needs tests/lib.sh.
+
+# screen_open WxH: starts Xvfb and sets DISPLAY
+screen_open() {
+    background Xvfb -displayfd 3 -screen 0 "$1x24" -nolisten tcp -noreset 3>"$T/display" 2>/dev/null
+    wait_for 20 test -s "$T/display" || return 1
+    DISPLAY=:$(cat "$T/display")
+    export DISPLAY
+}
+
+# screen_window NAME: waits for the window of a program by its app id and focuses it
+screen_window() {
+    wait_for 20 xdotool search --onlyvisible --class "$1" || return 1
+    WINDOW=$(xdotool search --onlyvisible --class "$1" | tail -1)
+    xdotool windowfocus --sync "$WINDOW" 2>/dev/null || true
+}
+
+# screen_scan TEXT: what a handheld scanner types, Enter included
+screen_scan() { xdotool type --delay 2 -- "$1" && xdotool key --delay 2 Return; }
+
+# screen_type TEXT: the same by a person, a key at a time
+screen_type() {
+    local i
+    sleep 0.5 # the pause before a person's first key tells it from the end of a scan
+    for ((i = 0; i < ${#1}; i++)); do
+        xdotool key "${1:i:1}"
+        sleep 0.4
+    done
+}
+
+# screen_touch SVG BUTTON: touches the middle of a button of the screen whose drawing is the display's size
+screen_touch() {
+    local place
+    place=$(tr '\n' ' ' <"$1" | grep -o "<rect[^>]*id=\"button-$2\"[^>]*>" | head -1)
+    [ -n "$place" ] || return 1
+    attribute() { sed "s/.* $1=\"\([0-9.]*\)\".*/\1/" <<<"$place"; }
+    xdotool mousemove "$(awk "BEGIN { printf \"%d %d\", $(attribute x) + $(attribute width) / 2, $(attribute y) + $(attribute height) / 2 }" | cut -d' ' -f1)" \
+        "$(awk "BEGIN { printf \"%d\", $(attribute y) + $(attribute height) / 2 }")" click 1
+}
+
+# screen_colour X Y: the colour there, as #RRGGBB
+screen_colour() {
+    import -silent -window root -crop "1x1+$1+$2" -depth 8 txt:- | sed -n 's/.*\(#[0-9A-F]\{6\}\).*/\1/p' | head -1
+}
