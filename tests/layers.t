@@ -5,8 +5,8 @@
 cp -r "$TOP/kiosk" "$T/kiosk"
 mkdir -p "$T/build/lib"
 cp "$BUILD/lib/libcore.a" "$T/build/lib/"
-for program in kiosk-desk kiosk-eye kioskctl; do
-    [ ! -f "$BUILD/$program" ] || ln -s "$BUILD/$program" "$T/build/$program"
+for program in "$BUILD"/kiosk*; do
+    ln -s "$program" "$T/build/"
 done
 
 run "$TOP/tests/layers.sh" "$TOP" "$BUILD"

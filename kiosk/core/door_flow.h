@@ -99,7 +99,7 @@ struct door_event {
         int digit;
         struct {
             bool right;
-            int operator;   /* number, when right */
+            int staff_no;   /* number, when right */
             uint8_t rights; /* enum door_right */
             int64_t wait;   /* ms until the next try when wrong; 0 = now */
         } pin;
@@ -177,7 +177,7 @@ struct door_flow {
     bool pin_wrong;
     bool pin_not_allowed; /* right, but this operator may not override */
     int64_t locked_until; /* no PIN is taken before this instant */
-    int operator;         /* logged in, 0 = nobody */
+    int staff_no;         /* logged in, 0 = nobody */
     uint8_t rights;
     int64_t staff_until; /* logged out at this instant; only staff's own touches put it off */
     uint8_t troubles;

@@ -34,7 +34,7 @@ static inline bool door_blocked(uint8_t troubles) {
     return (troubles & (DOOR_TROUBLE_JOURNAL | DOOR_TROUBLE_ROSTER)) != 0;
 }
 
-static inline bool door_logged_in(const struct door_flow *flow) { return flow->operator!= 0; }
+static inline bool door_logged_in(const struct door_flow *flow) { return flow->staff_no != 0; }
 
 /* Nobody stands here: READY, or FAULT; whoever was logged in is logged out. */
 void door_rest(struct door_step *step);

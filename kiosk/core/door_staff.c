@@ -18,7 +18,7 @@ static void forget_list(struct door_flow *flow) {
 }
 
 void door_log_out(struct door_flow *flow) {
-    flow->operator= 0;
+    flow->staff_no = 0;
     flow->rights = 0;
     flow->staff_until = 0;
     flow->purpose = DOOR_FOR_NOTHING;
@@ -109,7 +109,7 @@ void door_on_digit(struct door_step *step, int digit) {
     door_show(step);
 }
 
-static void log_in(struct door_step *step, int operator, uint8_t rights) {
+static void log_in(struct door_step *step, int staff_no, uint8_t rights) {
     struct door_flow *flow = step->flow;
     forget_pin(flow);
     flow->locked_until = 0;
@@ -118,7 +118,7 @@ static void log_in(struct door_step *step, int operator, uint8_t rights) {
         door_show(step);
         return;
     }
-    flow->operator= operator;
+    flow->staff_no = staff_no;
     flow->rights = rights;
     if (flow->purpose == DOOR_FOR_OVERRIDE)
         open_list(step, DOOR_LIST_REASONS, 0);
@@ -134,8 +134,8 @@ void door_on_pin(struct door_step *step, const struct door_event *event) {
     if (flow->screen != DOOR_PIN)
         return;
     staff_touch(step);
-    if (event->pin.right && event->pin.operator> 0) {
-        log_in(step, event->pin.operator, event->pin.rights);
+    if (event->pin.right && event->pin.staff_no > 0) {
+        log_in(step, event->pin.staff_no, event->pin.rights);
         return;
     }
     forget_pin(flow);

@@ -50,7 +50,7 @@ int mark_scan(struct event_state *state, const struct mark *mark, int staff, str
     scan.warnings = answer.warnings;
     scan.dir = mark->dir;
     scan.listed = facts.on_list;
-    scan.operator= staff;
+    scan.staff_no = staff;
     scan.happened = mark->happened;
     scan.day = subject.site.day;
     g_strlcpy(scan.gate, mark->gate, sizeof scan.gate);

@@ -115,7 +115,7 @@ void door_person(struct door *door, int64_t ticket) {
     door->scan = (struct door_scan){.began_ms = monotonic_ms()};
     door->scan.row.source = SCAN_NAME;
     door->scan.row.ticket = ticket;
-    door->scan.row.operator= door->flow.operator;
+    door->scan.row.staff_no = door->flow.staff_no;
     struct facts_place place = place_now(door);
     place.dir = door->flow.list == DOOR_LIST_INSIDE ? DIRECTION_OUT : DIRECTION_IN;
     judge(door, &door->scan, &place);
@@ -187,7 +187,7 @@ void door_override(struct door *door, int reason) {
     place.override = true;
     door->scan = door->last;
     door->scan.began_ms = monotonic_ms();
-    door->scan.row.operator= door->flow.operator;
+    door->scan.row.staff_no = door->flow.staff_no;
     snprintf(door->scan.row.reason, sizeof(door->scan.row.reason), "%s", door_reason(reason) + strlen("door-reason-"));
     judge(door, &door->scan, &place);
     struct door_event event = {.kind = DOOR_EVENT_FAILED, .now = app_clock_boottime()};

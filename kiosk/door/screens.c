@@ -8,7 +8,7 @@
 /* The texts that a sheet points into. */
 struct texts {
     char time[6], standing[200], device[160], elsewhere[700], last[320], seats[16], inside[16], companions[16];
-    char counts[200], page[48], wait[96], dots[DOOR_PIN_MAX * 4], operator[160], room[140], warning[400];
+    char counts[200], page[48], wait[96], dots[DOOR_PIN_MAX * 4], who[160], room[140], warning[400];
     char rows[DOOR_ROWS][3][16];
     char advice[2][512];
 };
@@ -208,10 +208,10 @@ static void put_ready(struct door *door, struct sheet *sheet, struct texts *text
 
 static void put_operator(struct door *door, struct sheet *sheet, struct texts *texts) {
     struct roster_staff staff;
-    if (!door->flow.operator|| roster_staff(door->station.roster, door->flow.operator, & staff) < 0)
+    if (!door->flow.staff_no || roster_staff(door->station.roster, door->flow.staff_no, &staff) < 0)
         return;
-    snprintf(texts->operator, sizeof(texts->operator), "%02d · %s", staff.number, staff.name);
-    sheet_put(sheet, "text-operator", texts->operator);
+    snprintf(texts->who, sizeof(texts->who), "%02d · %s", staff.number, staff.name);
+    sheet_put(sheet, "text-operator", texts->who);
 }
 
 static void put_pin(struct door *door, struct sheet *sheet, struct texts *texts) {

@@ -36,7 +36,7 @@ void door_check_pin(struct door *door) {
     struct door_event event = {.kind = DOOR_EVENT_PIN,
                                .now = app_clock_boottime(),
                                .pin = {.right = r == 0 && answer.right,
-                                       .operator= answer.staff.number,
+                                       .staff_no = answer.staff.number,
                                        .rights = answer.staff.rights,
                                        .wait = answer.wait}};
     door_event(door, &event);
@@ -44,7 +44,7 @@ void door_check_pin(struct door *door) {
 
 void door_undo(struct door *door) {
     struct journal_stamp stamp = station_stamp(&door->station);
-    int r = journal_undo(door->station.journal, &stamp, door->last.uuid, door->flow.operator);
+    int r = journal_undo(door->station.journal, &stamp, door->last.uuid, door->flow.staff_no);
     if (r < 0)
         log_failure(door, "the last scan was not taken back", r);
     else
@@ -69,7 +69,7 @@ void door_switch_zone(struct door *door) {
     struct journal_stamp stamp = station_stamp(&door->station);
     const char *zone = door->site.zone.code;
     int open = journal_zone_open(door->station.journal, zone);
-    int r = open < 0 ? open : journal_zone_set(door->station.journal, &stamp, zone, !open, door->flow.operator, "door");
+    int r = open < 0 ? open : journal_zone_set(door->station.journal, &stamp, zone, !open, door->flow.staff_no, "door");
     if (r < 0)
         log_failure(door, "the entrance was not switched", r);
     tell(door, r, VERDICT_CLOSED);
@@ -79,7 +79,7 @@ void door_switch_zone(struct door *door) {
 static void pick_session(struct door *door, const char *slot) {
     struct journal_stamp stamp = station_stamp(&door->station);
     json_t *body =
-        json_pack("{s:s, s:s, s:i}", "gate", door->place.gate, "session", slot, "operator", door->flow.operator);
+        json_pack("{s:s, s:s, s:i}", "gate", door->place.gate, "session", slot, "operator", door->flow.staff_no);
     char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
     int r = text ? journal_append(door->station.journal, &stamp, "door.session", text, NULL) : -ENOMEM;
     free(text);

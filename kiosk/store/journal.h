@@ -63,7 +63,7 @@ struct journal_scan {
     char zone[32];
     char slot[32];    /* session, "" = none */
     bool listed;      /* takes a seat reserved for it, or stands on the session's list */
-    int operator;     /* supervisor of an override, or who ticked a name or entered a mark; 0 = nobody */
+    int staff_no;     /* supervisor of an override, or who ticked a name or entered a mark; 0 = nobody */
     char reason[128]; /* of an override, "" = none */
     int64_t happened; /* SCAN_PAPER: ms epoch by the paper; else 0: the stamp's time */
     int day;          /* event day index, -1 = none */

@@ -14,7 +14,7 @@ static bool has_end(const char *text, size_t size) { return strnlen(text, size) 
 /* A paper list says when; of all else this machine's clock does. */
 static bool has_sound_source(const struct journal_scan *scan) {
     bool timed = scan->source == SCAN_PAPER ? scan->happened > 0 : scan->happened == 0;
-    return timed && (int)scan->source >= SCAN_CODE && scan->source <= SCAN_PAPER && 0 <= scan->operator;
+    return timed && (int)scan->source >= SCAN_CODE && scan->source <= SCAN_PAPER && 0 <= scan->staff_no;
 }
 
 static bool is_sound(const struct journal_scan *scan) {
@@ -69,8 +69,8 @@ static void bind_scan(sqlite3_stmt *body, const struct journal_scan *scan) {
     sqlite3_bind_text(body, 12, source_name(scan->source), -1, SQLITE_STATIC);
     sqlite3_bind_text(body, 13, scan->slot, -1, SQLITE_STATIC);
     sqlite3_bind_int(body, 14, scan->listed);
-    if (scan->operator)
-        sqlite3_bind_int(body, 15, scan->operator);
+    if (scan->staff_no)
+        sqlite3_bind_int(body, 15, scan->staff_no);
     if (scan->reason[0])
         sqlite3_bind_text(body, 16, scan->reason, -1, SQLITE_STATIC);
     if (scan->happened)

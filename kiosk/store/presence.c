@@ -124,9 +124,8 @@ int journal_tally(struct journal *journal, const char *gate, int day, struct jou
     int r = db_step(stmt);
     if (r <= 0)
         return r < 0 ? r : -EIO;
-    *ret_tally = (struct journal_tally){.in = sqlite3_column_int(stmt, 0),
-                                        .out = sqlite3_column_int(stmt, 1),
-                                        .refused = sqlite3_column_int(stmt, 2)};
+    *ret_tally = (struct journal_tally){
+        .in = sqlite3_column_int(stmt, 0), .out = sqlite3_column_int(stmt, 1), .refused = sqlite3_column_int(stmt, 2)};
     return 0;
 }
 

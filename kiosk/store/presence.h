@@ -40,7 +40,7 @@ int journal_entered(struct journal *journal, const struct room *room, int64_t ti
  * row stays. A refusal may be taken back as well. -ENOENT for no such scan, -EALREADY when it was taken back already,
  * -ESTALE when the ticket came or went through the zone again since, -EPERM when a badge was intended by it. */
 int journal_undo(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE],
-                 int operator);
+                 int staff_no);
 
 /* One more person with an admitted ticket that is inside: "scan.companion". -ENOENT; -ESTALE when it is not inside any
  * more; -ERANGE beyond COMPANIONS_MAX. The caller asked access_decide's capacity first. Companions leave with their
@@ -57,11 +57,11 @@ int journal_tally(struct journal *journal, const char *gate, int day, struct jou
 /* Zones are open unless the newest "zone.closed" / "zone.opened" entry says otherwise. reason "" = none; -EINVAL for a
  * zone or reason that journal_scan could not hold. */
 int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp, const char *zone, bool open,
-                     int operator, const char * reason);
+                     int staff_no, const char *reason);
 int journal_zone_open(struct journal *journal, const char *zone); /* 1, 0, -errno */
 
 /* PIN tries: "staff.pin". A right one ends the count. */
-int journal_pin_tried(struct journal *journal, const struct journal_stamp *stamp, int operator, bool right);
+int journal_pin_tried(struct journal *journal, const struct journal_stamp *stamp, int staff_no, bool right);
 int journal_pin_lockout(struct journal *journal, struct lockout *ret_lockout);
 
 /* Has this mark been entered already? By ticket, gate, direction and the instant it happened. 1, 0, -errno. */

@@ -82,7 +82,7 @@ static struct door_event random_event(struct chance *c, const struct door_flow *
     case DOOR_EVENT_DIGIT: event.digit = random_digit(c, flow); break;
     case DOOR_EVENT_PIN:
         event.pin.right = !chance_one_in(c, 4);
-        event.pin.operator=(int) chance_below(c, 9);
+        event.pin.staff_no = (int)chance_below(c, 9);
         event.pin.rights = (uint8_t)(chance_one_in(c, 2) ? 7 : chance_below(c, 8));
         event.pin.wait = chance_one_in(c, 8) ? 30000 : 0;
         break;
@@ -130,7 +130,7 @@ static const char *broken_state(const struct door_flow *flow, const struct shado
         return "turned to a page that is none";
     if (flow->screen != DOOR_PIN && !is_pin_wiped(flow))
         return "left digits of a PIN behind";
-    if (!staffed && (flow->operator!= 0 || flow->rights != 0))
+    if (!staffed && (flow->staff_no != 0 || flow->rights != 0))
         return "left staff logged in";
     if (flow->companions > DOOR_COMPANIONS_MAX)
         return "let in too many companions";
@@ -266,7 +266,7 @@ static void follow(struct shadow *s, const struct door_flow *before, const struc
     if (s->asked && (event->kind == DOOR_EVENT_RECORDED || event->kind == DOOR_EVENT_FAILED))
         follow_answer(s, event, before->next_again);
     if (s->checking && event->kind == DOOR_EVENT_PIN) {
-        s->authorised = event->pin.right && event->pin.operator> 0 &&(event->pin.rights & DOOR_RIGHT_OVERRIDE);
+        s->authorised = event->pin.right && event->pin.staff_no > 0 && (event->pin.rights & DOOR_RIGHT_OVERRIDE);
         s->checking = false;
     }
     if (event->kind == DOOR_EVENT_TROUBLE)
@@ -348,7 +348,7 @@ static size_t trusts_every_pin(struct door_flow *flow, const struct door_event *
     struct door_event lie = *event;
     if (event->kind == DOOR_EVENT_PIN) {
         lie.pin.right = true;
-        lie.pin.operator= 1;
+        lie.pin.staff_no = 1;
     }
     return door_flow_step(flow, &lie, effects);
 }
@@ -398,10 +398,10 @@ static size_t keeps_the_digits(struct door_flow *flow, const struct door_event *
 }
 
 static size_t stays_logged_in(struct door_flow *flow, const struct door_event *event, struct door_effect *effects) {
-    int operator= flow->operator;
+    int staff_no = flow->staff_no;
     size_t n = door_flow_step(flow, event, effects);
     if (event->kind == DOOR_EVENT_TICK)
-        flow->operator= operator;
+        flow->staff_no = staff_no;
     return n;
 }
 

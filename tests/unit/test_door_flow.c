@@ -266,8 +266,8 @@ static void describe_screen(const struct door_flow *flow, char *text, size_t siz
         add_number(text, size, "/#", flow->rows);
         add(text, size, flow->more ? "+" : "");
     }
-    if (flow->operator!= 0)
-        add_number(text, size, " of #", flow->operator);
+    if (flow->staff_no != 0)
+        add_number(text, size, " of #", flow->staff_no);
 }
 
 static void describe(const struct door_flow *flow, int64_t now, char *text, size_t size) {
