@@ -201,7 +201,7 @@ static void test_taking_back(void **state) {
     assert_memory_equal(&presence, &nothing, sizeof(nothing)); /* as if it had not been, prior too */
     assert_int_equal(journal_undo(journal, &stamp, in.uuid, 7), -EALREADY);
     assert_int_equal(ask(journal, "SELECT count(*) FROM entry WHERE kind = 'scan.undo' AND "
-                                  "json_extract(body, '$.staff_no') = 7"),
+                                  "json_extract(body, '$.operator') = 7"),
                      1);
     assert_int_equal(ask(journal, "SELECT count(*) FROM scan"), 1); /* the row stays */
 
@@ -298,7 +298,7 @@ static void test_paper_marks_take_their_own_place(void **state) {
     assert_int_equal(ask(journal, "SELECT at FROM entry ORDER BY seq DESC LIMIT 1"), NINE + 60 * MINUTE);
     assert_int_equal(ask(journal, "SELECT json_extract(body, '$.happened') FROM entry ORDER BY seq DESC LIMIT 1"),
                      mark.happened);
-    assert_int_equal(ask(journal, "SELECT json_extract(body, '$.staff_no') FROM entry ORDER BY seq DESC LIMIT 1"), 3);
+    assert_int_equal(ask(journal, "SELECT json_extract(body, '$.operator') FROM entry ORDER BY seq DESC LIMIT 1"), 3);
 
     mark = mark_of(2, DIRECTION_IN, NINE + 5 * MINUTE);
     record(journal, NINE + 60 * MINUTE, &mark);
@@ -349,7 +349,7 @@ static void test_zones_close_and_open(void **state) {
     assert_int_equal(journal_zone_set(journal, &stamp, "", false, 4, ""), -EINVAL);
     assert_int_equal(ask(journal,
                          "SELECT count(*) FROM entry WHERE kind = 'zone.closed' AND json_extract(body, '$.reason') = "
-                         "'fire drill' AND json_extract(body, '$.staff_no') = 4"),
+                         "'fire drill' AND json_extract(body, '$.operator') = 4"),
                      1);
     assert_int_equal(journal_append(journal, &stamp, "zone.opened", "{}", NULL), -EINVAL);
     assert_int_equal(journal_append(journal, &stamp, "scan.undo", "{}", NULL), -EINVAL);
