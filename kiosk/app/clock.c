@@ -109,6 +109,11 @@ int64_t app_clock_now(const struct app_clock *clock) { return read_clock(CLOCK_R
 
 int64_t app_clock_boottime(void) { return read_clock(CLOCK_BOOTTIME); }
 
+void app_clock_passed(struct app_clock *clock, int64_t instant) {
+    if (!clock->rehearsal && instant > clock->floor)
+        clock->floor = instant;
+}
+
 bool app_clock_trusted(const struct app_clock *clock) {
     return app_clock_now(clock) >= clock->floor - APP_CLOCK_SLACK_MS;
 }

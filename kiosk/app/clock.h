@@ -13,7 +13,7 @@ struct app_clock {
     int64_t offset; /* ms added to the wall clock */
     bool rehearsal; /* --now was given */
     int64_t floor;  /* ms epoch: latest instant known to have passed; a clock more than 2 min behind it is not trusted.
-                       APP_CLOCK_FIRST at start; the program raises it from its journal, and staff may lower it again */
+                       APP_CLOCK_FIRST at start; raised by app_clock_passed, and staff may lower it again */
     char boot[37];  /* the kernel's boot id; all zeros where it has none */
 };
 
@@ -23,6 +23,9 @@ int app_clock_start(const char *now, const char *zone_name, struct app_clock *re
 int64_t app_clock_now(const struct app_clock *clock); /* ms epoch */
 int64_t app_clock_boottime(void);                     /* ms, counts through suspend, never goes back */
 bool app_clock_trusted(const struct app_clock *clock);
+/* This instant, ms epoch, has passed for certain (a row of the journal, the signing of the roster, a server's word): the
+ * floor rises to it. A rehearsal knows nothing of the real time and keeps its floor. */
+void app_clock_passed(struct app_clock *clock, int64_t instant);
 
 /* First instant of the day yyyymmdd (20261024) in a zone -> ms epoch; where a change of clocks skips midnight, the
  * first instant that exists; where it happens twice, the first. -EINVAL. */

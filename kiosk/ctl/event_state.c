@@ -47,9 +47,9 @@ static int open_journal(struct event_state *state, enum event_journal journal, s
 
 /* No instant that has been seen on this machine is still to come. */
 static void raise_floor(struct event_state *state) {
-    if (!state->clock.rehearsal && state->journal)
-        state->clock.floor = MAX(state->clock.floor, journal_last_at(state->journal));
-    state->clock.floor = MAX(state->clock.floor, state->event.made);
+    if (state->journal)
+        app_clock_passed(&state->clock, journal_last_at(state->journal));
+    app_clock_passed(&state->clock, state->event.made);
 }
 
 int event_state_open(const struct options *options, enum event_journal journal, struct event_state *ret_state,

@@ -129,6 +129,8 @@ static void record(struct desk *desk) {
         scan->badge = recorded.badge;
         event.recorded.badge = recorded.badge.handle;
     }
+    if (r == 0)
+        app_clock_passed(&desk->station.clock, stamp.at);
     if (!scan->resumed)
         tell_scan(desk);
     event.now = app_clock_boottime();

@@ -157,6 +157,7 @@ static int write_scan(struct door *door, struct door_scan *scan) {
                  door->station.state_dir, strerror(-r));
         return r;
     }
+    app_clock_passed(&door->station.clock, stamp.at);
     memcpy(scan->uuid, recorded.uuid, sizeof(scan->uuid));
     scan->at = stamp.at;
     return 0;

@@ -92,9 +92,7 @@ static int open_journal(struct station *station) {
     if (stat(path, &station->journal_file) < 0)
         return -errno;
     look_at_chain(station);
-    int64_t last = journal_last_at(station->journal);
-    if (last > station->clock.floor && !station->clock.rehearsal)
-        station->clock.floor = last;
+    app_clock_passed(&station->clock, journal_last_at(station->journal));
     return 0;
 }
 
@@ -103,6 +101,8 @@ static int open_clock(struct station *station) {
     int r = app_clock_start(now, station->event.timezone, &station->clock);
     if (r < 0)
         log_line(&station->log, LOG_LEVEL_ERR, "--now %s: not a time; write 2026-10-24T09:00", now ? now : "");
+    else
+        app_clock_passed(&station->clock, station->event.made);
     return r;
 }
 

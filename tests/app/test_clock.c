@@ -74,6 +74,22 @@ static void without_now_it_is_the_wall_clock(void **state) {
     assert_true(before > 0 && app_clock_boottime() >= before);
 }
 
+static void what_has_passed_raises_the_floor(void **state) {
+    (void)state;
+    struct app_clock clock;
+    assert_int_equal(app_clock_start(NULL, "Asia/Shanghai", &clock), 0);
+    int64_t now = app_clock_now(&clock);
+    app_clock_passed(&clock, now - HOUR);
+    assert_true(app_clock_trusted(&clock));
+    app_clock_passed(&clock, now + HOUR); /* a roster signed an hour from now: this clock is slow */
+    assert_false(app_clock_trusted(&clock));
+    app_clock_passed(&clock, now); /* older news changes nothing */
+    assert_false(app_clock_trusted(&clock));
+    assert_int_equal(app_clock_start("2026-10-24T09:00", "Asia/Shanghai", &clock), 0);
+    app_clock_passed(&clock, SHANGHAI_0900 + 24 * HOUR); /* a rehearsal of yesterday */
+    assert_true(app_clock_trusted(&clock));
+}
+
 static void a_clock_behind_the_floor_is_not_trusted(void **state) {
     (void)state;
     struct app_clock clock;
@@ -145,8 +161,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(now_is_read_in_every_form),        cmocka_unit_test(wrong_times_are_refused),
         cmocka_unit_test(without_now_it_is_the_wall_clock), cmocka_unit_test(a_clock_behind_the_floor_is_not_trusted),
-        cmocka_unit_test(days_begin_at_local_midnight),     cmocka_unit_test(impossible_days_are_refused),
-        cmocka_unit_test(times_of_day_are_local),
+        cmocka_unit_test(what_has_passed_raises_the_floor), cmocka_unit_test(days_begin_at_local_midnight),
+        cmocka_unit_test(impossible_days_are_refused),      cmocka_unit_test(times_of_day_are_local),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
