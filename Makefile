@@ -216,6 +216,12 @@ chaos: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) $(CHAOS_BIN)
 	@for run in $(CHAOS_BIN); do SCANS=$(SCANS) ORDERS=$(ORDERS) SEED=$(SEED) $$run || exit 1; done
 
+# ---- soak: a session's door for hours; takes SECONDS= and RATE= (scans a minute) ----
+.PHONY: soak
+soak: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@BUILD=$(abspath $(B)) $(if $(SECONDS),SECONDS_RUN=$(SECONDS)) $(if $(RATE),RATE=$(RATE)) tests/chaos/soak_door.sh
+
 # ---- the main job, from tickets to a printed badge ----
 demo: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(TOOL_BIN)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # `make demo`: the main job from end to end. Packs and imports the demo event, issues signed tickets, shows them to the
-# camera, decides, journals, prints badges through a private print server, and draws each screen. With a display it
-# opens the desk's window (and uses /dev/video0 when there is one); with none it runs off-screen. What it makes lies in
-# build/demo.
+# camera, decides, journals, prints badges through a private print server, and draws each screen; then a session's door.
+# With a display it opens their windows (and uses /dev/video0 when there is one); with none they run off-screen. What it
+# makes lies in build/demo.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${BUILD:-$top/build}
@@ -39,6 +39,13 @@ desk() { # NAME LIST SIZE OPTIONS...
     shift 3
     "$BUILD/kiosk-desk" --state "$demo/state" --camera "frames:$list" --display "offscreen:$size:$demo/screens-$name" \
         --printer BADGE -o desk.replay_seconds=1 -o desk.name="1 号台" "$@"
+}
+
+door() { # NAME LIST SIZE OPTIONS...: the door of the round table
+    local name=$1 list=$2 size=$3
+    shift 3
+    "$BUILD/kiosk-door" --state "$demo/state" --camera "frames:$list" --display "offscreen:$size:$demo/screens-$name" \
+        -o door.gate=door-1 -o door.scanners=none -o door.sound=none "$@" </dev/null
 }
 
 rm -rf "$demo"
@@ -78,6 +85,12 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     [ -c /dev/video0 ] && camera=v4l2:/dev/video0
     "$BUILD/kiosk-desk" --state "$demo/state" --camera "$camera" --display window:1280x720 --printer BADGE --now $opening \
         -o desk.replay_seconds=1 -o desk.name="1 号台"
+    step "The door of the round table, in a window; staff 1 has the PIN 246810 (a handheld scanner works too)"
+    for reference in 1006 1009 1014; do paper E-$reference; done
+    { printf '%s 4000\n' "$demo/camera/hall.jpg"; show 4000 E-1001 E-1006 E-1014 E-1009 forged; } >"$demo/camera/door.txt"
+    [ -c /dev/video0 ] || camera=frames:$demo/camera/door.txt+loop
+    "$BUILD/kiosk-door" --state "$demo/state" --camera "$camera" --display window:1280x720 --now 2026-10-24T14:05 \
+        -o door.gate=door-1 -o door.scanners=none
 else
     step "The desk, landscape: kind, verdict, time from code to durable row, name"
     { printf '%s 700\n' "$demo/camera/hall.jpg"; show 3500 E-1001 E-1002; show 600 E-1001 forged other-event unpaid tomorrow \
@@ -100,6 +113,15 @@ else
     desk fault-landscape "$demo/camera/fault-zh.txt" 1920x1080 --now 2026-10-25T08:50 -o desk.language=en
     desk fault-portrait "$demo/camera/fault-en.txt" 1080x1920 --now 2026-10-25T08:51
     rm "$CONTROL/fail"
+    step "The door of the round table: landscape, portrait, handheld"
+    for reference in 1006 1014; do paper E-$reference; done
+    { printf '%s 500\n' "$demo/camera/hall.jpg"; show 500 E-1001 E-1006 E-1014 unpaid forged wifi; } >"$demo/camera/door.txt"
+    door door-landscape "$demo/camera/door.txt" 1920x1080 --now 2026-10-24T14:05
+    { printf '%s 500\n' "$demo/camera/hall.jpg"; show 500 E-1009 tomorrow; } >"$demo/camera/door-2.txt"
+    door door-portrait "$demo/camera/door-2.txt" 1080x1920 --now 2026-10-24T14:06 -o door.language=en
+    door door-handheld "$demo/camera/door.txt" 800x480 --now 2026-10-24T14:07 -o door.direction=out
+    step "Why was E-1006 refused?"
+    "$BUILD/kioskctl" explain E-1006 --reference --gate door-1 --at 2026-10-24T14:05 --state "$demo/state" | head -8
 fi
 
 step "What is on record"

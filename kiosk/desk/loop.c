@@ -35,6 +35,7 @@ static void hear_eye(struct desk *desk) {
             if (!(desk->troubles & TROUBLE_CAMERA)) /* it is started again every second: once is enough */
                 log_line(&desk->station.log, LOG_LEVEL_WARNING, "camera: %s", message.text);
             desk_trouble(desk, TROUBLE_CAMERA, true);
+            desk->quit = desk->failed = desk->station.finite; /* its pictures cannot be shown: no use waiting */
             break;
         }
 }
@@ -143,5 +144,5 @@ int desk_run(struct desk *desk) {
         animate(desk);
         look_for_the_end(desk);
     }
-    return 0;
+    return desk->failed ? 1 : 0;
 }

@@ -30,6 +30,7 @@ static void hear_eye(struct door *door) {
             if (!(door->troubles & DOOR_TROUBLE_CAMERA)) /* it is started again every second: once is enough */
                 log_line(&door->station.log, LOG_LEVEL_WARNING, "camera: %s", message.text);
             door_trouble(door, DOOR_TROUBLE_CAMERA, true);
+            door->quit = door->failed = door->station.finite; /* its pictures cannot be shown: no use waiting */
             break;
         }
 }
@@ -168,5 +169,5 @@ int door_run(struct door *door) {
         animate(door);
         look_for_the_end(door);
     }
-    return 0;
+    return door->failed ? 1 : 0;
 }
