@@ -64,31 +64,32 @@ fail() { tap_run=$((tap_run + 1)); tap_failed=$((tap_failed + 1)); echo "not ok 
 # skip REASON [COUNT]
 skip() { local i; for ((i = 0; i < ${2:-1}; i++)); do tap_run=$((tap_run + 1)); echo "ok $tap_run # SKIP $1"; done; }
 
+# Each of these returns 1 when the test failed, so that `|| diag ...` can say more.
 # ok NAME COMMAND...: the command ends with 0. Its words are shown when it does not.
 ok() {
     local name=$1 said
     shift
-    if said=$("$@" 2>&1); then pass "$name"; else fail "$name"; diag "failed: $*"; [ -z "$said" ] || diag "$said"; fi
+    if said=$("$@" 2>&1); then pass "$name"; else fail "$name"; diag "failed: $*"; [ -z "$said" ] || diag "$said"; return 1; fi
 }
 
 # is GOT WANT NAME: equal texts
 is() {
-    if [ "$1" = "$2" ]; then pass "$3"; else fail "$3"; diag "got:  $1"; diag "want: $2"; fi
+    if [ "$1" = "$2" ]; then pass "$3"; else fail "$3"; diag "got:  $1"; diag "want: $2"; return 1; fi
 }
 
 # isnt GOT UNWANTED NAME
 isnt() {
-    if [ "$1" != "$2" ]; then pass "$3"; else fail "$3"; diag "got the unwanted: $1"; fi
+    if [ "$1" != "$2" ]; then pass "$3"; else fail "$3"; diag "got the unwanted: $1"; return 1; fi
 }
 
 # like GOT PATTERN NAME, unlike GOT PATTERN NAME: shell patterns, matched against the whole text
 like() {
     # shellcheck disable=SC2053
-    if [[ $1 == $2 ]]; then pass "$3"; else fail "$3"; diag "got:  $1"; diag "like: $2"; fi
+    if [[ $1 == $2 ]]; then pass "$3"; else fail "$3"; diag "got:  $1"; diag "like: $2"; return 1; fi
 }
 unlike() {
     # shellcheck disable=SC2053
-    if [[ $1 != $2 ]]; then pass "$3"; else fail "$3"; diag "got:    $1"; diag "unlike: $2"; fi
+    if [[ $1 != $2 ]]; then pass "$3"; else fail "$3"; diag "got:    $1"; diag "unlike: $2"; return 1; fi
 }
 
 # run COMMAND...: status, out and err of a command, without ending the script

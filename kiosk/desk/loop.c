@@ -8,11 +8,12 @@
 
 #include "desk/desk.h"
 
-#define FRAME_MS 16    /* a window's events */
-#define QUIET_MS 50    /* off-screen: eye_poll wants to be asked, time-outs to be kept */
-#define GUIDE_MS 450   /* one beat of the moving hint */
-#define RETRY_MS 2000  /* between looks at what was broken */
-#define CLOSING_MS 400 /* after the last picture and badge: the last screen is on disk by then */
+#define FRAME_MS 16     /* a window's events */
+#define QUIET_MS 50     /* off-screen: eye_poll wants to be asked, time-outs to be kept */
+#define GUIDE_MS 450    /* one beat of the moving hint */
+#define RETRY_MS 2000   /* between looks at what was broken */
+#define CAMERA_FAULTS 3 /* a rehearsal whose pictures fail again and again is over */
+#define CLOSING_MS 400  /* after the last picture and badge: the last screen is on disk by then */
 #define CLOSING_MAX_MS 30000
 
 static int64_t now_ms(void) { return app_clock_boottime(); }
@@ -35,7 +36,7 @@ static void hear_eye(struct desk *desk) {
             if (!(desk->troubles & TROUBLE_CAMERA)) /* it is started again every second: once is enough */
                 log_line(&desk->station.log, LOG_LEVEL_WARNING, "camera: %s", message.text);
             desk_trouble(desk, TROUBLE_CAMERA, true);
-            desk->quit = desk->failed = desk->station.finite; /* its pictures cannot be shown: no use waiting */
+            desk->camera_faults++;
             break;
         }
 }
@@ -111,7 +112,8 @@ static void pass_time(struct desk *desk) {
 
 /* A rehearsal is over when its last picture and its last badge are. */
 static void look_for_the_end(struct desk *desk) {
-    if (!desk->station.finite || !desk->station.eye || !eye_ended(desk->station.eye))
+    desk->failed = desk->camera_faults >= CAMERA_FAULTS;
+    if (!desk->station.finite || !desk->station.eye || !(eye_ended(desk->station.eye) || desk->failed))
         return;
     int64_t now = now_ms();
     if (!desk->ended_at)
@@ -144,5 +146,5 @@ int desk_run(struct desk *desk) {
         animate(desk);
         look_for_the_end(desk);
     }
-    return desk->failed ? 1 : 0;
+    return desk->station.finite && desk->failed ? 1 : 0;
 }

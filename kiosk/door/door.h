@@ -66,7 +66,8 @@ struct door {
     int64_t looked_at; /* boottime ms of the last look at the site */
     int64_t retry_at;  /* boottime ms of the next look at what was broken */
     int64_t ended_at;  /* when a rehearsal's last picture had passed; 0 = not yet */
-    bool quit, failed; /* failed: the program ends with 1 */
+    int camera_faults; /* since the start */
+    bool quit, failed; /* failed: a rehearsal's pictures could not be shown; the program ends with 1 */
 };
 
 /* open.c: 0, or negative errno after one log line (the program exits 1, 2 for -EINVAL). Takes zeros; door_close a

@@ -12,7 +12,8 @@
 #define NEWS_MS 100   /* between looks at the journal's version */
 #define LOOK_MS 10000 /* between looks at the site without news: sessions begin and end by the clock */
 #define RETRY_MS 2000
-#define CLOSING_MS 400 /* after the last picture: the last screen is on disk by then */
+#define CAMERA_FAULTS 3 /* a rehearsal whose pictures fail again and again is over */
+#define CLOSING_MS 400  /* after the last picture: the last screen is on disk by then */
 
 static int64_t now_ms(void) { return app_clock_boottime(); }
 
@@ -30,7 +31,7 @@ static void hear_eye(struct door *door) {
             if (!(door->troubles & DOOR_TROUBLE_CAMERA)) /* it is started again every second: once is enough */
                 log_line(&door->station.log, LOG_LEVEL_WARNING, "camera: %s", message.text);
             door_trouble(door, DOOR_TROUBLE_CAMERA, true);
-            door->quit = door->failed = door->station.finite; /* its pictures cannot be shown: no use waiting */
+            door->camera_faults++;
             break;
         }
 }
@@ -135,7 +136,8 @@ static void animate(struct door *door) {
 
 /* A rehearsal is over when its last picture is. */
 static void look_for_the_end(struct door *door) {
-    if (!door->station.finite || !door->station.eye || !eye_ended(door->station.eye))
+    door->failed = door->camera_faults >= CAMERA_FAULTS;
+    if (!door->station.finite || !door->station.eye || !(eye_ended(door->station.eye) || door->failed))
         return;
     if (!door->ended_at)
         door->ended_at = now_ms();
@@ -169,5 +171,5 @@ int door_run(struct door *door) {
         animate(door);
         look_for_the_end(door);
     }
-    return door->failed ? 1 : 0;
+    return door->station.finite && door->failed ? 1 : 0;
 }

@@ -9,7 +9,7 @@
 struct texts {
     char time[6], standing[200], device[160], elsewhere[700], last[320], seats[16], inside[16], companions[16];
     char counts[200], page[48], wait[96], dots[DOOR_PIN_MAX * 4], who[160], room[140], warning[400];
-    char rows[DOOR_ROWS][3][16];
+    char rows[DOOR_ROWS][3][40]; /* names of slots */
     char advice[2][512];
 };
 

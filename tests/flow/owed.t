@@ -36,7 +36,7 @@ is "$(jq -r 'select(.ev == "scan").code' "$T/first")" ok "admitted without a pri
 is "$(state_now)" print.intent "the badge is owed"
 desk wait.txt BADGE >"$T/second"
 is "$(printed)" 1 "the next start prints it"
-like "$(jq -r 'select(.ev == "screen").name' "$T/second" | tr '\n' ' ')" "*printing*ready*" "with its owner's name on screen"
+like "$(jq -r 'select(.ev == "screen").name' "$T/second" | tr '\n' ' ')" "*printing*ready*" "with its owner's name on screen" || diag "$(tail -n 5 "$T/second" "$T/log")"
 desk wait.txt BADGE >/dev/null
 is "$(printed)" 1 "once"
 
