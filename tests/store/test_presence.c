@@ -197,8 +197,11 @@ static void test_taking_back(void **state) {
     assert_int_equal(journal_undo(journal, &stamp, in.uuid, 7), 0);
     assert_room(journal, &ten, "door-a", 0, 0, 0);
     assert_int_equal(journal_entered(journal, &ten, 1), 0);
-    struct journal_presence presence = presence_of(journal, &ten, 1), nothing = {0};
-    assert_memory_equal(&presence, &nothing, sizeof(nothing)); /* as if it had not been, prior too */
+    static const uint8_t no_prior[UUID_SIZE];
+    struct journal_presence presence = presence_of(journal, &ten, 1); /* as if it had not been */
+    assert_false(presence.inside);
+    assert_int_equal(presence.entries + presence.seats + presence.last + (int)presence.last_dir, 0);
+    assert_memory_equal(presence.prior, no_prior, UUID_SIZE);
     assert_int_equal(journal_undo(journal, &stamp, in.uuid, 7), -EALREADY);
     assert_int_equal(ask(journal, "SELECT count(*) FROM entry WHERE kind = 'scan.undo' AND "
                                   "json_extract(body, '$.operator') = 7"),
