@@ -22,7 +22,7 @@ int main(int argc, char **argv) {
     }
     struct desk desk = {0};
     r = desk_open(&desk, conf);
-    int code = r < 0 ? 1 : desk_run(&desk);
+    int code = r == -EINVAL ? 2 : r < 0 ? 1 : desk_run(&desk);
     desk_close(&desk);
     conf_free(conf);
     return code;

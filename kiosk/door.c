@@ -22,7 +22,7 @@ int main(int argc, char **argv) {
     }
     struct door door = {0};
     r = door_open(&door, conf);
-    int code = r < 0 ? 1 : door_run(&door);
+    int code = r == -EINVAL ? 2 : r < 0 ? 1 : door_run(&door);
     door_close(&door);
     conf_free(conf);
     return code;

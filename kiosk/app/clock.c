@@ -107,6 +107,12 @@ int app_clock_start(const char *now, const char *zone_name, struct app_clock *re
 
 int64_t app_clock_now(const struct app_clock *clock) { return read_clock(CLOCK_REALTIME) + clock->offset; }
 
+double app_clock_stopwatch(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
 int64_t app_clock_boottime(void) { return read_clock(CLOCK_BOOTTIME); }
 
 void app_clock_passed(struct app_clock *clock, int64_t instant) {

@@ -22,9 +22,10 @@ struct app_clock {
 int app_clock_start(const char *now, const char *zone_name, struct app_clock *ret_clock);
 int64_t app_clock_now(const struct app_clock *clock); /* ms epoch */
 int64_t app_clock_boottime(void);                     /* ms, counts through suspend, never goes back */
+double app_clock_stopwatch(void);                     /* ms with fractions, to measure spans within a run */
 bool app_clock_trusted(const struct app_clock *clock);
-/* This instant, ms epoch, has passed for certain (a row of the journal, the signing of the roster, a server's word): the
- * floor rises to it. A rehearsal knows nothing of the real time and keeps its floor. */
+/* This instant, ms epoch, has passed for certain (a row of the journal, the signing of the roster, a server's word):
+ * the floor rises to it. A rehearsal knows nothing of the real time and keeps its floor. */
 void app_clock_passed(struct app_clock *clock, int64_t instant);
 
 /* First instant of the day yyyymmdd (20261024) in a zone -> ms epoch; where a change of clocks skips midnight, the

@@ -30,7 +30,10 @@ static void on_verdict(struct door_step *step, const struct door_event *event) {
     door_ask(step, DOOR_EFFECT_RECORD, DOOR_WRITING_SCAN, 0);
 }
 
+/* A replay lets nobody new in: whoever hears it looks whether a phone was held too long, or handed back. */
 static enum door_sound sound_of(enum verdict verdict) {
+    if (verdict == VERDICT_OK_REPLAY)
+        return DOOR_SOUND_ATTENTION;
     switch (verdict_class(verdict)) {
     case VERDICT_CLASS_ADMIT: return DOOR_SOUND_ADMIT;
     case VERDICT_CLASS_STAFF: return DOOR_SOUND_ATTENTION;

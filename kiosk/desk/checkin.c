@@ -4,18 +4,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "desk/desk.h"
 
 /* Sponsor places that are filled on a badge; a template with fewer shows fewer. */
 #define BADGE_PLACES 3
-
-static double monotonic_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) {
     struct roster_sponsor sponsors[ROTATION_MAX];
@@ -97,7 +90,7 @@ static void tell_scan(struct desk *desk) {
     char ticket[24] = "";
     if (scan->row.ticket)
         snprintf(ticket, sizeof(ticket), "%" PRId64, scan->row.ticket);
-    double ms = monotonic_ms() - scan->began_ms;
+    double ms = app_clock_stopwatch() - scan->began_ms;
     if (desk->station.log.json) {
         log_event(&desk->station.log, "scan", "kind", code_kind_name(scan->row.kind), "code",
                   verdict_name(scan->row.verdict), "ticket", ticket, "person", lead, "#took_us", (int64_t)(ms * 1000),
@@ -152,7 +145,7 @@ void desk_code(struct desk *desk, const struct eye_message *message) {
     if (!desk_flow_accepts(&desk->flow))
         return;
     struct code code;
-    desk->scan = (struct desk_scan){.began_ms = monotonic_ms()};
+    desk->scan = (struct desk_scan){.began_ms = app_clock_stopwatch()};
     facts_read(desk->station.roster, (const char *)message->code, message->len, &code);
     judge(desk, &code, &desk->scan);
     struct desk_event event = {

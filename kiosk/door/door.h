@@ -1,7 +1,7 @@
 /* What the door program holds while it runs: the station it stands on, the flow, the person on screen, and the ways a
  * code comes in: camera, scanners, names on a list. Owned by the main thread, the only one but SDL's audio. The files
- * beside this one each know one thing: open (start and end), judge (code to verdict to row), staff (PIN, lists, what
- * staff may change), lists (rows to touch), scanners (keys to codes), screens (what is drawn), words (text for staff),
+ * beside this one each know one thing: open (start and end), judge (code to verdict to row), staff (PIN and what staff
+ * may change), lists (rows to touch), scanners (keys to codes), screens (what is drawn), words (text for staff),
  * selftest, loop. */
 #ifndef LANYARD_DOOR_DOOR_H
 #define LANYARD_DOOR_DOOR_H
@@ -41,6 +41,7 @@ struct door {
     struct station station;
     struct facts_place place; /* where and how, but for the time */
     struct facts_site site;   /* as of the last look */
+    bool own_open;            /* this zone itself; the zone around it may be closed all the same */
     char name[128];           /* this device, for staff */
 
     struct door_flow flow;
@@ -63,6 +64,7 @@ struct door {
     uint8_t troubles; /* enum door_trouble */
     int64_t data_version;
     int64_t minute;    /* of the wall clock, as drawn */
+    int64_t news_at;   /* boottime ms of the last look at the journal's version */
     int64_t looked_at; /* boottime ms of the last look at the site */
     int64_t retry_at;  /* boottime ms of the next look at what was broken */
     int64_t ended_at;  /* when a rehearsal's last picture had passed; 0 = not yet */
@@ -82,13 +84,15 @@ int door_self_test(struct conf *conf);
 void door_event(struct door *door, const struct door_event *event); /* step the flow, execute its effects */
 void door_code(struct door *door, const char *text, size_t len);    /* a code was read */
 void door_person(struct door *door, int64_t ticket); /* a name was touched: in the direction of the list */
+void door_override(struct door *door, int reason);   /* judge the last person again, with a supervisor's word */
 void door_trouble(struct door *door, enum door_trouble trouble, bool holds);
+struct facts_place door_place(const struct door *door); /* where, how and when, this moment */
 /* Look at the site again: seats, session, zone. False when a store failed (then the door is in trouble). */
 bool door_look(struct door *door);
+int door_writable(struct door *door); /* 0, or -EIO: the open journal is no more the one in the state folder */
 
 /* staff.c: the effects of supervisors; each tells the flow what came of it. */
 void door_check_pin(struct door *door);
-void door_override(struct door *door, int reason);
 void door_undo(struct door *door);
 void door_companion(struct door *door);
 void door_switch_zone(struct door *door);

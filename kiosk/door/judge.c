@@ -4,15 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "door/door.h"
-
-static double monotonic_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 void door_trouble(struct door *door, enum door_trouble trouble, bool holds) {
     unsigned troubles = holds ? door->troubles | (unsigned)trouble : door->troubles & ~(unsigned)trouble;
@@ -25,7 +18,7 @@ void door_trouble(struct door *door, enum door_trouble trouble, bool holds) {
 }
 
 /* The place as it is this moment. */
-static struct facts_place place_now(const struct door *door) {
+struct facts_place door_place(const struct door *door) {
     struct facts_place place = door->place;
     place.now = app_clock_now(&door->station.clock);
     place.clock_ok = app_clock_trusted(&door->station.clock);
@@ -34,15 +27,19 @@ static struct facts_place place_now(const struct door *door) {
 }
 
 bool door_look(struct door *door) {
-    struct facts_place place = place_now(door);
+    struct facts_place place = door_place(door);
     int r = facts_site(door->station.roster, door->station.journal, &place, &door->site);
     door->looked_at = app_clock_boottime();
     if (r < 0 && !(door->troubles & DOOR_TROUBLE_ROSTER))
         log_line(&door->station.log, LOG_LEVEL_ERR, "%s: gate %s cannot be looked up: %s", door->station.state_dir,
                  place.gate, r == -ENOENT ? "the event has no such gate" : strerror(-r));
     door_trouble(door, DOOR_TROUBLE_ROSTER, r < 0);
+    if (r == 0)
+        door->own_open = journal_zone_open(door->station.journal, door->site.zone.code) != 0;
     return r == 0;
 }
+
+int door_writable(struct door *door) { return station_journal_there(&door->station) ? 0 : -EIO; }
 
 /* What of a judgement goes into the row. */
 static void fill_row(struct door *door, struct door_scan *scan, const struct facts_place *place) {
@@ -101,22 +98,20 @@ static void tell_verdict(struct door *door) {
 void door_code(struct door *door, const char *text, size_t len) {
     if (!door_flow_accepts(&door->flow))
         return;
-    struct code_urls urls;
-    bool wrapped = roster_urls(door->station.roster, &urls) == 0;
-    door->scan = (struct door_scan){.began_ms = monotonic_ms()};
-    code_read(text, len, wrapped ? &urls : NULL, &door->scan.code);
+    door->scan = (struct door_scan){.began_ms = app_clock_stopwatch()};
+    facts_read(door->station.roster, text, len, &door->scan.code);
     door->scan.row.kind = door->scan.code.kind;
-    struct facts_place place = place_now(door);
+    struct facts_place place = door_place(door);
     judge(door, &door->scan, &place);
     tell_verdict(door);
 }
 
 void door_person(struct door *door, int64_t ticket) {
-    door->scan = (struct door_scan){.began_ms = monotonic_ms()};
+    door->scan = (struct door_scan){.began_ms = app_clock_stopwatch()};
     door->scan.row.source = SCAN_NAME;
     door->scan.row.ticket = ticket;
     door->scan.row.staff_no = door->flow.staff_no;
-    struct facts_place place = place_now(door);
+    struct facts_place place = door_place(door);
     place.dir = door->flow.list == DOOR_LIST_INSIDE ? DIRECTION_OUT : DIRECTION_IN;
     judge(door, &door->scan, &place);
     tell_verdict(door);
@@ -132,7 +127,7 @@ static void tell_scan(struct door *door, const struct door_scan *scan) {
         snprintf(ticket, sizeof(ticket), "%" PRId64, scan->row.ticket);
     const char *kind = scan->row.source == SCAN_NAME ? "name" : code_kind_name(scan->row.kind);
     const char *dir = scan->row.dir == DIRECTION_OUT ? "out" : "in";
-    double ms = monotonic_ms() - scan->began_ms;
+    double ms = app_clock_stopwatch() - scan->began_ms;
     if (door->station.log.json) {
         log_event(&door->station.log, "scan", "kind", kind, "code", verdict_name(scan->row.verdict), "ticket", ticket,
                   "person", lead, "gate", scan->row.gate, "session", scan->row.slot, "dir", dir, "#inside",
@@ -148,7 +143,7 @@ static void tell_scan(struct door *door, const struct door_scan *scan) {
 static int write_scan(struct door *door, struct door_scan *scan) {
     struct journal_stamp stamp = station_stamp(&door->station);
     struct journal_recorded recorded = {0};
-    int r = station_journal_there(&door->station) ? 0 : -ENOENT;
+    int r = door_writable(door);
     if (r == 0)
         r = journal_record_scan(door->station.journal, &stamp, &scan->row, &recorded);
     if (r < 0) {
@@ -163,12 +158,16 @@ static int write_scan(struct door *door, struct door_scan *scan) {
     return 0;
 }
 
-/* What was judged is on disk: it is now the person on screen. */
+/* What was judged is on disk: it is now the person on screen. A replay has no row of its own: what undo and companions
+ * mean is the row before, where that was the same person's. */
 static void keep_scan(struct door *door) {
+    bool held = door->scan.row.verdict == VERDICT_OK_REPLAY && is_again(door);
+    door_look(door);
+    tell_scan(door, &door->scan);
+    if (held)
+        return;
     door->last = door->scan;
     door->has_last = true;
-    door_look(door);
-    tell_scan(door, &door->last);
 }
 
 static void record(struct door *door) {
@@ -183,11 +182,11 @@ static void record(struct door *door) {
 
 /* The person is judged anew with the supervisor's word: what changed meanwhile counts. */
 void door_override(struct door *door, int reason) {
-    struct facts_place place = place_now(door);
+    struct facts_place place = door_place(door);
     place.dir = door->last.row.dir;
     place.override = true;
     door->scan = door->last;
-    door->scan.began_ms = monotonic_ms();
+    door->scan.began_ms = app_clock_stopwatch();
     door->scan.row.staff_no = door->flow.staff_no;
     snprintf(door->scan.row.reason, sizeof(door->scan.row.reason), "%s", door_reason(reason) + strlen("door-reason-"));
     judge(door, &door->scan, &place);

@@ -62,7 +62,7 @@ static void read_expected(struct door *door, const struct room *room, size_t row
         n = *list ? roster_list_page(door->station.roster, list, after, tickets, EXPECTED_STEP) : 0;
         for (int i = 0; i < n && !door->more_rows; i++) {
             after = tickets[i];
-            if (journal_entered(door->station.journal, room, after) != 0)
+            if (journal_entered(door->station.journal, room, after) > 0)
                 continue;
             if (skip > 0)
                 skip--;

@@ -89,14 +89,16 @@ static void try_again(struct door *door) {
 
 static bool same_site(const struct facts_site *a, const struct facts_site *b) {
     return a->has_slot == b->has_slot && strcmp(a->slot.code, b->slot.code) == 0 && a->zone_open == b->zone_open &&
-           a->count.inside == b->count.inside && a->seats_left == b->seats_left && a->day == b->day;
+           a->count.inside == b->count.inside && a->count.seats == b->count.seats && a->seats_left == b->seats_left &&
+           a->day == b->day;
 }
 
 /* Drawn again only when something that shows has changed. */
 static void hear_journal(struct door *door) {
     int64_t now = now_ms(), version = door->data_version;
-    if (now - door->looked_at < NEWS_MS)
+    if (now - door->news_at < NEWS_MS)
         return;
+    door->news_at = now;
     journal_data_version(door->station.journal, &version);
     if (version == door->data_version && now - door->looked_at < LOOK_MS)
         return;

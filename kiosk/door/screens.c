@@ -13,19 +13,6 @@ struct texts {
     char advice[2][512];
 };
 
-/* The screen's name: its file is screen/door-NAME-FORM.svg. */
-static const char *file_of(enum door_screen screen) {
-    switch (screen) {
-    case DOOR_READY: return "door-ready";
-    case DOOR_VERDICT: return "door-verdict";
-    case DOOR_PIN: return "door-pin";
-    case DOOR_MENU: return "door-menu";
-    case DOOR_LIST: return "door-list";
-    case DOOR_FAULT: return "door-fault";
-    }
-    return "door-fault";
-}
-
 static const char *say(const struct door *door, const struct sheet *sheet, const char *msgid) {
     return station_say(&door->station, sheet->lead, msgid);
 }
@@ -84,7 +71,6 @@ static void put_common(struct door *door, struct sheet *sheet, struct texts *tex
     sheet_flag(sheet, "if-dir-in", door->flow.dir == DIRECTION_IN);
     sheet_flag(sheet, "if-dir-out", door->flow.dir == DIRECTION_OUT);
     sheet_flag(sheet, "if-zone-closed", !site->zone_open);
-    sheet_flag(sheet, "if-zone-open", site->zone_open);
     sheet_flag(sheet, "if-camera", door->station.eye && !(door->troubles & DOOR_TROUBLE_CAMERA));
     sheet_flag(sheet, "if-trouble-camera", door->station.eye && door->troubles & DOOR_TROUBLE_CAMERA);
     sheet_flag(sheet, "if-trouble-scanner", door->troubles & DOOR_TROUBLE_SCANNER);
@@ -194,8 +180,10 @@ static void put_verdict(struct door *door, struct sheet *sheet, struct texts *te
 
 static void put_ready(struct door *door, struct sheet *sheet, struct texts *texts) {
     const char *other, *name = name_of(door, &other);
-    sheet_flag(sheet, "if-undone", door->flow.undone);
-    if (!door->has_last || door->flow.undone)
+    bool told = door->flow.undone || door->flow.undo_failed;
+    sheet_flag(sheet, "if-undone", told);
+    sheet_put(sheet, "text-undone", say(door, sheet, door->flow.undone ? "door-undone" : "door-undo-failed"));
+    if (!door->has_last || told)
         return;
     char at[6];
     door_time_text(door, door->last.at, at);
@@ -251,8 +239,11 @@ static void put_tally(struct door *door, struct sheet *sheet, struct texts *text
     sheet_put(sheet, "text-counts", texts->counts);
 }
 
+/* The menu's button is about this zone alone: the one around it is opened where it was closed. */
 static void put_menu(struct door *door, struct sheet *sheet, struct texts *texts) {
     put_operator(door, sheet, texts);
+    sheet_flag(sheet, "if-own-open", door->own_open);
+    sheet_flag(sheet, "if-own-closed", !door->own_open);
     put_tally(door, sheet, texts);
     sheet_put(sheet, "text-clock", texts->time);
 }
@@ -338,7 +329,9 @@ int door_screens_check(struct door *door) {
         struct sheet sheet = sheet_of(door);
         struct texts texts = {0};
         fill(door, (enum door_screen)screen, &sheet, &texts);
-        int r = station_check_screen(&door->station, file_of((enum door_screen)screen), &sheet);
+        char name[STAGE_NAME];
+        snprintf(name, sizeof(name), "door-%s", door_screen_name((enum door_screen)screen));
+        int r = station_check_screen(&door->station, name, &sheet);
         if (r < 0)
             return r;
     }
@@ -346,7 +339,8 @@ int door_screens_check(struct door *door) {
 }
 
 void door_draw(struct door *door, bool whole) {
-    const char *name = file_of(door->flow.screen);
+    char name[STAGE_NAME];
+    snprintf(name, sizeof(name), "door-%s", door_screen_name(door->flow.screen));
     if (!whole) {
         station_draw_live(&door->station, name);
         return;

@@ -54,7 +54,8 @@ struct journal_tally {
 };
 int journal_tally(struct journal *journal, const char *gate, int day, struct journal_tally *ret_tally);
 
-/* Zones are open unless the newest "zone.closed" / "zone.opened" entry says otherwise. reason "" = none; -EINVAL for a
+/* Zones are open unless the newest "zone.closed" / "zone.opened" entry says otherwise. The event's word reaches a
+ * rehearsal (a fire drill is one for both), a rehearsal's never the event. reason "" = none; -EINVAL for a
  * zone or reason that journal_scan could not hold. */
 int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp, const char *zone, bool open,
                      int staff_no, const char *reason);

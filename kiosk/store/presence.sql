@@ -181,7 +181,7 @@ SELECT count(*) FILTER (WHERE admitted AND dir <> 'out'), count(*) FILTER (WHERE
 FROM scan WHERE gate = ?1 AND day IS ?2 AND rehearsal = ?3 AND NOT undone;
 
 -- name: zone_is_open
-SELECT open FROM zone_state WHERE rehearsal = ?1 AND zone = ?2;
+SELECT min(open) FROM zone_state WHERE rehearsal <= ?1 AND zone = ?2 HAVING count(*) > 0;
 
 -- name: pin_failures
 SELECT failures, last FROM pin WHERE rehearsal = ?1;

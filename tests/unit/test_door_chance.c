@@ -167,7 +167,8 @@ static const char *broken_sound(const struct shadow *s, const struct door_event 
     bool shown = i > 0 && effects[i - 1].kind == DOOR_EFFECT_SHOW;
     if (!answered || !(shown || (blocked(s) && event->kind == DOOR_EVENT_FAILED)))
         return "sounded before the row was durable and on screen";
-    bool glad = event->kind == DOOR_EVENT_RECORDED && (s->what != DOOR_EFFECT_RECORD || admits(s->judged));
+    bool admitted = admits(s->judged) && s->judged != VERDICT_OK_REPLAY; /* a replay lets nobody new in */
+    bool glad = event->kind == DOOR_EVENT_RECORDED && (s->what != DOOR_EFFECT_RECORD || admitted);
     return (effects[i].sound == DOOR_SOUND_ADMIT) != glad ? "sounded like another verdict" : NULL;
 }
 

@@ -90,8 +90,9 @@ static const struct story {
     {"a refusal that was not lifted is past with the next", {REFUSE(FULL, "verdict full, liftable"), ADMIT(OK, NULL),
         {0, PRESS(OVERRIDE), "", "verdict ok, undo, joinable"}}},
     {"a phone held too long keeps its undo", {ADMIT(OK, NULL), {2000, CODE_AGAIN(OK_REPLAY), "record", NULL},
-        {9, DONE, "show, sound admit", "verdict ok_replay, undo, joinable"}, {0, PRESS(UNDO), "undo", NULL}}},
-    {"another's replay has none", {ADMIT(OK, NULL), ADMIT(OK_REPLAY, "verdict ok_replay"),
+        {9, DONE, "show, sound attention", "verdict ok_replay, undo, joinable"}, {0, PRESS(UNDO), "undo", NULL}}},
+    {"another's replay has none", {ADMIT(OK, NULL), {0, CODE(OK_REPLAY), "record", NULL},
+        {9, DONE, "show, sound attention", "verdict ok_replay"},
         {0, PRESS(UNDO), "", NULL}, {0, PRESS(COMPANION), "", NULL}}},
 
     /* undo */
