@@ -20,11 +20,11 @@ refused() {
     is "$(grep -c . <<<"$err")" 1 "$name: in one line"
 }
 refused "no such state folder" 1 "*$T/none*no event*kioskctl import*" --state "$T/none"
-refused "a camera that is none" 1 "*--camera webcam:*v4l2:*" --camera webcam:1
+refused "a camera that is none" 2 "*--camera webcam:*v4l2:*" --camera webcam:1
 refused "no such pictures" 1 "*$T/nothing*No such file*" --camera "frames:$T/nothing"
 refused "an unknown option" 2 "*no.such*state.dir*" -o no.such=1
-refused "a time that is none" 1 "*--now noon*" --camera none --now noon
-refused "a replay window that is none" 1 "*desk.replay_seconds=soon*" -o desk.replay_seconds=soon --camera none
+refused "a time that is none" 2 "*--now noon*" --camera none --now noon
+refused "a replay window that is none" 2 "*desk.replay_seconds=soon*" -o desk.replay_seconds=soon --camera none
 refused "no print server" 1 "*print service*" --camera none --printer BADGE -o printer.server=127.0.0.1:9
 refused "no such config" 1 "*$T/none.conf*" --config "$T/none.conf" --camera none
 mkdir -p "$T/odd" && cp "$T/state/roster.db" "$T/odd/" && echo "not a database, but long enough to be looked at" >"$T/odd/journal.db"
