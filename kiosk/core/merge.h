@@ -1,6 +1,5 @@
 /* What really happened in a room, from the journals of doors that knew nothing of one another: who is inside, how full
- * it was at each instant, and which ticket was admitted at two doors at once. Desk screens and the centre use it to
- * name doubles. A pure function of the set of scans: their order, and rows that came twice, change nothing, so that
+ * it was at each instant, and which ticket was admitted at two doors at once: the rule by which doubles are named. A pure function of the set of scans: their order, and rows that came twice, change nothing, so that
  * whoever has the same rows has the same answer. Made for up to some million scans: three sorts, no memory of its own
  * but what qsort takes.
  *

@@ -92,6 +92,8 @@ static void animate(struct desk *desk) {
 
 /* What was broken may work again: a printer that came up, a disk that has room. */
 static void try_again(struct desk *desk) {
+    station_refresh(&desk->station);
+    desk_trouble(desk, TROUBLE_CLOCK, !app_clock_trusted(&desk->station.clock));
     if (!desk->worker && desk->troubles & TROUBLE_PRINTER && desk_open_printer(desk) == 0)
         desk_badges_resume(desk);
     if (desk->troubles & TROUBLE_JOURNAL && station_journal_there(&desk->station)) {

@@ -85,9 +85,8 @@ static void session_row(struct door *door, const struct roster_slot *slot, struc
     door_time_text(door, slot->ends, ends);
     snprintf(row->slot, sizeof(row->slot), "%s", slot->code);
     snprintf(row->text, sizeof(row->text), "%s", one_of(door, slot->title_zh, slot->title_en));
-    snprintf(row->sub, sizeof(row->sub), "%s", slot->speaker);
-    snprintf(row->end, sizeof(row->end), "%s–%s", starts, ends);
-    row->done = door->site.has_slot && strcmp(door->site.slot.code, slot->code) == 0;
+    snprintf(row->sub, sizeof(row->sub), "%s–%s%s%s", starts, ends, *slot->speaker ? " · " : "", slot->speaker);
+    row->done = strcmp(door->place.slot, slot->code) == 0;
 }
 
 /* Today's, by start; on a day that is none of the event's, all. */

@@ -12,8 +12,9 @@
 #define NEWS_MS 100   /* between looks at the journal's version */
 #define LOOK_MS 10000 /* between looks at the site without news: sessions begin and end by the clock */
 #define RETRY_MS 2000
-#define CAMERA_FAULTS 3 /* a rehearsal whose pictures fail again and again is over */
-#define CLOSING_MS 400  /* after the last picture: the last screen is on disk by then */
+#define LATE_EXIT_MS 1800000 /* people are let out for half an hour after a session picked by hand */
+#define CAMERA_FAULTS 3      /* a rehearsal whose pictures fail again and again is over */
+#define CLOSING_MS 400       /* after the last picture: the last screen is on disk by then */
 
 static int64_t now_ms(void) { return app_clock_boottime(); }
 
@@ -78,6 +79,8 @@ static void look_at_ways_in(struct door *door) {
 
 /* What was broken may work again. */
 static void try_again(struct door *door) {
+    if (station_refresh(&door->station) && door_look(door))
+        door_draw(door, true);
     door_trouble(door, DOOR_TROUBLE_CLOCK, !app_clock_trusted(&door->station.clock));
     look_at_ways_in(door);
     if (!(door->troubles & DOOR_TROUBLE_JOURNAL) || !station_journal_there(&door->station))
@@ -93,6 +96,13 @@ static bool same_site(const struct facts_site *a, const struct facts_site *b) {
            a->day == b->day;
 }
 
+/* Nobody comes to a session that is over: scans count by the agenda again. */
+static void let_go_of_session(struct door *door) {
+    if (*door->place.slot && door->site.picked && app_clock_trusted(&door->station.clock) &&
+        app_clock_now(&door->station.clock) >= door->site.slot.ends + LATE_EXIT_MS)
+        door->place.slot[0] = '\0';
+}
+
 /* Drawn again only when something that shows has changed. */
 static void hear_journal(struct door *door) {
     int64_t now = now_ms(), version = door->data_version;
@@ -104,6 +114,7 @@ static void hear_journal(struct door *door) {
         return;
     door->data_version = version;
     struct facts_site before = door->site;
+    let_go_of_session(door);
     if (door_look(door) && !same_site(&before, &door->site) && door->flow.screen == DOOR_READY)
         door_draw(door, true);
 }

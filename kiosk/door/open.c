@@ -71,6 +71,17 @@ static int find_gate(struct door *door) {
     return 0;
 }
 
+/* What staff picked before the power went holds on, unless it is over. */
+static void restore_session(struct door *door) {
+    char slot[ROSTER_CODE];
+    struct roster_slot picked;
+    if (journal_picked(door->station.journal, door->place.gate, slot) < 0 || !*slot ||
+        roster_slot(door->station.roster, slot, &picked) < 0 || app_clock_now(&door->station.clock) >= picked.ends)
+        return;
+    snprintf(door->place.slot, sizeof(door->place.slot), "%s", slot);
+    log_line(&door->station.log, LOG_LEVEL_NOTICE, "session %s, as picked by hand before", slot);
+}
+
 static void name_device(struct door *door) {
     const struct roster_gate *gate = &door->site.gate;
     const char *said = conf_text(door->station.conf, "door.name", "");
@@ -144,6 +155,7 @@ int door_open(struct door *door, struct conf *conf) {
     if (r < 0)
         return r;
     start_flow(door);
+    restore_session(door);
     door_look(door);
     for (size_t i = 0; i < sizeof(steps) / sizeof(*steps) && r == 0; i++)
         r = steps[i](door);

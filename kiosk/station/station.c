@@ -33,12 +33,38 @@ static const char *file_words(int r) {
     return r == -EPROTO ? "was made by another version" : r == -EBADMSG ? "is damaged" : strerror(-r);
 }
 
+static int read_roster(struct station *station) {
+    struct roster_event event;
+    struct roster_secrets secrets;
+    int64_t version;
+    int r = roster_data_version(station->roster, &version);
+    if (r == 0)
+        r = roster_event(station->roster, &event);
+    if (r == 0)
+        r = roster_secrets(station->roster, &secrets);
+    if (r < 0)
+        return r;
+    station->roster_version = version;
+    station->event = event;
+    station->secrets = secrets;
+    return 0;
+}
+
+bool station_refresh(struct station *station) {
+    int64_t version = station->roster_version;
+    if (roster_data_version(station->roster, &version) < 0 || version == station->roster_version)
+        return false;
+    if (read_roster(station) < 0)
+        return false;
+    app_clock_passed(&station->clock, station->event.made);
+    log_line(&station->log, LOG_LEVEL_NOTICE, "the event was imported anew");
+    return true;
+}
+
 static int open_roster(struct station *station) {
     int r = roster_open(station->state_dir, &station->roster);
     if (r == 0)
-        r = roster_event(station->roster, &station->event);
-    if (r == 0)
-        r = roster_secrets(station->roster, &station->secrets);
+        r = read_roster(station);
     if (r == -ENOENT)
         log_line(&station->log, LOG_LEVEL_ERR, "%s: no event here; run: kioskctl import FOLDER --state %s",
                  station->state_dir, station->state_dir);

@@ -38,7 +38,8 @@ struct station {
     struct roster *roster;
     struct roster_event event;
     struct roster_secrets secrets;
-    int lock_fd; /* one program of a kind a state folder, or a badge would come out twice */
+    int64_t roster_version; /* SQLite's, of event and secrets */
+    int lock_fd;            /* one program of a kind a state folder, or a badge would come out twice */
     struct app_clock clock;
     struct journal *journal;
     struct stat journal_file; /* which file the journal is: one that was deleted under us keeps nothing */
@@ -59,6 +60,8 @@ void station_begin(struct station *station, struct conf *conf, const struct stat
  * exits 1). */
 int station_open(struct station *station);
 void station_close(struct station *station); /* a half-opened one too */
+/* Has another program replaced the roster? Then event and keys are read anew. True when they were. */
+bool station_refresh(struct station *station);
 struct journal_stamp station_stamp(const struct station *station);
 bool station_journal_there(const struct station *station); /* the open journal is still the file in the folder */
 

@@ -46,6 +46,7 @@ enum journal_query {
     JQ_LIST_INSIDE,
     JQ_HAS_ENTERED,
     JQ_HAS_MARK,
+    JQ_PICKED,
     JQ_TALLY,
     JQ_ZONE_IS_OPEN,
     JQ_PIN_FAILURES,

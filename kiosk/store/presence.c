@@ -113,6 +113,19 @@ int journal_entered(struct journal *journal, const struct room *room, int64_t ti
     return read_flag(journal, stmt, 0);
 }
 
+int journal_picked(struct journal *journal, const char *gate, char ret_slot[32]) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_PICKED);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_text(stmt, 1, gate, -1, SQLITE_STATIC);
+    sqlite3_bind_int(stmt, 2, journal->rehearsal);
+    int r = db_step(stmt);
+    const char *slot = r > 0 ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    if (r >= 0)
+        snprintf(ret_slot, 32, "%s", slot ? slot : "");
+    return r < 0 ? r : 0;
+}
+
 int journal_tally(struct journal *journal, const char *gate, int day, struct journal_tally *ret_tally) {
     DB_STMT_USE stmt = db_query(&journal->queries, JQ_TALLY);
     if (!stmt)

@@ -48,6 +48,9 @@ int journal_undo(struct journal *journal, const struct journal_stamp *stamp, con
 #define COMPANIONS_MAX 99
 int journal_companion(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE]);
 
+/* Which session did staff last pick at this gate by hand? "" = the agenda's, or none was ever picked. */
+int journal_picked(struct journal *journal, const char *gate, char ret_slot[32]);
+
 /* What went through a gate on an event day: for staff, once in a while. */
 struct journal_tally {
     int32_t in, out, refused; /* scans, taken-back ones not counted; refused: staff's cases too */

@@ -175,6 +175,11 @@ SELECT entries > 0 FROM presence WHERE ticket = ?1 AND zone = ?2 AND rehearsal =
 SELECT EXISTS (SELECT 1 FROM scan WHERE ticket = ?1 AND at = ?2 AND source = 'paper' AND gate = ?3 AND dir = ?4
     AND rehearsal = ?5 AND NOT undone);
 
+-- name: picked
+SELECT json_extract(body, '$.session') FROM entry
+WHERE kind = 'door.session' AND json_extract(body, '$.gate') = ?1 AND json_extract(body, '$.rehearsal') = ?2
+ORDER BY seq DESC LIMIT 1;
+
 -- name: tally
 SELECT count(*) FILTER (WHERE admitted AND dir <> 'out'), count(*) FILTER (WHERE admitted AND dir = 'out'),
     count(*) FILTER (WHERE NOT admitted)

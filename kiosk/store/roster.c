@@ -23,6 +23,7 @@ enum query {
     Q_COUNT,
     Q_HOLD,
     Q_RELEASE,
+    Q_VERSION,
 };
 static const char *const queries[] = {
     [Q_EVENT] = SQL_GET_EVENT,       [Q_DAYS] = SQL_GET_DAYS,
@@ -31,7 +32,7 @@ static const char *const queries[] = {
     [Q_TICKET] = SQL_GET_TICKET,     [Q_DIGEST] = SQL_GET_TICKET_BY_DIGEST,
     [Q_SPONSORS] = SQL_GET_SPONSORS, [Q_ASSET] = SQL_GET_ASSET,
     [Q_COUNT] = SQL_COUNT_TICKETS,   [Q_HOLD] = "BEGIN",
-    [Q_RELEASE] = "COMMIT",
+    [Q_RELEASE] = "COMMIT",          [Q_VERSION] = "PRAGMA data_version",
 };
 
 /* An import that died before its first commit leaves a file with nothing in it. */
@@ -83,6 +84,17 @@ void roster_release(struct roster *roster) {
     sqlite3_stmt *stmt = db_query(&roster->queries, Q_RELEASE);
     if (stmt && !sqlite3_get_autocommit(roster->db))
         db_run(stmt);
+}
+
+int roster_data_version(struct roster *roster, int64_t *ret_version) {
+    DB_STMT_USE stmt = db_query(&roster->queries, Q_VERSION);
+    if (!stmt)
+        return db_last_errno(roster->db);
+    int r = db_step(stmt);
+    if (r <= 0)
+        return r < 0 ? r : -EIO;
+    *ret_version = sqlite3_column_int64(stmt, 0);
+    return 0;
 }
 
 /* The one row of a query whose only parameter is number. */

@@ -95,6 +95,9 @@ void roster_close(struct roster *roster); /* NULL is fine */
 int roster_hold(struct roster *roster);
 void roster_release(struct roster *roster);
 
+/* SQLite's data_version: changes when another process replaced the roster. */
+int roster_data_version(struct roster *roster, int64_t *ret_version);
+
 int roster_event(struct roster *roster, struct roster_event *ret_event);
 int roster_secrets(struct roster *roster, struct roster_secrets *ret_secrets);
 /* Each -ENOENT when there is no such row; outputs untouched then. */
