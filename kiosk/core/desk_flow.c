@@ -52,6 +52,14 @@ static void on_verdict(struct step *step, enum verdict verdict, enum desk_langua
     emit(step, (struct desk_effect){.kind = DESK_EFFECT_RECORD});
 }
 
+/* Somebody else was faster: what is being recorded is not what was judged at first. */
+static void on_judged_again(struct step *step, enum verdict verdict, enum desk_language language) {
+    if (!step->flow->recording)
+        return;
+    step->flow->next_verdict = verdict;
+    step->flow->next_language = language;
+}
+
 /* The answer to RECORD brings its person on screen, whoever stood there before. */
 static void next_person(struct desk_flow *flow) {
     flow->recording = false;
@@ -187,6 +195,7 @@ size_t desk_flow_step(struct desk_flow *flow, const struct desk_event *event,
     case DESK_EVENT_LANGUAGE: on_language(&step, event->language); break;
     case DESK_EVENT_TOUCH: on_touch(&step); break;
     case DESK_EVENT_TICK: on_tick(&step); break;
+    case DESK_EVENT_JUDGED_AGAIN: on_judged_again(&step, event->verdict.verdict, event->verdict.language); break;
     }
     return step.n;
 }

@@ -43,6 +43,7 @@ enum desk_event_kind {
     DESK_EVENT_LANGUAGE,      /* someone touched the language switch */
     DESK_EVENT_TOUCH,         /* someone touched the screen: more time */
     DESK_EVENT_TICK,          /* time passed */
+    DESK_EVENT_JUDGED_AGAIN,  /* before the row was durable: the verdict, perhaps another one now */
 };
 
 struct desk_event {
@@ -52,7 +53,7 @@ struct desk_event {
         struct {
             enum verdict verdict;
             enum desk_language language; /* the attendee's */
-        } verdict;
+        } verdict; /* of JUDGED_AGAIN too */
         struct {
             uint64_t badge; /* handle of the badge this admission owes; 0 = none */
         } recorded;

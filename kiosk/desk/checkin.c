@@ -41,6 +41,7 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
         return (struct access_answer){.verdict = VERDICT_FAULT};
     }
     const struct room room = facts_room(&ret_subject->site);
+    row->seen = ret_subject->seen;
     row->day = room.day;
     row->listed = facts.on_list;
     snprintf(row->zone, sizeof(row->zone), "%s", room.zone);
@@ -48,15 +49,17 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
     return access_decide(&facts);
 }
 
-static void judge(struct desk *desk, const struct code *code, struct desk_scan *scan) {
+/* As of this moment, whatever was judged before. */
+static void judge(struct desk *desk, struct desk_scan *scan) {
     struct journal_scan *row = &scan->row;
     struct facts_subject subject = {0};
-    row->kind = code->kind;
+    *row = (struct journal_scan){.kind = scan->code.kind};
+    scan->person = (struct desk_person){0};
     row->dir = DIRECTION_IN;
     row->day = -1;
     snprintf(row->gate, sizeof(row->gate), "%s", desk->gate);
     snprintf(row->zone, sizeof(row->zone), "main");
-    struct access_answer answer = answer_of(desk, code, row, &subject);
+    struct access_answer answer = answer_of(desk, &scan->code, row, &subject);
     row->ticket = subject.ticket_id;
     row->verdict = answer.verdict;
     row->warnings = answer.warnings;
@@ -101,6 +104,30 @@ static void tell_scan(struct desk *desk) {
     fflush(stdout);
 }
 
+/* How often a code is judged before the desk gives up; each time somebody else was let in since. */
+#define ROUNDS 8
+
+static void tell_verdict(struct desk *desk, enum desk_event_kind kind) {
+    struct desk_event event = {
+        .kind = kind,
+        .now = app_clock_boottime(),
+        .verdict = {.verdict = desk->scan.row.verdict, .language = desk->scan.person.language},
+    };
+    desk_event(desk, &event);
+}
+
+/* Other programs write to this journal as well: what they wrote since this code was judged may change the verdict. */
+static int write_scan(struct desk *desk, const struct journal_stamp *stamp, struct journal_recorded *ret_recorded) {
+    struct desk_scan *scan = &desk->scan;
+    int r = journal_record_scan(desk->station.journal, stamp, &scan->row, ret_recorded);
+    for (int round = 1; r == -EAGAIN && round < ROUNDS; round++) {
+        judge(desk, scan);
+        tell_verdict(desk, DESK_EVENT_JUDGED_AGAIN);
+        r = journal_record_scan(desk->station.journal, stamp, &scan->row, ret_recorded);
+    }
+    return r;
+}
+
 /* The row is written here; the flow learns whether it is durable. */
 static void record(struct desk *desk) {
     struct desk_scan *scan = &desk->scan;
@@ -109,7 +136,7 @@ static void record(struct desk *desk) {
     struct journal_recorded recorded = {.owes_badge = scan->resumed, .badge = scan->badge};
     int r = !station_journal_there(&desk->station) ? -ENOENT : 0;
     if (r == 0 && !scan->resumed)
-        r = journal_record_scan(desk->station.journal, &stamp, &scan->row, &recorded);
+        r = write_scan(desk, &stamp, &recorded);
     if (r < 0) {
         log_line(&desk->station.log, LOG_LEVEL_ERR,
                  "%s/journal.db: the scan was not written: %s; nobody is admitted until it "
@@ -117,7 +144,8 @@ static void record(struct desk *desk) {
                  desk->station.state_dir, strerror(-r));
         event.kind = DESK_EVENT_RECORD_FAILED;
         scan->row.verdict = VERDICT_FAULT;
-        desk_trouble(desk, TROUBLE_JOURNAL, true);
+        if (r != -EAGAIN)
+            desk_trouble(desk, TROUBLE_JOURNAL, true);
     } else if (recorded.owes_badge) {
         scan->badge = recorded.badge;
         event.recorded.badge = recorded.badge.handle;
@@ -144,14 +172,8 @@ void desk_event(struct desk *desk, const struct desk_event *event) {
 void desk_code(struct desk *desk, const struct eye_message *message) {
     if (!desk_flow_accepts(&desk->flow))
         return;
-    struct code code;
     desk->scan = (struct desk_scan){.began_ms = app_clock_stopwatch()};
-    facts_read(desk->station.roster, (const char *)message->code, message->len, &code);
-    judge(desk, &code, &desk->scan);
-    struct desk_event event = {
-        .kind = DESK_EVENT_VERDICT,
-        .now = app_clock_boottime(),
-        .verdict = {.verdict = desk->scan.row.verdict, .language = desk->scan.person.language},
-    };
-    desk_event(desk, &event);
+    facts_read(desk->station.roster, (const char *)message->code, message->len, &desk->scan.code);
+    judge(desk, &desk->scan);
+    tell_verdict(desk, DESK_EVENT_VERDICT);
 }

@@ -24,6 +24,7 @@ struct desk_person {
 
 /* One scan on its way through the flow. */
 struct desk_scan {
+    struct code code; /* unless resumed */
     struct journal_scan row;
     struct desk_person person;
     bool resumed;               /* not scanned: a badge owed since before this start */

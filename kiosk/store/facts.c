@@ -197,7 +197,9 @@ static int gather_held(struct roster *roster, struct journal *journal, const str
     int r = roster_hold(roster);
     if (r < 0)
         return r;
-    r = gather(&g, code, ticket);
+    r = journal ? journal_seen(journal, &subject.seen) : 0;
+    if (r == 0)
+        r = gather(&g, code, ticket);
     roster_release(roster);
     if (r < 0)
         return r;

@@ -53,6 +53,7 @@ enum code_kind facts_read(struct roster *roster, const char *text, size_t len, s
 
 /* What the code led to, besides the facts. */
 struct facts_subject {
+    uint64_t seen;     /* how far the journal had come: goes into journal_scan.seen; 0 = no journal */
     int64_t ticket_id; /* 0 = none */
     bool has_ticket;
     struct roster_ticket ticket; /* when has_ticket */

@@ -67,6 +67,7 @@ struct journal_scan {
     char reason[128]; /* of an override, "" = none */
     int64_t happened; /* SCAN_PAPER: ms epoch by the paper; else 0: the stamp's time */
     int day;          /* event day index, -1 = none */
+    uint64_t seen;    /* facts_subject.seen of the facts that were judged; 0: write it whatever came since */
     uint8_t code_digest[OPAQUE_DIGEST]; /* keyed digest of the code text: never the text itself */
     bool print;                         /* admission owes a badge when this ticket has none yet */
     int places;                         /* sponsor places on the badge, 0..BADGE_LOGOS */
@@ -112,9 +113,15 @@ void journal_close(struct journal *journal); /* NULL is fine */
  * chosen by rotation: one transaction, on disk when this returns 0. A badge that failed for certain is intended again
  * by the next admission, as a further attempt with the same handle and logos. A replay makes no scan row of admission
  * twice: VERDICT_OK_REPLAY writes nothing and only reports a badge that is still owed. An exit owes nothing.
- * -ENOSPC, -EROFS, -EIO, -EBUSY: nothing was written. -EINVAL: a field out of range, or a stamp of the other mode. */
+ * -ENOSPC, -EROFS, -EIO, -EBUSY: nothing was written. -EAGAIN: nothing was written, for what was judged is history:
+ * since `seen` somebody went through the zone, a scan was taken back or given a companion, or a zone was closed or
+ * opened. Gather, judge and record again; give up as for -EBUSY after a few rounds. -EINVAL: a field out of range, or a
+ * stamp of the other mode. */
 int journal_record_scan(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
                         struct journal_recorded *ret_recorded);
+/* How far the journal has come, as journal_scan.seen wants it; > 0. Asked before the first question whose answer is to
+ * hold until the scan is written. */
+int journal_seen(struct journal *journal, uint64_t *ret_seen);
 
 /* Append a print state entry. detail is a short reason or "" (not NULL); job likewise ("" keeps the known one).
  * BADGE_OWED asks for a further attempt of a badge that failed or is uncertain; BADGE_NONE cancels. The same state with

@@ -18,6 +18,7 @@ enum journal_query {
     JQ_SCAN_BODY,
     JQ_PRESENCE,
     JQ_PRIOR,
+    JQ_HAS_NEWS,
     JQ_INTENT_BODY,
     JQ_STATE_BODY,
     JQ_GET_BADGE,

@@ -95,6 +95,24 @@ static int write_scan(struct journal *journal, const struct journal_stamp *stamp
     return entry_append(journal, stamp, "scan", body, &recorded->seq, recorded->uuid);
 }
 
+int journal_seen(struct journal *journal, uint64_t *ret_seen) { return entry_next_seq(journal, ret_seen); }
+
+/* Several programs judge at once and write in turn: 0 while what was judged still holds. Within the write lock. */
+static int check_seen(struct journal *journal, const struct journal_scan *scan) {
+    if (!scan->seen)
+        return 0;
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_HAS_NEWS);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (int64_t)scan->seen);
+    sqlite3_bind_int(stmt, 2, journal->rehearsal);
+    sqlite3_bind_text(stmt, 3, scan->zone, -1, SQLITE_STATIC);
+    int r = db_step(stmt);
+    if (r <= 0)
+        return r < 0 ? r : -EIO;
+    return sqlite3_column_int(stmt, 0) ? -EAGAIN : 0;
+}
+
 int journal_record_scan(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
                         struct journal_recorded *ret_recorded) {
     if (!is_sound(scan) || stamp->rehearsal != journal->rehearsal)
@@ -103,7 +121,8 @@ int journal_record_scan(struct journal *journal, const struct journal_stamp *sta
     int r = db_begin(journal->db);
     if (r < 0)
         return r;
-    if (scan->verdict != VERDICT_OK_REPLAY)
+    r = check_seen(journal, scan);
+    if (r == 0 && scan->verdict != VERDICT_OK_REPLAY)
         r = write_scan(journal, stamp, scan, &recorded);
     if (r == 0)
         r = ledger_owe(journal, stamp, scan, &recorded);

@@ -160,6 +160,13 @@ FROM (SELECT 1) LEFT JOIN presence ON ticket = ?1 AND zone = ?2 AND rehearsal = 
 SELECT uuid FROM scan WHERE ticket = ?1 AND zone = ?2 AND rehearsal = ?3 AND admitted AND NOT undone
 ORDER BY seq DESC LIMIT 1;
 
+-- Has anything been written from seq ?1 on that may change a judgement about zone ?3? A refusal changes none.
+-- name: has_news
+SELECT EXISTS (
+    SELECT 1 FROM entry LEFT JOIN scan USING (seq) WHERE entry.seq >= ?1 AND (
+        entry.kind IN ('scan.undo', 'scan.companion') OR entry.kind GLOB 'zone.*'
+        OR (scan.admitted AND scan.rehearsal = ?2 AND scan.zone = ?3)));
+
 -- name: count_room
 SELECT ifnull(sum(inside), 0), ifnull(sum(seats), 0), ifnull(sum(listed), 0), ifnull(sum(iif(gate = ?5, seats, 0)), 0)
 FROM room WHERE zone = ?1 AND slot = ?2 AND day = ?3 AND rehearsal = ?4;

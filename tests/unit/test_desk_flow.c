@@ -20,6 +20,7 @@
 #define PERSON(v, b, st) .verdict = VERDICT_##v, .badge = (b), .badge_state = BADGE_##st
 #define RECORDING(v, lang) .recording = true, .next_verdict = VERDICT_##v, .next_language = DESK_##lang
 #define VERDICT_IN(v, lang) {.kind = DESK_EVENT_VERDICT, .now = T, .verdict = {VERDICT_##v, DESK_##lang}}
+#define AGAIN(v, lang) {.kind = DESK_EVENT_JUDGED_AGAIN, .now = T, .verdict = {VERDICT_##v, DESK_##lang}}
 #define RECORDED(b) {.kind = DESK_EVENT_RECORDED, .now = T, .recorded = {b}}
 #define RECORD_FAILED {.kind = DESK_EVENT_RECORD_FAILED, .now = T}
 #define BADGE_IS(b, st) {.kind = DESK_EVENT_BADGE, .now = T, .badge = {b, BADGE_##st}}
@@ -44,6 +45,10 @@ static const struct {
      {AT(WELCOME, ZH, T + 9), PERSON(OK, 7, OWED), RECORDING(TIER, EN)}, "record"},
     {"codes wait while recording", {AT(ATTRACT, ZH, 0), RECORDING(OK, EN)}, VERDICT_IN(TIER, ZH),
      {AT(ATTRACT, ZH, 0), RECORDING(OK, EN)}, ""},
+    {"somebody else was faster", {AT(ATTRACT, ZH, 0), RECORDING(OK, EN)}, AGAIN(FULL, EN),
+     {AT(ATTRACT, ZH, 0), RECORDING(FULL, EN)}, ""},
+    {"with nothing to record", {AT(WELCOME, ZH, T + 9), PERSON(OK, 7, OWED)}, AGAIN(FULL, EN),
+     {AT(WELCOME, ZH, T + 9), PERSON(OK, 7, OWED)}, ""},
     {"no code without a journal", {AT(FAULT, ZH, 0), .troubles = TROUBLE_JOURNAL}, VERDICT_IN(OK, ZH),
      {AT(FAULT, ZH, 0), .troubles = TROUBLE_JOURNAL}, ""},
     {"codes are taken without a printer", {AT(ATTRACT, ZH, 0), .troubles = TROUBLE_PRINTER}, VERDICT_IN(OK, ZH),
@@ -221,9 +226,10 @@ typedef size_t step_fn(struct desk_flow *flow, const struct desk_event *event,
                        struct desk_effect ret_effects[DESK_EFFECTS_MAX]);
 
 static struct desk_event random_event(struct chance *c, int64_t now) {
-    struct desk_event event = {.kind = (enum desk_event_kind)chance_below(c, DESK_EVENT_TICK + 1), .now = now};
+    struct desk_event event = {.kind = (enum desk_event_kind)chance_below(c, DESK_EVENT_JUDGED_AGAIN + 1), .now = now};
     switch (event.kind) {
     case DESK_EVENT_VERDICT:
+    case DESK_EVENT_JUDGED_AGAIN:
         event.verdict.verdict = (enum verdict)chance_below(c, VERDICT_COUNT);
         event.verdict.language = (enum desk_language)chance_below(c, 2);
         break;
