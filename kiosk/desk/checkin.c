@@ -43,7 +43,7 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
     const struct room room = facts_room(&ret_subject->site);
     row->seen = ret_subject->seen;
     row->day = room.day;
-    row->listed = facts.on_list;
+    row->listed = ret_subject->on_list;
     snprintf(row->zone, sizeof(row->zone), "%s", room.zone);
     snprintf(row->slot, sizeof(row->slot), "%s", room.slot);
     return access_decide(&facts);

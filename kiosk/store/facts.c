@@ -132,12 +132,23 @@ static int gather_list(struct gathering *g, const struct facts_site *site) {
         on = roster_listed(g->roster, site->slot.list, g->subject->ticket_id, g->subject->seat);
     if (on < 0)
         return on;
-    g->facts->on_list = on > 0;
+    g->facts->on_list = g->subject->on_list = on > 0;
     g->facts->seat_reserved = on > 0 && g->facts->list_mode == LIST_RESERVES;
     return on > 0 ? 0 : find_elsewhere(g, site);
 }
 
 /* ---- presence ---- */
+
+/* Who leaves ends the stay that lasts, though it began on the day before: its scan goes to that day's room. */
+#define STAY_MS INT64_C(86400000)
+
+static int find_stay(struct gathering *g, struct facts_site *site) {
+    if (g->place->dir != DIRECTION_OUT || !g->journal || !g->subject->ticket_id)
+        return 0;
+    int64_t since = g->place->now > INT64_MIN + STAY_MS ? g->place->now - STAY_MS : INT64_MIN;
+    int r = journal_stay_day(g->journal, g->subject->ticket_id, site->zone.code, since, site->day, &site->day);
+    return r == -ENOENT ? 0 : r;
+}
 
 static int gather_presence(struct gathering *g, const struct facts_site *site, bool badge) {
     struct access_facts *facts = g->facts;
@@ -185,6 +196,8 @@ static int gather(struct gathering *g, const struct code *code, int64_t ticket) 
         r = gather_rule(g, site);
     if (r == 0)
         r = gather_list(g, site);
+    if (r == 0)
+        r = find_stay(g, site);
     return r == 0 ? gather_presence(g, site, code && code->kind == CODE_B1) : r;
 }
 
@@ -193,7 +206,9 @@ static int gather_held(struct roster *roster, struct journal *journal, const str
                        struct facts_subject *ret_subject) {
     struct access_facts facts = facts_at(place);
     struct facts_subject subject = {0};
+    static const struct facts_subject nobody = {.site.day = -1};
     struct gathering g = {.roster = roster, .journal = journal, .place = place, .facts = &facts, .subject = &subject};
+    *ret_subject = nobody;
     int r = roster_hold(roster);
     if (r < 0)
         return r;

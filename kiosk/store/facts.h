@@ -31,7 +31,7 @@ struct facts_site {
     struct roster_slot slot; /* when has_slot: the session scans count for */
     bool picked;             /* slot is the hand's choice */
     bool zone_open;          /* it and all its parents */
-    int day;                 /* event day, -1 = none */
+    int day;                 /* event day, -1 = none; of a session's scans the day on which it starts */
     struct room_count count; /* of the room now */
     int32_t capacity;        /* in force; 0 = unlimited */
     int32_t reserved_left;   /* seats kept for listed people who are not inside */
@@ -57,11 +57,14 @@ struct facts_subject {
     int64_t ticket_id; /* 0 = none */
     bool has_ticket;
     struct roster_ticket ticket; /* when has_ticket */
+    bool on_list;                /* of the session; goes into journal_scan.listed */
+    bool has_tier;               /* the roster has a row for tier; tickets that nobody here has seen may have none */
+    struct roster_tier tier_row; /* when has_tier */
     uint8_t tier, channel;       /* the row's, or what a genuine code claims */
     uint16_t grants;
     uint8_t flags; /* T1 flags or the row's */
     uint8_t code_digest[OPAQUE_DIGEST];
-    struct facts_site site;
+    struct facts_site site; /* of a way out: site.day is that of the stay that ends, should it have begun before */
     bool has_rule;
     struct roster_rule rule; /* the first that matches */
     bool ruled;              /* some allow rule covers this place: who matches none has the wrong tier */
@@ -72,7 +75,8 @@ struct facts_subject {
 };
 
 /* Negative errno only when a store failed or the gate is unknown (the caller answers VERDICT_FAULT); every code,
- * however hostile, gives facts. Event days come from roster_event.day_start. journal NULL: nothing was ever scanned. */
+ * however hostile, gives facts. After a failure the subject is empty, its site.day -1 (no day), the facts untouched.
+ * Event days come from roster_event.day_start. journal NULL: nothing was ever scanned. */
 int facts_gather(struct roster *roster, struct journal *journal, const struct code *code,
                  const struct facts_place *place, struct access_facts *ret_facts, struct facts_subject *ret_subject);
 /* The same for a person whom staff know by name: as if a genuine code had been shown. -ENOENT: no such ticket. */

@@ -34,10 +34,10 @@ static void digest_code(const struct code *code, const uint8_t key[TICKET_SYMMET
 
 /* Grants are of the tier; a tier that is not in the roster has none. */
 static int take_tier(struct gathering *g, uint8_t number) {
-    struct roster_tier tier = {0};
-    int r = roster_tier(g->roster, number, &tier);
+    int r = roster_tier(g->roster, number, &g->subject->tier_row);
     g->subject->tier = number;
-    g->subject->grants = tier.grants;
+    g->subject->has_tier = r == 0;
+    g->subject->grants = g->subject->tier_row.grants;
     return r == -ENOENT ? 0 : r;
 }
 

@@ -67,13 +67,11 @@ int facts_slot_now(const struct roster_slot *slots, size_t n, const char *picked
     return i < 0 && !between ? (int)n - 1 : i;
 }
 
-static void free_slots(struct roster_slot **slots) { free(*slots); }
+#define SESSIONS_AT_ONCE 24 /* more cannot be open in one zone at one time; of more the first by start */
 
 static int find_session(struct roster *roster, const struct facts_place *place, struct facts_site *site) {
-    __attribute__((cleanup(free_slots))) struct roster_slot *slots = malloc(ROSTER_SLOTS * sizeof(*slots));
-    if (!slots)
-        return -ENOMEM;
-    int n = roster_slots(roster, site->zone.code, 0, 0, slots, ROSTER_SLOTS);
+    struct roster_slot slots[SESSIONS_AT_ONCE];
+    int n = roster_slots_at(roster, site->zone.code, place->slot, place->now, slots, SESSIONS_AT_ONCE);
     if (n <= 0)
         return n;
     int i = facts_slot_now(slots, (size_t)n, place->slot, site->zone.between, place->now);
@@ -83,6 +81,16 @@ static int find_session(struct roster *roster, const struct facts_place *place, 
     site->slot = slots[i];
     site->picked = strcmp(slots[i].code, place->slot) == 0;
     return 0;
+}
+
+/* A session belongs to the day on which it starts, also after midnight: from when its doors open until all have left.
+ */
+#define LEAVING_MS INT64_C(43200000)
+
+static int day_at(const struct roster_event *event, const struct facts_site *site, int64_t now) {
+    const struct roster_slot *slot = &site->slot;
+    bool counts = site->has_slot && now >= later(slot->starts, -slot->early) && now < later(slot->ends, LEAVING_MS);
+    return day_of(event, counts ? slot->starts : now);
 }
 
 /* ---- gate and zone ---- */
@@ -203,8 +211,9 @@ static int count_seats(struct roster *roster, struct journal *journal, const str
 
 int facts_of_site(struct roster *roster, struct journal *journal, const struct facts_place *place,
                   const struct roster_event *event, struct facts_site *ret_site) {
-    struct facts_site site = {.day = day_of(event, place->now)};
+    struct facts_site site = {0};
     int r = find_gate(roster, place, &site);
+    site.day = day_at(event, &site, place->now);
     if (r == 0)
         r = find_open(roster, journal, &site);
     if (r == 0)

@@ -19,6 +19,7 @@ enum journal_query {
     JQ_PRESENCE,
     JQ_PRIOR,
     JQ_HAS_NEWS,
+    JQ_STAY_DAY,
     JQ_INTENT_BODY,
     JQ_STATE_BODY,
     JQ_GET_BADGE,

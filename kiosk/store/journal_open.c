@@ -20,6 +20,7 @@ const char *const journal_queries[JQ_COUNT] = {
     [JQ_PRESENCE] = SQL_PRESENCE,
     [JQ_PRIOR] = SQL_PRIOR,
     [JQ_HAS_NEWS] = SQL_HAS_NEWS,
+    [JQ_STAY_DAY] = SQL_STAY_DAY,
     [JQ_INTENT_BODY] = SQL_INTENT_BODY,
     [JQ_STATE_BODY] = SQL_STATE_BODY,
     [JQ_GET_BADGE] = SQL_GET_BADGE,

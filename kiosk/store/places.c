@@ -15,6 +15,7 @@ enum query {
     Q_GATES,
     Q_SLOT,
     Q_SLOTS,
+    Q_SLOTS_AT,
     Q_ALL_SLOTS,
     Q_SLOTS_OF,
     Q_RULE,
@@ -30,23 +31,12 @@ enum query {
     Q_URLS,
 };
 static const char *const queries[] = {
-    [Q_ZONE] = SQL_GET_ZONE,
-    [Q_GATE] = SQL_GET_GATE,
-    [Q_GATES] = SQL_GET_GATES,
-    [Q_SLOT] = SQL_GET_SLOT,
-    [Q_SLOTS] = SQL_GET_SLOTS,
-    [Q_ALL_SLOTS] = SQL_GET_ALL_SLOTS,
-    [Q_SLOTS_OF] = SQL_GET_SLOTS_OF,
-    [Q_RULE] = SQL_GET_RULE,
-    [Q_RULED] = SQL_GET_RULED,
-    [Q_MEMBER] = SQL_GET_MEMBER,
-    [Q_MEMBERS] = SQL_GET_MEMBERS,
-    [Q_LIST_SIZE] = SQL_GET_LIST_SIZE,
-    [Q_QUOTA] = SQL_GET_QUOTA,
-    [Q_STAFF] = SQL_GET_STAFF,
-    [Q_COUNT_STAFF] = SQL_COUNT_STAFF,
-    [Q_SIG1_KEYS] = SQL_GET_SIG1_KEYS,
-    [Q_SIG1_ITEMS] = SQL_GET_SIG1_ITEMS,
+    [Q_ZONE] = SQL_GET_ZONE,           [Q_GATE] = SQL_GET_GATE,           [Q_GATES] = SQL_GET_GATES,
+    [Q_SLOT] = SQL_GET_SLOT,           [Q_SLOTS] = SQL_GET_SLOTS,         [Q_SLOTS_AT] = SQL_GET_SLOTS_AT,
+    [Q_ALL_SLOTS] = SQL_GET_ALL_SLOTS, [Q_SLOTS_OF] = SQL_GET_SLOTS_OF,   [Q_RULE] = SQL_GET_RULE,
+    [Q_RULED] = SQL_GET_RULED,         [Q_MEMBER] = SQL_GET_MEMBER,       [Q_MEMBERS] = SQL_GET_MEMBERS,
+    [Q_LIST_SIZE] = SQL_GET_LIST_SIZE, [Q_QUOTA] = SQL_GET_QUOTA,         [Q_STAFF] = SQL_GET_STAFF,
+    [Q_COUNT_STAFF] = SQL_COUNT_STAFF, [Q_SIG1_KEYS] = SQL_GET_SIG1_KEYS, [Q_SIG1_ITEMS] = SQL_GET_SIG1_ITEMS,
     [Q_URLS] = SQL_GET_URLS,
 };
 
@@ -149,6 +139,18 @@ int roster_slots(struct roster *roster, const char *zone, int64_t after, int64_t
     bind_text(stmt, 1, zone);
     sqlite3_bind_int64(stmt, 2, after ? after : INT64_MIN);
     sqlite3_bind_int64(stmt, 3, before);
+    sqlite3_bind_int64(stmt, 4, limit(max));
+    return read_slots(stmt, ret_slots);
+}
+
+int roster_slots_at(struct roster *roster, const char *zone, const char *picked, int64_t now,
+                    struct roster_slot *ret_slots, size_t max) {
+    DB_STMT_USE stmt = ask(roster, Q_SLOTS_AT);
+    if (!stmt)
+        return db_last_errno(roster->db);
+    bind_text(stmt, 1, zone);
+    bind_text(stmt, 2, picked);
+    sqlite3_bind_int64(stmt, 3, now);
     sqlite3_bind_int64(stmt, 4, limit(max));
     return read_slots(stmt, ret_slots);
 }

@@ -92,6 +92,10 @@ int roster_slot(struct roster *roster, const char *code, struct roster_slot *ret
 /* Sessions of a zone ("" = all) that end after `after` and start before `before` (0 = no limit), by start. */
 int roster_slots(struct roster *roster, const char *zone, int64_t after, int64_t before, struct roster_slot *ret_slots,
                  size_t max);
+/* Those sessions of a zone among which facts_slot_now chooses as among all, by start: the picked one ("" = none), those
+ * whose doors are open, the next and the last. 0 only when the zone has no session. */
+int roster_slots_at(struct roster *roster, const char *zone, const char *picked, int64_t now,
+                    struct roster_slot *ret_slots, size_t max);
 
 /* What a rule is asked about. slot "" = no session now. */
 struct roster_case {

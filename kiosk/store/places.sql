@@ -118,6 +118,12 @@ SELECT * FROM slot WHERE code = ?1;
 -- name: get_slots
 SELECT * FROM slot WHERE zone = ?1 AND ends > ?2 AND (?3 = 0 OR starts < ?3) ORDER BY starts, number LIMIT ?4;
 
+-- Of these facts_slot_now chooses as it would of all: the picked one, those whose doors are open, the next, the last.
+-- name: get_slots_at
+SELECT * FROM slot WHERE zone = ?1 AND (code = ?2 OR (starts - early <= ?3 AND ends + max(late, 0) > ?3)
+    OR starts = (SELECT min(starts) FROM slot WHERE zone = ?1 AND starts > ?3)
+    OR starts = (SELECT max(starts) FROM slot WHERE zone = ?1)) ORDER BY starts, number LIMIT ?4;
+
 -- name: get_all_slots
 SELECT * FROM slot WHERE ?1 = '' AND ends > ?2 AND (?3 = 0 OR starts < ?3) ORDER BY starts, number LIMIT ?4;
 

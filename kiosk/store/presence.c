@@ -126,6 +126,22 @@ int journal_picked(struct journal *journal, const char *gate, char ret_slot[32])
     return r < 0 ? r : 0;
 }
 
+int journal_stay_day(struct journal *journal, int64_t ticket, const char *zone, int64_t since, int day, int *ret_day) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_STAY_DAY);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, ticket);
+    sqlite3_bind_text(stmt, 2, zone, -1, SQLITE_STATIC);
+    sqlite3_bind_int(stmt, 3, journal->rehearsal);
+    sqlite3_bind_int64(stmt, 4, since);
+    sqlite3_bind_int(stmt, 5, day);
+    int r = db_step(stmt);
+    if (r <= 0)
+        return r < 0 ? r : -ENOENT;
+    *ret_day = sqlite3_column_int(stmt, 0);
+    return 0;
+}
+
 int journal_tally(struct journal *journal, const char *gate, int day, struct journal_tally *ret_tally) {
     DB_STMT_USE stmt = db_query(&journal->queries, JQ_TALLY);
     if (!stmt)

@@ -33,6 +33,10 @@ struct room_person {
 /* Who is inside, by entry; page by `skip`. How many (<= max). */
 int journal_inside(struct journal *journal, const struct room *room, size_t skip, struct room_person *ret_people,
                    size_t max);
+/* On which day did the stay begin that lasts: whether in a session or not, with an entry after `since`? One of `day`
+ * goes before all others. -ENOENT: the ticket is not inside the zone; output untouched. */
+int journal_stay_day(struct journal *journal, int64_t ticket, const char *zone, int64_t since, int day, int *ret_day);
+
 /* Did this ticket ever enter the room? 1, 0, -errno. For the list of who is still expected. */
 int journal_entered(struct journal *journal, const struct room *room, int64_t ticket);
 

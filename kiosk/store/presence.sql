@@ -175,6 +175,10 @@ FROM room WHERE zone = ?1 AND slot = ?2 AND day = ?3 AND rehearsal = ?4;
 SELECT ticket, since, seats, gate FROM presence
 WHERE zone = ?1 AND slot = ?2 AND day = ?3 AND rehearsal = ?4 AND inside ORDER BY since, ticket LIMIT ?5 OFFSET ?6;
 
+-- name: stay_day
+SELECT day FROM presence WHERE ticket = ?1 AND zone = ?2 AND rehearsal = ?3 AND inside AND since > ?4
+ORDER BY day <> ?5, since DESC LIMIT 1;
+
 -- name: has_entered
 SELECT entries > 0 FROM presence WHERE ticket = ?1 AND zone = ?2 AND rehearsal = ?3 AND day = ?4 AND slot = ?5;
 

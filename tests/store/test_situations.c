@@ -24,6 +24,7 @@ enum {
     JIN = 20, /* visitor, on the crew's list */
     KIM = 21, /* delegate, has a seat kept at half past ten */
     LEO = 22, /* unpaid */
+    MEI = 23, /* delegate, first day only */
     STRANGER = 99
 };
 
@@ -49,6 +50,7 @@ static void load_places(struct roster_load *load) {
          .replay_ms = 30000},
         {.code = "room", .parent = "hall", .passback = PASSBACK_HARD, .capacity = 50},
         {.code = "lab", .passback = PASSBACK_OFF, .max_entries = 1},
+        {.code = "club", .passback = PASSBACK_HARD, .capacity = 2},
         {.code = "loft", .passback = PASSBACK_SOFT, .max_entries = 1, .reentry = true, .between = true},
     };
     static const struct roster_gate gates[] = {
@@ -57,6 +59,7 @@ static void load_places(struct roster_load *load) {
         {.code = "vip-b", .zone = "vip", .dirs = 3},    {.code = "vip-c", .zone = "vip", .dirs = 3},
         {.code = "room-a", .zone = "room", .dirs = 3},  {.code = "room-b", .zone = "room", .dirs = 3},
         {.code = "lab", .zone = "lab", .dirs = 3},      {.code = "loft", .zone = "loft", .dirs = 3},
+        {.code = "club-a", .zone = "club", .dirs = 3},  {.code = "club-b", .zone = "club", .dirs = 3},
     };
     for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++)
         MUST(roster_load_zone(load, &zones[i]));
@@ -98,6 +101,12 @@ static void load_sessions(struct roster_load *load) {
          .list_mode = LIST_RESERVES,
          .list = "half",
          .seats_kept_until = NINE + 100 * MINUTE},
+        {.number = 6, .code = "night", .zone = "club", .starts = NINE + 14 * HOUR, .ends = NINE + 16 * HOUR},
+        {.number = 7,
+         .code = "night-2",
+         .zone = "club",
+         .starts = NINE + DAY_MS + 14 * HOUR,
+         .ends = NINE + DAY_MS + 16 * HOUR},
         {.number = 3, .code = "s1400", .zone = "loft", .starts = NINE + 5 * HOUR, .ends = NINE + 6 * HOUR},
         {.number = 5,
          .code = "second",
@@ -153,18 +162,20 @@ static void load_rules(struct roster_load *load) {
 
 static void load_people(struct roster_load *load) {
     static const uint8_t tiers[] = {
-        [ANN] = DELEGATE, [BEN] = DELEGATE, [CAI] = VISITOR, [DAN] = VISITOR, [EVE] = VIP,      [FEI] = VIP,
-        [GUS] = VISITOR,  [HUI] = TRIAL,    [IDA] = VISITOR, [JIN] = VISITOR, [KIM] = DELEGATE, [LEO] = DELEGATE};
+        [ANN] = DELEGATE, [BEN] = DELEGATE, [CAI] = VISITOR, [DAN] = VISITOR, [EVE] = VIP,
+        [FEI] = VIP,      [GUS] = VISITOR,  [HUI] = TRIAL,   [IDA] = VISITOR, [JIN] = VISITOR,
+        [KIM] = DELEGATE, [LEO] = DELEGATE, [MEI] = DELEGATE};
     for (int n = VISITOR; n <= TRIAL; n++) {
         struct roster_tier tier = {.number = n, .grants = n >= DELEGATE ? 2 : 1};
         snprintf(tier.code, sizeof(tier.code), "tier-%d", n);
         MUST(roster_load_tier(load, &tier));
     }
-    for (int64_t id = ANN; id <= LEO; id++) {
+    for (int64_t id = ANN; id <= MEI; id++) {
         struct roster_ticket t = ticket_of(id);
         t.tier = tiers[id];
         t.channel = id == IDA ? 5 : 1;
         t.flags = id == FEI ? TICKET_STAFF : id == GUS ? TICKET_GUEST : 0;
+        t.days = id == MEI ? 1 : 3;
         t.status = id == LEO ? TICKET_UNPAID : TICKET_PAID;
         MUST(roster_load_ticket(load, &t));
     }
@@ -373,6 +384,17 @@ static const struct situation {
     {"a session counts by itself", "A@loft+0 a@loft+10", ANN, "loft", 301, 0, "", VERDICT_OK},
     {"between sessions no window", "", CAI, "loft", 200, 0, "", VERDICT_OK},
 
+    {"past midnight the night goes on", "", ANN, "club-a", 910, 0, "", VERDICT_OK},
+    {"full is full at ten past twelve", "A@club-a+850 B@club-a+850", CAI, "club-a", 910, 0, "", VERDICT_FULL},
+    {"inside is inside", "A@club-a+850", ANN, "club-b", 910, 0, "", VERDICT_ALREADY_IN},
+    {"who leaves after midnight has left", "A@club-a+850 a@club-b+930", ANN, "club-a", 935, 0, "", VERDICT_OK_REENTRY},
+    {"and frees the seat", "A@club-a+850 B@club-a+850 a@club-b+930", CAI, "club-a", 931, 0, "", VERDICT_OK},
+    {"a ticket of the first day", "", MEI, "club-a", 910, 0, "", VERDICT_OK},
+    {"but not of the second night", "", MEI, "club-a", 2290, 0, "", VERDICT_WRONG_DAY},
+    {"after the last midnight", "", ANN, "club-a", 2350, 0, "", VERDICT_OK},
+    {"full there too", "A@club-a+2290 B@club-a+2350", CAI, "club-a", 2350, 0, "", VERDICT_FULL},
+    {"the first night's do not count", "A@club-a+850 B@club-a+910", CAI, "club-a", 2290, 0, "", VERDICT_OK},
+
     {"genuine, unknown, connected", "", STRANGER, "hall-in", 0, 0, "", VERDICT_SEE_STAFF},
     {"genuine, unknown, cut off", "", STRANGER, "hall-in", 0, CUT, "", VERDICT_OK_PROVISIONAL},
     {"leaves", "", STRANGER, "hall-out", 0, OUT, "", VERDICT_OK_EXIT},
@@ -486,6 +508,68 @@ static void test_what_a_door_shows(void **state) {
     MUST(facts_site(w->roster, w->journal, &place, &site));
     assert_false(site.has_slot);
     assert_int_equal(site.seats_left, -1);
+}
+
+/* An hour after a night's end the agenda is at the next one: who leaves late leaves the night they were in. */
+static void test_leaving_after_the_end(void **state) {
+    struct world *w = *state;
+    struct facts_subject subject;
+    struct facts_place place = at_gate("club-b", 1020, DIRECTION_OUT);
+    struct code ann = ticket_code(w, ANN), ben = ticket_code(w, BEN);
+    const struct room night = {.zone = "club", .slot = "night", .day = 0};
+    struct room_count count;
+    play(w, "A@club-a+850 B@club-a+910");
+    MUST(journal_room(w->journal, &night, "club-a", &count));
+    assert_int_equal(count.inside, 2);
+    assert_int_equal(judge(w, &ann, &place, &subject), VERDICT_OK_EXIT);
+    assert_string_equal(subject.site.slot.code, "night-2");
+    assert_int_equal(subject.site.day, 0);
+    play(w, "a@club-b+1020");
+    MUST(journal_room(w->journal, &night, "club-a", &count));
+    assert_int_equal(count.inside, 1);
+    place = at_gate("club-b", 910 + 1440, DIRECTION_OUT); /* a day later it is another stay */
+    judge(w, &ben, &place, &subject);
+    assert_int_equal(subject.site.day, 1);
+}
+
+/* The sessions asked for are as good as all of them, whatever the hour. */
+static void test_few_sessions_are_as_good_as_all(void **state) {
+    static const char *const zones[] = {"room", "club", "loft", "hall"}, *const picks[] = {"", "s0900", "night-2"};
+    struct world *w = *state;
+    struct roster_slot all[16], few[16];
+    for (size_t z = 0; z < 4; z++)
+        for (size_t p = 0; p < 3; p++)
+            for (int minute = -3000; minute < 6000; minute += 5) {
+                int64_t now = NINE + minute * MINUTE;
+                int n = roster_slots(w->roster, zones[z], 0, 0, all, 16);
+                int m = roster_slots_at(w->roster, zones[z], picks[p], now, few, 16);
+                bool between = p % 2;
+                assert_true(n >= m && m >= 0 && (n == 0) == (m == 0));
+                int i = facts_slot_now(all, (size_t)n, picks[p], between, now);
+                int k = facts_slot_now(few, (size_t)m, picks[p], between, now);
+                assert_int_equal(i < 0, k < 0);
+                if (i >= 0)
+                    assert_string_equal(all[i].code, few[k].code);
+            }
+}
+
+/* One row from one roster; and a roster that is replaced has the last word. */
+static void test_one_roster_at_a_time(void **state) {
+    struct world *w = *state;
+    struct facts_subject subject;
+    struct access_facts facts;
+    struct facts_place place = at_gate("room-a", 80, DIRECTION_IN);
+    struct code dan = ticket_code(w, DAN);
+    assert_int_equal(judge(w, &dan, &place, &subject), VERDICT_OK);
+    assert_true(subject.on_list && subject.has_tier);
+    assert_string_equal(subject.tier_row.code, "tier-1");
+    assert_int_equal(meddle(&w->folder, "roster.db", "UPDATE gate SET zone = 'lost' WHERE code = 'room-a'"), SQLITE_OK);
+    assert_int_equal(facts_gather(w->roster, w->journal, &dan, &place, &facts, &subject), -EBADMSG);
+    assert_int_equal(subject.site.day, -1);
+    assert_int_equal(subject.ticket_id, 0);
+    assert_int_equal(meddle(&w->folder, "roster.db", "DELETE FROM gate WHERE code = 'room-a'"), SQLITE_OK);
+    assert_int_equal(facts_gather(w->roster, w->journal, &dan, &place, &facts, &subject), -ENOENT);
+    assert_int_equal(facts_site(w->roster, w->journal, &place, &subject.site), -ENOENT);
 }
 
 static void test_seats_and_other_sessions(void **state) {
@@ -717,6 +801,9 @@ int main(void) {
         CASE(test_by_name),
         CASE(test_closing_a_zone_closes_what_lies_in_it),
         CASE(test_what_a_door_shows),
+        CASE(test_leaving_after_the_end),
+        CASE(test_few_sessions_are_as_good_as_all),
+        CASE(test_one_roster_at_a_time),
         CASE(test_seats_and_other_sessions),
         CASE(test_how_long_is_one_arrival),
         cmocka_unit_test(test_without_gates),
