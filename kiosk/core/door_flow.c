@@ -20,14 +20,24 @@ static void sound(struct door_step *step, enum door_sound which) {
 
 /* ---- verdicts ---- */
 
+static void take_verdict(struct door_flow *flow, const struct door_event *event) {
+    flow->next_verdict = event->verdict.verdict;
+    flow->next_liftable = event->verdict.liftable && access_liftable(event->verdict.verdict);
+    flow->next_again = event->verdict.again;
+}
+
 static void on_verdict(struct door_step *step, const struct door_event *event) {
     struct door_flow *flow = step->flow;
     if (!door_flow_accepts(flow))
         return;
-    flow->next_verdict = event->verdict.verdict;
-    flow->next_liftable = event->verdict.liftable && access_liftable(event->verdict.verdict);
-    flow->next_again = event->verdict.again;
+    take_verdict(flow, event);
     door_ask(step, DOOR_EFFECT_RECORD, DOOR_WRITING_SCAN, 0);
+}
+
+/* Somebody else was quicker: what is being written is now this. */
+static void on_judged_again(struct door_step *step, const struct door_event *event) {
+    if (step->flow->writing == DOOR_WRITING_SCAN)
+        take_verdict(step->flow, event);
 }
 
 /* A replay lets nobody new in: whoever hears it looks whether a phone was held too long, or handed back. */
@@ -93,8 +103,9 @@ static void tell_undo(struct door_step *step, bool undone) {
 }
 
 static void on_companion_written(struct door_step *step) {
+    bool held = step->flow->verdict == VERDICT_OK_REPLAY; /* a companion is somebody new all the same */
     step->flow->companions++;
-    show_verdict(step, step->flow->verdict, false);
+    show_verdict(step, held ? VERDICT_OK : step->flow->verdict, false);
 }
 
 static enum door_writing end_writing(struct door_flow *flow) {
@@ -192,6 +203,7 @@ size_t door_flow_step(struct door_flow *flow, const struct door_event *event,
     case DOOR_EVENT_ROW: door_on_row(&step, event->row); break;
     case DOOR_EVENT_TROUBLE: on_trouble(&step, event->troubles); break;
     case DOOR_EVENT_TICK: on_tick(&step); break;
+    case DOOR_EVENT_JUDGED_AGAIN: on_judged_again(&step, event); break;
     }
     return step.n;
 }

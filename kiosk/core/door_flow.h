@@ -77,6 +77,7 @@ enum door_event_kind {
     DOOR_EVENT_ROW,      /* a row of the list was touched */
     DOOR_EVENT_TROUBLE,
     DOOR_EVENT_TICK,
+    DOOR_EVENT_JUDGED_AGAIN, /* before the row was durable: the verdict of the scan, perhaps another one now */
 };
 
 #define DOOR_DIGIT_DELETE 10
@@ -90,7 +91,7 @@ struct door_event {
             enum verdict verdict;
             bool liftable; /* a supervisor may lift it (access_liftable) */
             bool again; /* the same ticket as the last durable scan of this door: a replay keeps undo and companion */
-        } verdict;
+        } verdict;      /* of JUDGED_AGAIN too */
         struct {
             bool refused;
             enum verdict verdict; /* of an override or a companion that was refused: full, revoked … */

@@ -20,8 +20,10 @@
 /* One judged person: on the way into the journal, or the last one that got there. */
 struct door_scan {
     struct journal_scan row;
-    struct code code; /* as it was read; for a name only row.ticket counts */
+    struct code code;         /* as it was read; for a name only row.ticket counts */
+    struct facts_place place; /* where and how it was judged */
     struct facts_subject subject;
+    bool listed; /* on the session's list */
     struct roster_tier tier;
     bool has_tier;
     uint8_t uuid[UUID_SIZE]; /* once recorded */

@@ -42,16 +42,15 @@ bool door_look(struct door *door) {
 int door_writable(struct door *door) { return station_journal_there(&door->station) ? 0 : -EIO; }
 
 /* What of a judgement goes into the row. */
-static void fill_row(struct door *door, struct door_scan *scan, const struct facts_place *place) {
+static void fill_row(struct door *door, struct door_scan *scan) {
     const struct facts_subject *subject = &scan->subject;
     struct journal_scan *row = &scan->row;
     row->ticket = subject->ticket_id;
-    row->dir = place->dir;
+    row->dir = scan->place.dir;
     row->day = subject->site.day;
-    row->listed =
-        *subject->seat || (subject->site.has_slot && subject->site.slot.list_mode != LIST_NONE &&
-                           roster_listed(door->station.roster, subject->site.slot.list, row->ticket, NULL) > 0);
-    snprintf(row->gate, sizeof(row->gate), "%s", place->gate);
+    row->listed = scan->listed;
+    row->seen = subject->seen;
+    snprintf(row->gate, sizeof(row->gate), "%s", scan->place.gate);
     snprintf(row->zone, sizeof(row->zone), "%s", subject->site.zone.code);
     snprintf(row->slot, sizeof(row->slot), "%s", subject->site.has_slot ? subject->site.slot.code : "");
     memcpy(row->code_digest, subject->code_digest, sizeof(row->code_digest));
@@ -59,24 +58,29 @@ static void fill_row(struct door *door, struct door_scan *scan, const struct fac
 }
 
 /* A store that cannot answer is a fault, never an admission. */
-static struct access_answer answer_of(struct door *door, struct door_scan *scan, const struct facts_place *place) {
+static struct access_answer answer_of(struct door *door, struct door_scan *scan) {
     struct roster *roster = door->station.roster;
     struct journal *journal = door->station.journal;
     struct access_facts facts;
     int r = scan->row.source == SCAN_CODE
-                ? facts_gather(roster, journal, &scan->code, place, &facts, &scan->subject)
-                : facts_gather_ticket(roster, journal, scan->row.ticket, place, &facts, &scan->subject);
+                ? facts_gather(roster, journal, &scan->code, &scan->place, &facts, &scan->subject)
+                : facts_gather_ticket(roster, journal, scan->row.ticket, &scan->place, &facts, &scan->subject);
     if (r < 0) {
         log_line(&door->station.log, LOG_LEVEL_ERR, "%s: cannot judge a code: %s", door->station.state_dir,
                  strerror(-r));
+        scan->subject = (struct facts_subject){.ticket_id = scan->row.ticket, .site = {.day = -1}};
         return (struct access_answer){.verdict = VERDICT_FAULT};
     }
+    scan->listed = facts.on_list;
     return access_decide(&facts);
 }
 
-static void judge(struct door *door, struct door_scan *scan, const struct facts_place *place) {
-    struct access_answer answer = answer_of(door, scan, place);
-    fill_row(door, scan, place);
+/* As of this moment, whatever was judged before. */
+static void judge(struct door *door, struct door_scan *scan) {
+    scan->place.now = app_clock_now(&door->station.clock);
+    scan->place.clock_ok = app_clock_trusted(&door->station.clock);
+    struct access_answer answer = answer_of(door, scan);
+    fill_row(door, scan);
     scan->row.verdict = answer.verdict;
     scan->row.warnings = answer.warnings;
 }
@@ -86,10 +90,10 @@ static bool is_again(const struct door *door) {
     return door->has_last && door->scan.row.ticket && door->scan.row.ticket == door->last.row.ticket;
 }
 
-static void tell_verdict(struct door *door) {
+static void tell_verdict(struct door *door, enum door_event_kind kind) {
     enum verdict verdict = door->scan.row.verdict;
     struct door_event event = {
-        .kind = DOOR_EVENT_VERDICT,
+        .kind = kind,
         .now = app_clock_boottime(),
         .verdict = {.verdict = verdict, .liftable = access_liftable(verdict), .again = is_again(door)}};
     door_event(door, &event);
@@ -98,23 +102,19 @@ static void tell_verdict(struct door *door) {
 void door_code(struct door *door, const char *text, size_t len) {
     if (!door_flow_accepts(&door->flow))
         return;
-    door->scan = (struct door_scan){.began_ms = app_clock_stopwatch()};
+    door->scan = (struct door_scan){.began_ms = app_clock_stopwatch(), .place = door_place(door)};
     facts_read(door->station.roster, text, len, &door->scan.code);
     door->scan.row.kind = door->scan.code.kind;
-    struct facts_place place = door_place(door);
-    judge(door, &door->scan, &place);
-    tell_verdict(door);
+    judge(door, &door->scan);
+    tell_verdict(door, DOOR_EVENT_VERDICT);
 }
 
 void door_person(struct door *door, int64_t ticket) {
-    door->scan = (struct door_scan){.began_ms = app_clock_stopwatch()};
-    door->scan.row.source = SCAN_NAME;
-    door->scan.row.ticket = ticket;
-    door->scan.row.staff_no = door->flow.staff_no;
-    struct facts_place place = door_place(door);
-    place.dir = door->flow.list == DOOR_LIST_INSIDE ? DIRECTION_OUT : DIRECTION_IN;
-    judge(door, &door->scan, &place);
-    tell_verdict(door);
+    door->scan = (struct door_scan){.began_ms = app_clock_stopwatch(), .place = door_place(door)};
+    door->scan.place.dir = door->flow.list == DOOR_LIST_INSIDE ? DIRECTION_OUT : DIRECTION_IN;
+    door->scan.row = (struct journal_scan){.source = SCAN_NAME, .ticket = ticket, .staff_no = door->flow.staff_no};
+    judge(door, &door->scan);
+    tell_verdict(door, DOOR_EVENT_VERDICT);
 }
 
 /* One line per scan for people, or one object for programs. */
@@ -139,23 +139,28 @@ static void tell_scan(struct door *door, const struct door_scan *scan) {
     fflush(stdout);
 }
 
-/* Write what was judged; the flow learns whether it is durable. */
-static int write_scan(struct door *door, struct door_scan *scan) {
+/* Once; -EAGAIN when what was judged is history. */
+static int write_once(struct door *door, struct door_scan *scan) {
     struct journal_stamp stamp = station_stamp(&door->station);
     struct journal_recorded recorded = {0};
     int r = door_writable(door);
     if (r == 0)
         r = journal_record_scan(door->station.journal, &stamp, &scan->row, &recorded);
-    if (r < 0) {
-        log_line(&door->station.log, LOG_LEVEL_ERR,
-                 "%s/journal.db: the scan was not written: %s; nobody is admitted until it can be",
-                 door->station.state_dir, strerror(-r));
+    if (r < 0)
         return r;
-    }
     app_clock_passed(&door->station.clock, stamp.at);
     memcpy(scan->uuid, recorded.uuid, sizeof(scan->uuid));
     scan->at = stamp.at;
     return 0;
+}
+
+/* A write that failed for good: said once, and the door is in trouble. */
+static void tell_failure(struct door *door, int r) {
+    log_line(&door->station.log, LOG_LEVEL_ERR,
+             "%s/journal.db: the scan was not written: %s; nobody is admitted until it can be", door->station.state_dir,
+             strerror(-r));
+    if (r != -EAGAIN)
+        door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
 }
 
 /* What was judged is on disk: it is now the person on screen. A replay has no row of its own: what undo and companions
@@ -170,36 +175,48 @@ static void keep_scan(struct door *door) {
     door->has_last = true;
 }
 
+/* How often a person is judged before the door gives up; each time another program wrote since. */
+#define ROUNDS 8
+
+/* Write what was judged; the flow learns whether it is durable. */
 static void record(struct door *door) {
-    int r = write_scan(door, &door->scan);
+    int r = write_once(door, &door->scan);
+    for (int round = 1; r == -EAGAIN && round < ROUNDS; round++) {
+        judge(door, &door->scan);
+        tell_verdict(door, DOOR_EVENT_JUDGED_AGAIN);
+        r = write_once(door, &door->scan);
+    }
     struct door_event event = {.kind = r < 0 ? DOOR_EVENT_FAILED : DOOR_EVENT_RECORDED, .now = app_clock_boottime()};
     if (r == 0)
         keep_scan(door);
     else
-        door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
+        tell_failure(door, r);
     door_event(door, &event);
 }
 
 /* The person is judged anew with the supervisor's word: what changed meanwhile counts. */
 void door_override(struct door *door, int reason) {
-    struct facts_place place = door_place(door);
-    place.dir = door->last.row.dir;
-    place.override = true;
-    door->scan = door->last;
-    door->scan.began_ms = app_clock_stopwatch();
-    door->scan.row.staff_no = door->flow.staff_no;
-    snprintf(door->scan.row.reason, sizeof(door->scan.row.reason), "%s", door_reason(reason) + strlen("door-reason-"));
-    judge(door, &door->scan, &place);
-    struct door_event event = {.kind = DOOR_EVENT_FAILED, .now = app_clock_boottime()};
-    if (verdict_class(door->scan.row.verdict) != VERDICT_CLASS_ADMIT) {
-        event.failed.refused = true;
-        event.failed.verdict = door->scan.row.verdict;
-    } else if (write_scan(door, &door->scan) == 0) {
-        keep_scan(door);
-        event.kind = DOOR_EVENT_RECORDED;
-    } else {
-        door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
+    struct door_scan *scan = &door->scan;
+    int r = -EAGAIN;
+    *scan = door->last;
+    scan->began_ms = app_clock_stopwatch();
+    scan->place.override = true;
+    scan->row.staff_no = door->flow.staff_no;
+    snprintf(scan->row.reason, sizeof(scan->row.reason), "%s", door_reason(reason) + strlen("door-reason-"));
+    struct door_event event = {.kind = DOOR_EVENT_RECORDED};
+    for (int round = 0; r == -EAGAIN && round < ROUNDS; round++) {
+        judge(door, scan);
+        event.failed.refused = verdict_class(scan->row.verdict) != VERDICT_CLASS_ADMIT;
+        r = event.failed.refused ? -EACCES : write_once(door, scan);
     }
+    if (r == 0)
+        keep_scan(door);
+    else if (!event.failed.refused)
+        tell_failure(door, r);
+    if (r < 0)
+        event.kind = DOOR_EVENT_FAILED;
+    event.failed.verdict = scan->row.verdict;
+    event.now = app_clock_boottime();
     door_event(door, &event);
 }
 

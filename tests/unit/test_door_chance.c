@@ -50,7 +50,8 @@ static enum door_event_kind random_kind(struct chance *c, const struct door_flow
         return flow->rows ? DOOR_EVENT_ROW : DOOR_EVENT_LISTED;
     if (chance_one_in(c, 3))
         return DOOR_EVENT_PRESS;
-    return (enum door_event_kind)chance_below(c, chance_one_in(c, 10) ? DOOR_EVENT_TICK + 1 : DOOR_EVENT_TROUBLE);
+    return (enum door_event_kind)chance_below(c,
+                                              chance_one_in(c, 10) ? DOOR_EVENT_JUDGED_AGAIN + 1 : DOOR_EVENT_TROUBLE);
 }
 
 static int random_digit(struct chance *c, const struct door_flow *flow) {
@@ -69,6 +70,7 @@ static enum door_button random_press(struct chance *c, const struct door_flow *f
 static struct door_event random_event(struct chance *c, const struct door_flow *flow, int64_t now) {
     struct door_event event = {.kind = random_kind(c, flow), .now = now};
     switch (event.kind) {
+    case DOOR_EVENT_JUDGED_AGAIN:
     case DOOR_EVENT_VERDICT:
         event.verdict.verdict = random_verdict(c);
         event.verdict.liftable = !chance_one_in(c, 4);
@@ -266,6 +268,10 @@ static void follow(struct shadow *s, const struct door_flow *before, const struc
     bool was_blocked = blocked(s);
     if (s->asked && (event->kind == DOOR_EVENT_RECORDED || event->kind == DOOR_EVENT_FAILED))
         follow_answer(s, event, before->next_again);
+    if (s->asked && s->what == DOOR_EFFECT_RECORD && event->kind == DOOR_EVENT_JUDGED_AGAIN) {
+        s->judged = event->verdict.verdict;
+        s->judged_liftable = event->verdict.liftable;
+    }
     if (s->checking && event->kind == DOOR_EVENT_PIN) {
         s->authorised = event->pin.right && event->pin.staff_no > 0 && (event->pin.rights & DOOR_RIGHT_OVERRIDE);
         s->checking = false;

@@ -20,6 +20,7 @@
 #define CODE(v) {.kind = DOOR_EVENT_VERDICT, .verdict = {VERDICT_##v, true, false}}
 #define CODE_AGAIN(v) {.kind = DOOR_EVENT_VERDICT, .verdict = {VERDICT_##v, true, true}}
 #define CODE_FINAL(v) {.kind = DOOR_EVENT_VERDICT, .verdict = {VERDICT_##v, false, false}}
+#define AGAIN(v) {.kind = DOOR_EVENT_JUDGED_AGAIN, .verdict = {VERDICT_##v, true, false}}
 #define DONE {.kind = DOOR_EVENT_RECORDED}
 #define BROKE {.kind = DOOR_EVENT_FAILED}
 #define NO(v) {.kind = DOOR_EVENT_FAILED, .failed = {true, VERDICT_##v}}
@@ -91,6 +92,8 @@ static const struct story {
         {0, PRESS(OVERRIDE), "", "verdict ok, undo, joinable"}}},
     {"a phone held too long keeps its undo", {ADMIT(OK, NULL), {2000, CODE_AGAIN(OK_REPLAY), "record", NULL},
         {9, DONE, "show, sound attention", "verdict ok_replay, undo, joinable"}, {0, PRESS(UNDO), "undo", NULL}}},
+    {"somebody else was quicker", {{0, CODE(OK), "record", NULL}, {1, AGAIN(FULL), "", NULL},
+        {9, DONE, "show, sound refuse", "verdict full, liftable"}, {0, AGAIN(OK), "", "verdict full, liftable"}}},
     {"another's replay has none", {ADMIT(OK, NULL), {0, CODE(OK_REPLAY), "record", NULL},
         {9, DONE, "show, sound attention", "verdict ok_replay"},
         {0, PRESS(UNDO), "", NULL}, {0, PRESS(COMPANION), "", NULL}}},
