@@ -67,9 +67,8 @@ static int read_place(struct explanation *e, const struct options *options, stru
     struct roster_slot slot;
     *place = (struct facts_place){.now = app_clock_now(&e->state->clock),
                                   .clock_ok = options->at || app_clock_trusted(&e->state->clock),
-                                  .cut_off = options->cut_off,
+                                  .cut_off = !options->connected, /* no kiosk knows of a centre yet */
                                   .dir = options->out ? DIRECTION_OUT : DIRECTION_IN};
-    place->replay_ms = strtol(conf_text(e->state->places, "desk.replay_seconds", "15"), NULL, 10) * 1000;
     if (options->at && when_read(options->at, NULL, e->state->event.timezone, &place->now) < 0)
         return usage("--at takes a time such as 2026-10-24T09:00");
     int r = event_state_gate(e->state, options->gate, &e->gate, faults);
@@ -77,6 +76,8 @@ static int read_place(struct explanation *e, const struct options *options, stru
         r = fault_add(faults, "--session", 0, NULL, "there is no session \"%s\"", options->session);
     if (r < 0)
         return r;
+    if (e->gate.desk) /* doors go by their zone */
+        place->replay_ms = strtol(conf_text(e->state->places, "desk.replay_seconds", "15"), NULL, 10) * 1000;
     g_strlcpy(place->gate, options->gate, sizeof place->gate);
     g_strlcpy(place->slot, options->session ? options->session : "", sizeof place->slot);
     return 0;
