@@ -129,11 +129,17 @@ static enum verdict check_time(const struct access_facts *f) {
     return v != VERDICT_OK && !f->clock_ok ? VERDICT_CLOCK : v;
 }
 
+/* A denial that hangs on what the clock chose is one by time. What sends people to staff does so anyway. */
+static enum verdict unless_by_clock(const struct access_facts *f, bool by_clock, enum verdict v) {
+    return by_clock && !f->clock_ok && verdict_class(v) == VERDICT_CLASS_DENY ? VERDICT_CLOCK : v;
+}
+
 /* ---- rules, lists, tier ---- */
 
 /* A rule that holds people up with a code that admits is an organiser's slip: staff decide. */
 static enum verdict rule_answer(const struct access_facts *f) {
-    return verdict_class(f->rule_code) == VERDICT_CLASS_ADMIT ? VERDICT_SEE_STAFF : f->rule_code;
+    enum verdict v = verdict_class(f->rule_code) == VERDICT_CLASS_ADMIT ? VERDICT_SEE_STAFF : f->rule_code;
+    return unless_by_clock(f, f->rule_by_clock, v);
 }
 
 static enum verdict check_deny_rule(const struct access_facts *f) {
@@ -141,12 +147,14 @@ static enum verdict check_deny_rule(const struct access_facts *f) {
 }
 
 static enum verdict check_list(const struct access_facts *f) {
-    return f->list_mode == LIST_REQUIRED && !f->on_list ? VERDICT_NOT_INVITED : VERDICT_OK;
+    enum verdict v = f->list_mode == LIST_REQUIRED && !f->on_list ? VERDICT_NOT_INVITED : VERDICT_OK;
+    return unless_by_clock(f, f->session_by_clock, v);
 }
 
 static enum verdict check_tier(const struct access_facts *f) {
     bool invited = f->list_mode != LIST_NONE && f->on_list;
-    return f->rule_effect == RULE_NONE && !f->tier_ok && !invited ? VERDICT_TIER : VERDICT_OK;
+    enum verdict v = f->rule_effect == RULE_NONE && !f->tier_ok && !invited ? VERDICT_TIER : VERDICT_OK;
+    return unless_by_clock(f, f->rule_by_clock || f->session_by_clock, v);
 }
 
 /* ---- presence and seats ---- */
@@ -175,6 +183,15 @@ static enum verdict check_capacity(const struct access_facts *f) {
     return f->capacity > 0 && f->occupancy + kept >= f->capacity ? VERDICT_FULL : VERDICT_OK;
 }
 
+static enum verdict check_presence(const struct access_facts *f) {
+    enum verdict v = check_passback(f);
+    if (v == VERDICT_OK)
+        v = check_entries(f);
+    if (v == VERDICT_OK)
+        v = check_capacity(f);
+    return unless_by_clock(f, f->session_by_clock, v);
+}
+
 /* ---- a person's judgement ---- */
 
 static enum verdict check_review_rule(const struct access_facts *f) {
@@ -195,9 +212,8 @@ static enum verdict check_provisional(const struct access_facts *f) {
 /* The order is the contract of access.h. */
 static enum verdict enter(const struct access_facts *f) {
     static enum verdict (*const checks[])(const struct access_facts *) = {
-        check_enums,     check_ticket,      check_replay,    check_gate,        check_time,
-        check_deny_rule, check_list,        check_tier,      check_passback,    check_entries,
-        check_capacity,  check_review_rule, check_attention, check_provisional,
+        check_enums, check_ticket, check_replay,   check_gate,        check_time,      check_deny_rule,
+        check_list,  check_tier,   check_presence, check_review_rule, check_attention, check_provisional,
     };
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         enum verdict v = checks[i](f);

@@ -4,7 +4,10 @@
  *   parse, signature and issuer mask, event, known, exit, revoked, superseded, blocked, unpaid, replay, closed,
  *   gate direction, clock, day, ticket window, slot window, deny rule, invitation list, tier, anti-passback,
  *   entries, capacity, review rule, attention, provisional, ok.
- * An exit is never refused to a genuine or known code: nobody is locked in. */
+ * Without clock_ok nobody is refused by time: what the clock, day and window checks refuse is `clock`, and so is a
+ * denial by the deny rule, the tier or the review rule when rule_by_clock, and by the invitation list, the tier,
+ * anti-passback, entries or the capacity when session_by_clock. The place in the order is that of the check. An exit is
+ * never refused to a genuine or known code: nobody is locked in. */
 #ifndef LANYARD_CORE_ACCESS_H
 #define LANYARD_CORE_ACCESS_H
 
@@ -53,6 +56,8 @@ struct access_facts {
     enum list_mode list_mode;
     bool on_list;
     bool tier_ok;
+    bool rule_by_clock;    /* at another time another rule might have matched; looked at only without clock_ok */
+    bool session_by_clock; /* the clock chose the session, no hand; likewise */
     /* presence of this ticket in this zone today */
     enum passback passback;
     bool inside;

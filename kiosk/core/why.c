@@ -108,6 +108,12 @@ static enum verdict with_steps_up_to(const struct access_facts *facts, enum why 
     return access_decide(&f).verdict;
 }
 
+static enum verdict by_trusted_clock(const struct access_facts *facts) {
+    struct access_facts f = *facts;
+    f.clock_ok = true;
+    return access_decide(&f).verdict;
+}
+
 enum why access_why(const struct access_facts *facts) {
     struct access_facts f = prepared(facts);
     enum verdict v = access_decide(&f).verdict;
@@ -115,7 +121,7 @@ enum why access_why(const struct access_facts *facts) {
         return WHY_OK;
     if (v == VERDICT_OK_PROVISIONAL)
         return WHY_PROVISIONAL;
-    if (v == VERDICT_CLOCK && facts->rule_code != VERDICT_CLOCK)
+    if (v == VERDICT_CLOCK && by_trusted_clock(&f) != VERDICT_CLOCK) /* else a rule says so */
         return WHY_CLOCK;
     for (int step = 0; step < WHY_OK; step++)
         if (with_steps_up_to(&f, (enum why)step) == v)

@@ -102,6 +102,8 @@ static void put_rules(json_t *to, const struct explanation *e) {
     put_text(to, "rule_effect", explain_effect(f->rule_effect));
     put_text(to, "rule_code", verdict_name(f->rule_code));
     put_flag(to, "tier_ok", f->tier_ok);
+    put_flag(to, "rule_by_clock", f->rule_by_clock);
+    put_flag(to, "session_by_clock", f->session_by_clock);
     put_text(to, "list_mode", list_word(f->list_mode));
     put_text(to, "list", e->subject.site.has_slot ? e->subject.site.slot.list : "");
     put_flag(to, "on_list", f->on_list);

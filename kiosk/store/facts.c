@@ -31,6 +31,7 @@ static void take_session(const struct roster_slot *slot, struct access_facts *fa
 static void take_site(const struct facts_site *site, const struct facts_place *place, struct access_facts *facts) {
     facts->day = (int8_t)site->day;
     facts->zone_open = site->zone_open;
+    facts->session_by_clock = site->by_clock;
     facts->gate_dirs = site->gate.dirs;
     facts->passback = site->zone.passback;
     facts->max_entries = site->zone.max_entries;
@@ -75,7 +76,13 @@ static int find_rule(struct gathering *g, const struct facts_site *site) {
     };
     int r = roster_rule(g->roster, &question, &g->subject->rule);
     g->subject->has_rule = r == 0;
-    return r == -ENOENT ? 0 : r;
+    if (r < 0 && r != -ENOENT)
+        return r;
+    if (g->place->clock_ok)
+        return 0;
+    r = roster_rule_timed(g->roster, &question, site->by_clock, r == 0 ? &g->subject->rule : NULL);
+    g->facts->rule_by_clock = r > 0;
+    return r < 0 ? r : 0;
 }
 
 /* Who has a genuine badge and no ticket here may be anybody: where rules tell people apart, staff do. */

@@ -30,6 +30,7 @@ struct facts_site {
     bool has_slot;
     struct roster_slot slot; /* when has_slot: the session scans count for */
     bool picked;             /* slot is the hand's choice */
+    bool by_clock;           /* the zone has sessions, and no hand chose among them */
     bool zone_open;          /* it and all its parents */
     int day;                 /* event day, -1 = none; of a session's scans the day on which it starts */
     struct room_count count; /* of the room now */

@@ -75,11 +75,12 @@ static int find_session(struct roster *roster, const struct facts_place *place, 
     if (n <= 0)
         return n;
     int i = facts_slot_now(slots, (size_t)n, place->slot, site->zone.between, place->now);
+    site->by_clock = i < 0 || strcmp(slots[i].code, place->slot) != 0;
     if (i < 0)
         return 0;
     site->has_slot = true;
     site->slot = slots[i];
-    site->picked = strcmp(slots[i].code, place->slot) == 0;
+    site->picked = !site->by_clock;
     return 0;
 }
 

@@ -19,6 +19,7 @@ enum query {
     Q_ALL_SLOTS,
     Q_SLOTS_OF,
     Q_RULE,
+    Q_TIMED_RULE,
     Q_RULED,
     Q_MEMBER,
     Q_MEMBERS,
@@ -31,12 +32,25 @@ enum query {
     Q_URLS,
 };
 static const char *const queries[] = {
-    [Q_ZONE] = SQL_GET_ZONE,           [Q_GATE] = SQL_GET_GATE,           [Q_GATES] = SQL_GET_GATES,
-    [Q_SLOT] = SQL_GET_SLOT,           [Q_SLOTS] = SQL_GET_SLOTS,         [Q_SLOTS_AT] = SQL_GET_SLOTS_AT,
-    [Q_ALL_SLOTS] = SQL_GET_ALL_SLOTS, [Q_SLOTS_OF] = SQL_GET_SLOTS_OF,   [Q_RULE] = SQL_GET_RULE,
-    [Q_RULED] = SQL_GET_RULED,         [Q_MEMBER] = SQL_GET_MEMBER,       [Q_MEMBERS] = SQL_GET_MEMBERS,
-    [Q_LIST_SIZE] = SQL_GET_LIST_SIZE, [Q_QUOTA] = SQL_GET_QUOTA,         [Q_STAFF] = SQL_GET_STAFF,
-    [Q_COUNT_STAFF] = SQL_COUNT_STAFF, [Q_SIG1_KEYS] = SQL_GET_SIG1_KEYS, [Q_SIG1_ITEMS] = SQL_GET_SIG1_ITEMS,
+    [Q_ZONE] = SQL_GET_ZONE,
+    [Q_GATE] = SQL_GET_GATE,
+    [Q_GATES] = SQL_GET_GATES,
+    [Q_SLOT] = SQL_GET_SLOT,
+    [Q_SLOTS] = SQL_GET_SLOTS,
+    [Q_SLOTS_AT] = SQL_GET_SLOTS_AT,
+    [Q_ALL_SLOTS] = SQL_GET_ALL_SLOTS,
+    [Q_SLOTS_OF] = SQL_GET_SLOTS_OF,
+    [Q_RULE] = SQL_GET_RULE,
+    [Q_TIMED_RULE] = SQL_GET_TIMED_RULE,
+    [Q_RULED] = SQL_GET_RULED,
+    [Q_MEMBER] = SQL_GET_MEMBER,
+    [Q_MEMBERS] = SQL_GET_MEMBERS,
+    [Q_LIST_SIZE] = SQL_GET_LIST_SIZE,
+    [Q_QUOTA] = SQL_GET_QUOTA,
+    [Q_STAFF] = SQL_GET_STAFF,
+    [Q_COUNT_STAFF] = SQL_COUNT_STAFF,
+    [Q_SIG1_KEYS] = SQL_GET_SIG1_KEYS,
+    [Q_SIG1_ITEMS] = SQL_GET_SIG1_ITEMS,
     [Q_URLS] = SQL_GET_URLS,
 };
 
@@ -166,13 +180,7 @@ int roster_slots_of(struct roster *roster, int64_t ticket, struct roster_slot *r
 
 /* ---- rules ---- */
 
-int roster_rule(struct roster *roster, const struct roster_case *question, struct roster_rule *ret_rule) {
-    if (question->tier >= ROSTER_TIERS || question->channel >= ROSTER_TIERS) /* SQLite shifts in copies of bit 63 */
-        return -EINVAL;
-    DB_STMT_USE stmt = ask(roster, Q_RULE);
-    if (!stmt)
-        return db_last_errno(roster->db);
-    struct roster_rule rule = {0};
+static void bind_case(sqlite3_stmt *stmt, const struct roster_case *question) {
     bind_text(stmt, 1, question->zone);
     bind_text(stmt, 2, question->slot);
     sqlite3_bind_int64(stmt, 3, question->ticket);
@@ -182,10 +190,34 @@ int roster_rule(struct roster *roster, const struct roster_case *question, struc
     sqlite3_bind_int(stmt, 7, question->day);
     sqlite3_bind_int(stmt, 8, question->grants);
     sqlite3_bind_int(stmt, 9, question->flags);
+}
+
+int roster_rule(struct roster *roster, const struct roster_case *question, struct roster_rule *ret_rule) {
+    if (question->tier >= ROSTER_TIERS || question->channel >= ROSTER_TIERS) /* SQLite shifts in copies of bit 63 */
+        return -EINVAL;
+    DB_STMT_USE stmt = ask(roster, Q_RULE);
+    if (!stmt)
+        return db_last_errno(roster->db);
+    struct roster_rule rule = {0};
+    bind_case(stmt, question);
     int r = next(stmt, &places_rule_row, &rule);
     if (r > 0)
         *ret_rule = rule;
     return r > 0 ? 0 : r < 0 ? r : -ENOENT;
+}
+
+int roster_rule_timed(struct roster *roster, const struct roster_case *question, bool any_slot,
+                      const struct roster_rule *found) {
+    if (question->tier >= ROSTER_TIERS || question->channel >= ROSTER_TIERS)
+        return -EINVAL;
+    DB_STMT_USE stmt = ask(roster, Q_TIMED_RULE);
+    if (!stmt)
+        return db_last_errno(roster->db);
+    bind_case(stmt, question);
+    sqlite3_bind_int(stmt, 10, any_slot);
+    sqlite3_bind_int(stmt, 11, found ? found->priority : 0);
+    sqlite3_bind_int(stmt, 12, found ? found->number : 0);
+    return db_step(stmt);
 }
 
 int roster_ruled(struct roster *roster, const char *zone, const char *slot) {

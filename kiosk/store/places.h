@@ -108,6 +108,10 @@ struct roster_case {
 };
 /* The first rule by priority that matches; -ENOENT when none does; -EINVAL for a tier or channel beyond 63. */
 int roster_rule(struct roster *roster, const struct roster_case *question, struct roster_rule *ret_rule);
+/* Does roster_rule's answer (NULL: none) hang on the time: would a rule with hours or days, or with any_slot one of any
+ * session, that goes before it or is it, match at another time? 1, 0, or -errno. */
+int roster_rule_timed(struct roster *roster, const struct roster_case *question, bool any_slot,
+                      const struct roster_rule *found);
 /* Does any allow rule cover this zone and session at all? Where none does, every tier may enter. 1, 0, or -errno. */
 int roster_ruled(struct roster *roster, const char *zone, const char *slot);
 

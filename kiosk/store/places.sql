@@ -147,6 +147,19 @@ WHERE (zone = '' OR zone = ?1) AND (slot = '' OR slot = ?2)
         WHERE list.code = rule.list AND ticket = ?3))
 ORDER BY priority, number LIMIT 1;
 
+-- Among the rules not behind number ?12 of priority ?11 (number 0: among all), does one hang on the time and would match
+-- at another? ?10: the session was chosen by the clock as well. The other parameters as above.
+-- name: get_timed_rule
+SELECT 1 FROM rule
+WHERE (zone = '' OR zone = ?1) AND (slot = '' OR slot = ?2 OR ?10)
+    AND (start <> 0 OR until <> 0 OR day_mask <> 255 OR (slot <> '' AND ?10))
+    AND (tier_mask >> ?5 & 1) AND (channel_mask >> ?6 & 1)
+    AND (grants_any = 0 OR grants_any & ?8) AND (flags_any = 0 OR flags_any & ?9)
+    AND (?12 = 0 OR (priority, number) <= (?11, ?12))
+    AND (list = '' OR EXISTS (
+        SELECT 1 FROM list JOIN list_member ON list_member.list = list.number
+        WHERE list.code = rule.list AND ticket = ?3)) LIMIT 1;
+
 -- name: get_ruled
 SELECT 1 FROM rule WHERE effect = 1 AND (zone = '' OR zone = ?1) AND (slot = '' OR slot = ?2) LIMIT 1;
 

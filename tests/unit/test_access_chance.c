@@ -64,6 +64,8 @@ static struct access_facts random_facts(struct chance *c) {
     f.list_mode = (enum list_mode)(chance_one_in(c, 3) ? small(c, 0, 2) : 0);
     f.on_list = chance_one_in(c, 2);
     f.tier_ok = !chance_one_in(c, 5);
+    f.rule_by_clock = chance_one_in(c, 3);
+    f.session_by_clock = chance_one_in(c, 3);
     f.passback = (enum passback)small(c, 0, 2);
     f.inside = chance_one_in(c, 3);
     f.entries = small(c, 0, 3);
@@ -123,6 +125,11 @@ static bool about_time(enum verdict v) {
     return v == VERDICT_WRONG_DAY || v == VERDICT_TOO_EARLY || v == VERDICT_TOO_LATE;
 }
 
+static bool about_session(enum verdict v) {
+    return v == VERDICT_NOT_INVITED || v == VERDICT_TIER || v == VERDICT_ALREADY_IN || v == VERDICT_USED ||
+           v == VERDICT_FULL;
+}
+
 static bool by_rule(const struct access_facts *f, enum verdict v) {
     return (f->rule_effect == RULE_DENY || f->rule_effect == RULE_REVIEW) && f->rule_code == v;
 }
@@ -174,6 +181,10 @@ static const char *broken_at_the_place(const struct access_facts *f, struct acce
 static const char *broken_about_time(const struct access_facts *f, struct access_answer a) {
     if (!f->clock_ok && about_time(a.verdict) && !by_rule(f, a.verdict))
         return "believed a clock that is not trusted";
+    if (!f->clock_ok && f->session_by_clock && about_session(a.verdict) && !by_rule(f, a.verdict))
+        return "refused by a session that a bad clock chose";
+    if (!f->clock_ok && f->rule_by_clock && a.verdict == VERDICT_TIER && !by_rule(f, a.verdict))
+        return "refused by a rule that a bad clock chose";
     if (f->clock_ok && a.verdict == VERDICT_CLOCK && !by_rule(f, a.verdict))
         return "blamed a good clock";
     if (((a.warnings & WARN_CLOCK) != 0) != (admits(a.verdict) && !f->clock_ok))
@@ -346,6 +357,18 @@ static struct access_answer trusts_any_clock(const struct access_facts *f) {
     return access_decide(&wrong);
 }
 
+static struct access_answer believes_the_agenda(const struct access_facts *f) {
+    struct access_facts wrong = *f;
+    wrong.session_by_clock = false;
+    return access_decide(&wrong);
+}
+
+static struct access_answer believes_dated_rules(const struct access_facts *f) {
+    struct access_facts wrong = *f;
+    wrong.rule_by_clock = false;
+    return access_decide(&wrong);
+}
+
 static struct access_answer trusts_any_signature(const struct access_facts *f) {
     struct access_facts wrong = *f;
     wrong.sig_ok = true;
@@ -414,6 +437,7 @@ static void each_planted_mistake_is_found(void **state) {
         invites_everyone,       forgets_superseding,
         opens_every_gate,       takes_promises_for_money,
         takes_any_enum,         changes_its_mind,
+        believes_the_agenda,    believes_dated_rules,
     };
     for (size_t i = 0; i < COUNT(mutants); i++)
         if (!first_broken(mutants[i], FACTS_MUTANT))
