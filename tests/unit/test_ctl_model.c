@@ -369,9 +369,8 @@ static void test_faults(void **state) {
 static void test_warnings(void **state) {
     static const struct bend cases[] = {
         {"sessions.csv", "2026-10-24 11:00", "2026-10-24 10:15",
-         "sessions.csv:3: column starts: storage and opening (line 2) overlap in hall: its doors count for the one "
-         "that "
-         "began last"},
+         "sessions.csv:3: column starts: storage and opening (line 2) overlap in hall: while both run, its doors "
+         "count for the one that began last"},
         {"sessions.csv", "door-1:40 door-2:20", "",
          "sessions.csv:3: column quotas: 60 seats and 2 gates without quotas: shared evenly, door-1:30 door-2:30"},
         {"sessions.csv", "door-1:40 door-2:20", "door-1:40",
