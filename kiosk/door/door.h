@@ -23,9 +23,6 @@ struct door_scan {
     struct code code;         /* as it was read; for a name only row.ticket counts */
     struct facts_place place; /* where and how it was judged */
     struct facts_subject subject;
-    bool listed; /* on the session's list */
-    struct roster_tier tier;
-    bool has_tier;
     uint8_t uuid[UUID_SIZE]; /* once recorded */
     int64_t at;              /* ms epoch */
     double began_ms;         /* monotonic, for the line per scan */

@@ -42,19 +42,18 @@ bool door_look(struct door *door) {
 int door_writable(struct door *door) { return station_journal_there(&door->station) ? 0 : -EIO; }
 
 /* What of a judgement goes into the row. */
-static void fill_row(struct door *door, struct door_scan *scan) {
+static void fill_row(struct door_scan *scan) {
     const struct facts_subject *subject = &scan->subject;
     struct journal_scan *row = &scan->row;
     row->ticket = subject->ticket_id;
     row->dir = scan->place.dir;
     row->day = subject->site.day;
-    row->listed = scan->listed;
+    row->listed = subject->on_list;
     row->seen = subject->seen;
     snprintf(row->gate, sizeof(row->gate), "%s", scan->place.gate);
     snprintf(row->zone, sizeof(row->zone), "%s", subject->site.zone.code);
     snprintf(row->slot, sizeof(row->slot), "%s", subject->site.has_slot ? subject->site.slot.code : "");
     memcpy(row->code_digest, subject->code_digest, sizeof(row->code_digest));
-    scan->has_tier = subject->has_ticket && roster_tier(door->station.roster, subject->tier, &scan->tier) == 0;
 }
 
 /* A store that cannot answer is a fault, never an admission. */
@@ -71,7 +70,6 @@ static struct access_answer answer_of(struct door *door, struct door_scan *scan)
         scan->subject = (struct facts_subject){.ticket_id = scan->row.ticket, .site = {.day = -1}};
         return (struct access_answer){.verdict = VERDICT_FAULT};
     }
-    scan->listed = facts.on_list;
     return access_decide(&facts);
 }
 
@@ -80,7 +78,7 @@ static void judge(struct door *door, struct door_scan *scan) {
     scan->place.now = app_clock_now(&door->station.clock);
     scan->place.clock_ok = app_clock_trusted(&door->station.clock);
     struct access_answer answer = answer_of(door, scan);
-    fill_row(door, scan);
+    fill_row(scan);
     scan->row.verdict = answer.verdict;
     scan->row.warnings = answer.warnings;
 }

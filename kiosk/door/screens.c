@@ -106,8 +106,9 @@ static void put_person(struct door *door, struct sheet *sheet) {
     const char *other, *name = name_of(door, &other);
     sheet_put(sheet, "text-name", name);
     sheet_put(sheet, "text-name2", other);
-    if (last->has_tier)
-        sheet_put(sheet, "text-tier", lead_of(sheet, last->tier.name_zh, last->tier.name_en));
+    const struct roster_tier *tier = &last->subject.tier_row;
+    if (last->subject.has_tier)
+        sheet_put(sheet, "text-tier", lead_of(sheet, tier->name_zh, tier->name_en));
     if (last->subject.has_ticket) {
         sheet_put(sheet, "text-company", last->subject.ticket.company);
         const char *seat = *last->subject.seat ? last->subject.seat : last->subject.ticket.table_no;
