@@ -1,4 +1,4 @@
-/* The wait before the next PIN, worked out from two numbers that the journal keeps. */
+/* The wait before the next PIN, worked out from what the journal keeps. */
 #include "core/lockout.h"
 
 static int64_t span_after(int32_t failures) {
@@ -10,11 +10,14 @@ static int64_t span_after(int32_t failures) {
     return span < LOCKOUT_MOST_MS ? span : LOCKOUT_MOST_MS;
 }
 
-int64_t lockout_wait(const struct lockout *lockout, int64_t now) {
-    int64_t span = span_after(lockout->failures);
-    if (now < lockout->last)
-        return span;
-    /* Unsigned, because the two may be further apart than an int64_t tells. */
-    uint64_t passed = (uint64_t)now - (uint64_t)lockout->last;
-    return passed < (uint64_t)span ? span - (int64_t)passed : 0;
+static int64_t left_of(int64_t span, int64_t passed) {
+    if (passed < 0)
+        passed = 0;
+    return passed < span ? span - passed : 0;
+}
+
+int64_t lockout_wait(const struct lockout *lockout) {
+    int64_t own = left_of(span_after(lockout->failures), lockout->passed);
+    int64_t all = lockout->all < LOCKOUT_FREE_ALL ? 0 : left_of(LOCKOUT_FIRST_MS, lockout->all_passed);
+    return own > all ? own : all;
 }

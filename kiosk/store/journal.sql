@@ -21,7 +21,7 @@ CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER entry_comes_last BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq >= NEW.seq)
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
--- The newest wall time of each mode: the clock floor.
+-- The newest wall time of each mode: the clock floor. Rows under a clock that was not trusted do not raise it.
 CREATE TABLE latest (
     rehearsal INTEGER PRIMARY KEY,
     at        INTEGER NOT NULL
@@ -90,7 +90,8 @@ INSERT INTO entry (seq, uuid, kind, at, boot, boottime, body, prev, hash) VALUES
 SELECT at FROM latest WHERE rehearsal = ?1;
 
 -- name: fold_latest
-INSERT INTO latest (rehearsal, at) SELECT json_extract(body, '$.rehearsal'), at FROM entry WHERE seq = ?1
+INSERT INTO latest (rehearsal, at) SELECT json_extract(body, '$.rehearsal'), at FROM entry
+WHERE seq = ?1 AND json_extract(body, '$.clock_ok')
 ON CONFLICT (rehearsal) DO UPDATE SET at = max(at, excluded.at);
 
 -- name: data_version

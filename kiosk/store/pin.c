@@ -17,8 +17,7 @@ static bool has_form(const char *digits, size_t len) {
     return is_digits(digits, len) && len >= PIN_OPERATOR_DIGITS + PIN_MIN && len <= PIN_OPERATOR_DIGITS + PIN_MAX;
 }
 
-static int find_staff(struct roster *roster, const char *digits, struct roster_staff *ret_staff) {
-    int number = (digits[0] - '0') * 10 + (digits[1] - '0');
+static int find_staff(struct roster *roster, int number, struct roster_staff *ret_staff) {
     int r = roster_staff(roster, number, ret_staff);
     if (r == -ENOENT) {
         *ret_staff = (struct roster_staff){.number = number};
@@ -33,11 +32,11 @@ static bool matches(const struct roster_staff *staff, const char *pin) {
     return crypto_pwhash_str_verify(hash, pin, strlen(pin)) == 0 && *staff->pin;
 }
 
-static int wait_of(struct journal *journal, int64_t now, int64_t *ret_wait) {
+static int wait_of(struct journal *journal, const struct journal_stamp *stamp, int number, int64_t *ret_wait) {
     struct lockout lockout;
-    int r = journal_pin_lockout(journal, &lockout);
+    int r = journal_pin_lockout(journal, stamp, number, &lockout);
     if (r == 0)
-        *ret_wait = lockout_wait(&lockout, now);
+        *ret_wait = lockout_wait(&lockout);
     return r;
 }
 
@@ -45,15 +44,20 @@ int pin_check(struct roster *roster, struct journal *journal, const struct journ
               struct pin_answer *ret_answer) {
     struct pin_answer answer = {0};
     size_t len = strnlen(digits, PIN_OPERATOR_DIGITS + PIN_MAX + 1);
-    int r = wait_of(journal, stamp->at, &answer.wait);
-    if (r == 0 && answer.wait == 0 && has_form(digits, len)) {
-        r = find_staff(roster, digits, &answer.staff);
+    if (!has_form(digits, len)) {
+        *ret_answer = answer;
+        return 0;
+    }
+    int number = (digits[0] - '0') * 10 + (digits[1] - '0');
+    int r = wait_of(journal, stamp, number, &answer.wait);
+    if (r == 0 && answer.wait == 0) {
+        r = find_staff(roster, number, &answer.staff);
         if (r < 0)
             return r;
         answer.right = matches(&answer.staff, digits + PIN_OPERATOR_DIGITS);
-        r = journal_pin_tried(journal, stamp, answer.staff.number, answer.right);
+        r = journal_pin_tried(journal, stamp, number, answer.right);
         if (r == 0 && !answer.right)
-            r = wait_of(journal, stamp->at, &answer.wait);
+            r = wait_of(journal, stamp, number, &answer.wait);
     }
     sodium_memzero(answer.staff.pin, sizeof(answer.staff.pin));
     if (r < 0)

@@ -179,16 +179,33 @@ int journal_has_mark(struct journal *journal, int64_t ticket, const char *gate, 
     return read_flag(journal, stmt, 0);
 }
 
-int journal_pin_lockout(struct journal *journal, struct lockout *ret_lockout) {
+/* Of one operator, or of all (0): how many failures, and how long the newest is past. A boot that ended took its clock
+ * along: what is certain is the time since this one began. */
+static int pin_failures(struct journal *journal, const struct journal_stamp *now, int staff_no, int32_t *ret_failures,
+                        int64_t *ret_passed) {
     DB_STMT_USE stmt = db_query(&journal->queries, JQ_PIN_FAILURES);
     if (!stmt)
         return db_last_errno(journal->db);
     sqlite3_bind_int(stmt, 1, journal->rehearsal);
+    if (staff_no > 0)
+        sqlite3_bind_int(stmt, 2, staff_no);
     int r = db_step(stmt);
-    if (r < 0)
-        return r;
-    *ret_lockout = (struct lockout){0};
-    if (r > 0)
-        *ret_lockout = (struct lockout){.failures = sqlite3_column_int(stmt, 0), .last = sqlite3_column_int64(stmt, 1)};
+    if (r <= 0)
+        return r < 0 ? r : -EIO;
+    const char *boot = (const char *)sqlite3_column_text(stmt, 1);
+    bool same_boot = boot && strcmp(boot, now->boot) == 0;
+    *ret_failures = sqlite3_column_int(stmt, 0);
+    *ret_passed = now->boottime - (same_boot ? sqlite3_column_int64(stmt, 2) : 0);
     return 0;
+}
+
+int journal_pin_lockout(struct journal *journal, const struct journal_stamp *now, int staff_no,
+                        struct lockout *ret_lockout) {
+    struct lockout lockout;
+    int r = pin_failures(journal, now, staff_no, &lockout.failures, &lockout.passed);
+    if (r == 0)
+        r = pin_failures(journal, now, 0, &lockout.all, &lockout.all_passed);
+    if (r == 0)
+        *ret_lockout = lockout;
+    return r;
 }

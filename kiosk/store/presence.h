@@ -70,7 +70,8 @@ int journal_zone_open(struct journal *journal, const char *zone); /* 1, 0, -errn
 
 /* PIN tries: "staff.pin". A right one ends the count. */
 int journal_pin_tried(struct journal *journal, const struct journal_stamp *stamp, int staff_no, bool right);
-int journal_pin_lockout(struct journal *journal, struct lockout *ret_lockout);
+int journal_pin_lockout(struct journal *journal, const struct journal_stamp *now, int staff_no,
+                        struct lockout *ret_lockout);
 
 /* Has this mark been entered already? By ticket, gate, direction and the instant it happened. 1, 0, -errno. */
 int journal_has_mark(struct journal *journal, int64_t ticket, const char *gate, enum direction dir, int64_t happened);

@@ -70,12 +70,14 @@ CREATE TABLE zone_state (
     open      INTEGER NOT NULL,
     PRIMARY KEY (rehearsal, zone)
 ) STRICT, WITHOUT ROWID;
--- Wrong PINs since the last right one, and when the newest was.
+-- Wrong PINs of an operator since the last right one, and which entry the newest was.
 CREATE TABLE pin (
-    rehearsal INTEGER PRIMARY KEY,
+    rehearsal INTEGER NOT NULL,
+    operator  INTEGER NOT NULL,
     failures  INTEGER NOT NULL,
-    last      INTEGER NOT NULL
-) STRICT;
+    seq       INTEGER NOT NULL,
+    PRIMARY KEY (rehearsal, operator)
+) STRICT, WITHOUT ROWID;
 PRAGMA user_version = 2;
 
 -- ---- folding; ?1 is the seq of a scan, or of the entry itself ----
@@ -142,10 +144,10 @@ SELECT json_extract(body, '$.rehearsal'), json_extract(body, '$.zone'), kind = '
 ON CONFLICT DO UPDATE SET open = excluded.open;
 
 -- name: fold_pin
-INSERT INTO pin (rehearsal, failures, last)
-SELECT json_extract(body, '$.rehearsal'), NOT json_extract(body, '$.right'),
-    iif(json_extract(body, '$.right'), 0, at) FROM entry WHERE seq = ?1
-ON CONFLICT DO UPDATE SET failures = iif(excluded.failures, failures + 1, 0), last = excluded.last;
+INSERT INTO pin (rehearsal, operator, failures, seq)
+SELECT json_extract(body, '$.rehearsal'), ifnull(json_extract(body, '$.operator'), 0), NOT json_extract(body, '$.right'),
+    seq FROM entry WHERE seq = ?1
+ON CONFLICT DO UPDATE SET failures = iif(excluded.failures, failures + 1, 0), seq = excluded.seq;
 
 -- ---- asking ----
 
@@ -200,7 +202,10 @@ FROM scan WHERE gate = ?1 AND day IS ?2 AND rehearsal = ?3 AND NOT undone;
 SELECT min(open) FROM zone_state WHERE rehearsal <= ?1 AND zone = ?2 HAVING count(*) > 0;
 
 -- name: pin_failures
-SELECT failures, last FROM pin WHERE rehearsal = ?1;
+-- How many, and where in time the newest stands: of one operator (?2), or of all (?2 null).
+SELECT total(pin.failures), entry.boot, entry.boottime, max(pin.seq)
+FROM pin JOIN entry ON entry.seq = pin.seq
+WHERE pin.rehearsal = ?1 AND (?2 IS NULL OR operator = ?2) AND pin.failures > 0;
 
 -- ---- changing; the entries' bodies ----
 
