@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define RETRY_MS 20
+
 int db_errno(int sqlite_code) {
     switch (sqlite_code & 0xff) {
     case SQLITE_OK:
@@ -119,6 +121,7 @@ void db_queries_close(struct db_queries *queries) {
 
 /* A new file is made here and not by SQLite: for the right mode, and for the plain errno when it cannot be made. An
  * existing one is only looked at, for closing any descriptor of a database drops the locks a process holds on it. */
+
 static int ready_file(const char *path, enum db_mode mode) {
     if (mode == DB_READ || mode == DB_READ_STILL)
         return access(path, R_OK) == 0 ? 0 : -errno;
@@ -149,6 +152,17 @@ static int explain_read(const char *path, int r) {
     return access(dir, W_OK) != 0 ? -errno : r;
 }
 
+/* Turning a new file to WAL does not wait for another program that is just doing the same: a desk and a door that start
+ * together on an empty folder would fail at random. */
+static int exec_patiently(sqlite3 *db, const char *sql) {
+    int r = db_exec(db, sql);
+    for (int waited = 0; r == -EBUSY && waited < DB_BUSY_MS; waited += RETRY_MS) {
+        sqlite3_sleep(RETRY_MS);
+        r = db_exec(db, sql);
+    }
+    return r;
+}
+
 static int set_up(sqlite3 *db, const char *path, enum db_mode mode) {
     int r = harden(db);
     if (r < 0)
@@ -157,10 +171,11 @@ static int set_up(sqlite3 *db, const char *path, enum db_mode mode) {
     case DB_READ:
     case DB_READ_STILL: r = db_exec(db, "SELECT count(*) FROM sqlite_schema"); return explain_read(path, r);
     case DB_WRITE_NORMAL:
-        return db_exec(db,
-                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; SELECT count(*) FROM sqlite_schema");
+        return exec_patiently(
+            db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; SELECT count(*) FROM sqlite_schema");
     case DB_WRITE_FULL:
-        return db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_schema");
+        return exec_patiently(
+            db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; SELECT count(*) FROM sqlite_schema");
     }
     return -EINVAL;
 }

@@ -315,6 +315,27 @@ static void test_the_race_would_show_it(void **state) {
     assert_true(history.twice > 0);
 }
 
+/* A desk and a door that boot together find an empty folder. */
+static void test_programs_that_start_together_all_open(void **state) {
+    (void)state;
+    for (int round = 0; round < 8; round++) {
+        FOLDER folder = folder_make();
+        pid_t children[4];
+        for (size_t i = 0; i < 4; i++) {
+            children[i] = fork();
+            assert_return_code(children[i], 0);
+            struct journal *journal = NULL;
+            if (children[i] == 0)
+                _exit(journal_open(folder.path, JOURNAL_EVENT, &journal) == 0 ? 0 : 1);
+        }
+        for (size_t i = 0; i < 4; i++) {
+            int status;
+            assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+            assert_int_equal(status, 0);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_last_seat_is_given_once),
@@ -322,6 +343,7 @@ int main(void) {
         cmocka_unit_test(test_what_makes_a_judgement_history),
         cmocka_unit_test(test_two_programs_never_overfill_a_room),
         cmocka_unit_test(test_the_race_would_show_it),
+        cmocka_unit_test(test_programs_that_start_together_all_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
