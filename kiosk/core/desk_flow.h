@@ -53,7 +53,7 @@ struct desk_event {
         struct {
             enum verdict verdict;
             enum desk_language language; /* the attendee's */
-        } verdict; /* of JUDGED_AGAIN too */
+        } verdict;                       /* of JUDGED_AGAIN too */
         struct {
             uint64_t badge; /* handle of the badge this admission owes; 0 = none */
         } recorded;

@@ -1,7 +1,8 @@
 /* What really happened in a room, from the journals of doors that knew nothing of one another: who is inside, how full
- * it was at each instant, and which ticket was admitted at two doors at once: the rule by which doubles are named. A pure function of the set of scans: their order, and rows that came twice, change nothing, so that
- * whoever has the same rows has the same answer. Made for up to some million scans: three sorts, no memory of its own
- * but what qsort takes.
+ * it was at each instant, and which ticket was admitted at two doors at once: the rule by which doubles are named. A
+ * pure function of the set of scans: their order, and rows that came twice, change nothing, so that whoever has the
+ * same rows has the same answer. Made for up to some million scans: three sorts, no memory of its own but what qsort
+ * takes.
  *
  * A room is (zone, slot, day). Its scans are told in the order of (at, uuid). Each door holds a seat for a ticket from
  * the entry it admitted until that ticket leaves by it; an exit by another door gives back the seat that was taken

@@ -174,7 +174,8 @@ void model_check_slots(const struct plan *plan, struct faults *faults) {
     for (int i = 0; i < m->n_slots; i++)
         for (int j = 0; j < i; j++)
             if (overlap(&m->slots[i], &m->slots[j]))
-                model_warn(plan, faults, SHEET_SESSIONS.file, m->slot_lines[i], "starts",
-                           "%s and %s (line %d) overlap in %s: while both run, its doors count for the one that began last",
-                           m->slots[i].code, m->slots[j].code, m->slot_lines[j], m->slots[i].zone);
+                model_warn(
+                    plan, faults, SHEET_SESSIONS.file, m->slot_lines[i], "starts",
+                    "%s and %s (line %d) overlap in %s: while both run, its doors count for the one that began last",
+                    m->slots[i].code, m->slots[j].code, m->slot_lines[j], m->slots[i].zone);
 }

@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "core/door_flow.h"
 #include "ctl/event_state.h"
 #include "ctl/verbs.h"
 #include "ctl/when.h"
@@ -144,6 +145,10 @@ static int set(const struct options *options, struct event_state *state, bool op
     int r = find_zone(state, code, faults);
     if (r == 0)
         r = event_state_operator(state, options->staff, faults);
+    struct roster_staff person = {.rights = DOOR_RIGHT_ZONE}; /* nobody was named: whoever may write here */
+    if (r == 0 && options->staff && roster_staff(state->roster, options->staff, &person) == 0 &&
+        !(person.rights & DOOR_RIGHT_ZONE))
+        r = fault_add(faults, "--operator", 0, NULL, "number %d has no right \"zone\" in staff.csv", options->staff);
     if (r < 0)
         return r;
     struct journal_stamp stamp = event_state_stamp(state);

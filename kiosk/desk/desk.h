@@ -59,8 +59,8 @@ struct desk {
     struct desk_flow flow;
     struct desk_scan scan; /* the person on screen */
     uint8_t troubles;      /* enum desk_trouble */
-    int camera_faults; /* since the start */
-    bool quit, failed; /* failed: pictures of a rehearsal could not be shown; the program ends with 1 */
+    int camera_faults;     /* since the start */
+    bool quit, failed;     /* failed: pictures of a rehearsal could not be shown; the program ends with 1 */
 };
 
 /* open.c: 0, or negative errno after one log line (the program exits 1). desk_close takes a half-opened desk. */

@@ -67,6 +67,7 @@ struct door {
     int64_t looked_at; /* boottime ms of the last look at the site */
     int64_t retry_at;  /* boottime ms of the next look at what was broken */
     int64_t ended_at;  /* when a rehearsal's last picture had passed; 0 = not yet */
+    bool gate_lost;    /* a roster that was imported meanwhile has no such gate */
     int camera_faults; /* since the start */
     bool quit, failed; /* failed: a rehearsal's pictures could not be shown; the program ends with 1 */
 };
@@ -117,7 +118,7 @@ enum door_button door_button_at(struct door *door, int x, int y, int *ret_digit,
 /* Put word into the first hole ("{time}") of text. */
 void door_fill(const char *text, const char *hole, const char *word, char *ret_text, size_t cap);
 void door_time_text(const struct door *door, int64_t ms, char ret_text[6]);
-/* "Cut off since 24 Oct 08:12 · 1 h 53 min": how old the news is on which this door decides. */
+/* "Cut off 1 h 53 min", or "Cut off since 24 Oct": how old the news is on which this door decides. */
 void door_standing(const struct door *door, const char *language, char *ret_text, size_t cap);
 
 int door_run(struct door *door); /* loop.c: exit code */

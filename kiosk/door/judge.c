@@ -30,6 +30,7 @@ bool door_look(struct door *door) {
     struct facts_place place = door_place(door);
     int r = facts_site(door->station.roster, door->station.journal, &place, &door->site);
     door->looked_at = app_clock_boottime();
+    door->gate_lost = r == -ENOENT;
     if (r < 0 && !(door->troubles & DOOR_TROUBLE_ROSTER))
         log_line(&door->station.log, LOG_LEVEL_ERR, "%s: gate %s cannot be looked up: %s", door->station.state_dir,
                  place.gate, r == -ENOENT ? "the event has no such gate" : strerror(-r));

@@ -83,6 +83,8 @@ static void try_again(struct door *door) {
         door_draw(door, true);
     door_trouble(door, DOOR_TROUBLE_CLOCK, !app_clock_trusted(&door->station.clock));
     look_at_ways_in(door);
+    if (door_writable(door) < 0)
+        door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
     if (!(door->troubles & DOOR_TROUBLE_JOURNAL) || !station_journal_there(&door->station))
         return;
     struct journal_stamp stamp = station_stamp(&door->station);
@@ -119,13 +121,14 @@ static void hear_journal(struct door *door) {
         door_draw(door, true);
 }
 
-/* The clock on the ready screen. */
+/* The clock on the ready screen, and the seconds until a PIN is taken again. */
 static void show_minute(struct door *door) {
-    int64_t minute = app_clock_now(&door->station.clock) / 60000;
+    bool counting = door->flow.screen == DOOR_PIN && door->flow.locked_until > now_ms();
+    int64_t minute = app_clock_now(&door->station.clock) / (counting ? 1000 : 60000);
     if (minute == door->minute)
         return;
     door->minute = minute;
-    if (door->flow.screen == DOOR_READY && door->station.display->window)
+    if ((counting || door->flow.screen == DOOR_READY) && door->station.display->window)
         door_draw(door, true);
 }
 

@@ -121,7 +121,8 @@ static void put_person(struct door *door, struct sheet *sheet) {
 static void put_elsewhere(struct door *door, struct sheet *sheet, struct texts *texts) {
     const struct facts_subject *subject = &door->last.subject;
     struct roster_zone zone = {0};
-    if (!subject->has_elsewhere || verdict_class(door->flow.verdict) == VERDICT_CLASS_ADMIT)
+    enum verdict verdict = door->flow.verdict;
+    if (!subject->has_elsewhere || (verdict != VERDICT_NOT_INVITED && verdict != VERDICT_TIER))
         return;
     char starts[6];
     roster_zone(door->station.roster, subject->elsewhere.zone, &zone);
@@ -153,7 +154,9 @@ static void put_warnings(struct door *door, struct sheet *sheet, struct texts *t
 /* What to say: staff's own words by verdict, "say-NAME". */
 static void put_advice(struct door *door, struct sheet *sheet, struct texts *texts) {
     char msgid[48];
-    snprintf(msgid, sizeof(msgid), "say-%s", verdict_name(door->flow.verdict));
+    bool no_seat = door->flow.companion && verdict_class(door->flow.verdict) != VERDICT_CLASS_ADMIT;
+    snprintf(msgid, sizeof(msgid), "%s%s", no_seat ? "door-companion-" : "say-",
+             no_seat ? "refused" : verdict_name(door->flow.verdict));
     sheet_put(sheet, "text-advice", say(door, sheet, msgid));
     snprintf(texts->advice[1], sizeof(texts->advice[1]), "%s", station_say(&door->station, sheet_follow(sheet), msgid));
     sheet_put(sheet, "text-advice2", texts->advice[1]);
@@ -217,7 +220,9 @@ static void put_pin(struct door *door, struct sheet *sheet, struct texts *texts)
     sheet_put(sheet, "text-dots", texts->dots);
     sheet_put(sheet, "text-wait", texts->wait);
     sheet_flag(sheet, "if-locked", locked);
-    sheet_flag(sheet, "if-wrong", flow->pin_wrong && !locked);
+    sheet_flag(sheet, "if-wrong", (flow->pin_wrong || flow->pin_not_allowed) && !locked);
+    sheet_put(sheet, "text-pin-wrong",
+              say(door, sheet, flow->pin_not_allowed ? "door-pin-not-allowed" : "door-pin-wrong"));
     sheet_flag(sheet, "if-for-menu", flow->purpose == DOOR_FOR_MENU);
     sheet_flag(sheet, "if-for-override", flow->purpose == DOOR_FOR_OVERRIDE);
     if (flow->purpose != DOOR_FOR_OVERRIDE)
@@ -300,10 +305,10 @@ static void put_list(struct door *door, struct sheet *sheet, struct texts *texts
 
 static void put_fault(struct door *door, struct sheet *sheet) {
     bool journal = door->troubles & DOOR_TROUBLE_JOURNAL;
-    station_put_words(&door->station, sheet, "text-fault", "text-fault2",
-                      journal ? "door-fault-journal" : "door-fault-roster");
-    station_put_words(&door->station, sheet, "text-todo", "text-todo2",
-                      journal ? "door-todo-journal" : "door-todo-roster");
+    const char *fault = door->gate_lost ? "door-fault-gate" : "door-fault-roster";
+    const char *todo = door->gate_lost ? "door-todo-gate" : "door-todo-roster";
+    station_put_words(&door->station, sheet, "text-fault", "text-fault2", journal ? "door-fault-journal" : fault);
+    station_put_words(&door->station, sheet, "text-todo", "text-todo2", journal ? "door-todo-journal" : todo);
 }
 
 /* ---- drawing ---- */

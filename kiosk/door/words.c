@@ -4,6 +4,8 @@
 
 #include "door/door.h"
 
+#define LONG_AGO_MS INT64_C(172800000) /* two days: from then on the date says more */
+
 void door_time_text(const struct door *door, int64_t ms, char ret_text[6]) {
     if (app_local_time(door->station.event.timezone, ms, ret_text) < 0)
         snprintf(ret_text, 6, "--:--");
@@ -36,12 +38,12 @@ void door_standing(const struct door *door, const char *language, char *ret_text
         snprintf(ret_text, cap, "%s", station_say(&door->station, language, "door-cutoff"));
         return;
     }
-    char when[48], time[6], since[120], span[80];
-    station_date_text(language, date, when, sizeof(when));
-    door_time_text(door, event->made, time);
-    size_t n = strlen(when);
-    snprintf(when + n, sizeof(when) - n, " %s", time);
-    door_fill(station_say(&door->station, language, "door-cutoff-since"), "{time}", when, since, sizeof(since));
-    span_text(door, language, now - event->made, span, sizeof(span));
-    snprintf(ret_text, cap, "%s · %s", since, span);
+    char when[48];
+    bool long_ago = now - event->made >= LONG_AGO_MS;
+    if (long_ago)
+        station_date_text(language, date, when, sizeof(when));
+    else
+        span_text(door, language, now - event->made, when, sizeof(when));
+    door_fill(station_say(&door->station, language, long_ago ? "door-cutoff-since" : "door-cutoff-for"), "{time}", when,
+              ret_text, cap);
 }

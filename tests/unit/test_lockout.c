@@ -57,7 +57,8 @@ static void eight_hours_give_40_tries(void **state) {
     (void)state;
     int32_t tries = 0;
     for (int64_t now = 0; now < EIGHT_HOURS;) {
-        struct lockout lockout = {++tries, 0, tries, 0};
+        tries++;
+        struct lockout lockout = {tries, 0, tries, 0};
         now += lockout_wait(&lockout);
     }
     assert_int_equal(tries, 40);
@@ -68,7 +69,8 @@ static void going_through_the_numbers_is_slow_too(void **state) {
     (void)state;
     int32_t tries = 0;
     for (int64_t now = 0; now < EIGHT_HOURS;) {
-        struct lockout lockout = {0, 0, ++tries, 0};
+        tries++;
+        struct lockout lockout = {0, 0, tries, 0};
         now += lockout_wait(&lockout);
     }
     assert_in_range(tries, 900, 1000);

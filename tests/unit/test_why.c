@@ -53,7 +53,7 @@
     X(quota, FULL, f->quota_left = 0)                                                                          \
     X(nowhere, FAULT, f->dir = DIRECTION_NONE)                                                                 \
     X(rule_of_time, TOO_EARLY, f->rule_effect = RULE_REVIEW; f->rule_code = VERDICT_TOO_EARLY)                 \
-    X(session_by_clock, CLOCK, f->clock_ok = false; f->session_by_clock = true; f->list_mode = LIST_REQUIRED)   \
+    X(session_by_clock, CLOCK, f->clock_ok = false; f->session_by_clock = true; f->list_mode = LIST_REQUIRED)  \
     X(rule_of_staff, CLOCK, f->rule_effect = RULE_DENY; f->rule_code = VERDICT_CLOCK)                          \
     X(early_twice, TOO_EARLY, f->nbf = f->opens = f->now + HOUR)                                               \
     X(late_and_denied, TOO_LATE, f->closes = 1; f->rule_effect = RULE_DENY; f->rule_code = VERDICT_TOO_LATE)
