@@ -21,6 +21,7 @@ scan() {
     wait_for 15 more_scans "$before"
 }
 entries_are() { [ "$(sql "SELECT count(*) FROM entry WHERE kind = '$1'")" = "$2" ]; }
+colour_is() { [ "$(screen_colour 8 240)" = "$1" ]; }
 more_scans() { [ "$(scans)" -gt "$1" ]; }
 
 # ---- the event, with a supervisor ----
@@ -48,10 +49,10 @@ ok "the door is ready" wait_for 10 screen_is ready
 
 scan "$(code_of ANNA)"
 is "$(last)" "ok in 1" "an invited guest goes in"
-is "$(screen_colour 8 240)" "#1F7A50" "on green"
+ok "on green" wait_for 10 colour_is "#1F7A50"
 scan "$(code_of ELSE)"
 is "$(last)" "not_invited in 1" "a guest of another session does not"
-is "$(screen_colour 8 240)" "#C8372D" "on red"
+ok "on red" wait_for 10 colour_is "#C8372D"
 scan "$(code_of UNPAID)"
 is "$(last)" "unpaid in 1" "nor one who has not paid"
 scan "https://example.org/menu"
