@@ -22,7 +22,7 @@ BASE := -std=c17 -D_GNU_SOURCE $(OPT) -g -fPIE -fstack-protector-strong $(WARN) 
 PKG_core := libsodium
 PKG_store := sqlite3 libsodium
 PKG_art := librsvg-2.0 pangocairo pangoft2 cairo libqrencode glib-2.0 libpng
-PKG_device := sdl2 libevdev zbar libjpeg libpng libseccomp cairo
+PKG_device := sdl2 libevdev zbar libjpeg libpng libseccomp cairo libavformat libavcodec libswscale libswresample libavutil libebur128
 PKG_app := glib-2.0 jansson
 PKG_program := $(sort $(PKG_core) $(PKG_store) $(PKG_app) glib-2.0 libarchive)
 cflags = $(shell $(PC) --cflags $(1) | sed 's/-I\//-isystem \//g')
@@ -54,9 +54,11 @@ LIBS_app = $(call libs,$(PKG_app))
 SRC_desk := $(sort $(wildcard kiosk/desk.c kiosk/desk/*.c))
 SRC_door := $(sort $(wildcard kiosk/door.c kiosk/door/*.c))
 SRC_eye := $(sort $(wildcard kiosk/eye.c kiosk/eye/*.c))
+SRC_reel := $(sort $(wildcard kiosk/reel.c kiosk/reel/*.c))
+SRC_probe := $(sort $(wildcard kiosk/probe.c kiosk/probe/*.c))
 SRC_ctl := $(sort $(wildcard kiosk/ctl/*.c))
 PROGRAMS := $(if $(SRC_desk),$(B)/kiosk-desk) $(if $(SRC_door),$(B)/kiosk-door) $(if $(SRC_eye),$(B)/kiosk-eye) \
-	$(if $(SRC_ctl),$(B)/kioskctl)
+	$(if $(wildcard kiosk/reel.c),$(B)/kiosk-reel) $(if $(wildcard kiosk/probe.c),$(B)/kiosk-probe) $(if $(SRC_ctl),$(B)/kioskctl)
 
 .PHONY: all
 all: $(PROGRAMS) $(B)/locale/zh.mo $(B)/locale/en.mo
@@ -95,10 +97,13 @@ $(FLAGS_FILE): force
 STATION := $(foreach r,station app art device store core,$(LIB_$(r)))
 $(B)/kiosk-desk: $(call obj,$(SRC_desk)) $(STATION)
 $(B)/kiosk-door: $(call obj,$(SRC_door)) $(STATION)
-$(B)/kiosk-desk $(B)/kiosk-door:
+$(B)/kiosk-reel: $(call obj,$(SRC_reel)) $(STATION)
+$(B)/kiosk-desk $(B)/kiosk-door $(B)/kiosk-reel:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(LIBS_core)
 $(B)/kiosk-eye: $(call obj,$(SRC_eye)) $(LIB_device) $(LIB_core)
+$(B)/kiosk-probe: $(call obj,$(SRC_probe)) $(LIB_device) $(LIB_core)
+$(B)/kiosk-eye $(B)/kiosk-probe:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_device) $(LIBS_core)
 $(B)/kioskctl: $(call obj,$(SRC_ctl)) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
@@ -161,7 +166,8 @@ check: deps
 # cppcheck without ctuuninitvar, which takes an out parameter for an uninitialised argument, and varFuncNullUB: the NULL
 # that ends a list is a pointer wherever glibc is.
 .PHONY: lint lint-deps format
-LINT := $(patsubst %.c,$(B)/lint/%.ok,$(foreach r,$(ROOMS),$(SRC_$(r))) $(SRC_desk) $(SRC_door) $(SRC_eye) $(SRC_ctl))
+LINT := $(patsubst %.c,$(B)/lint/%.ok,$(foreach r,$(ROOMS),$(SRC_$(r))) $(SRC_desk) $(SRC_door) $(SRC_eye) $(SRC_reel) $(SRC_probe) \
+	$(SRC_ctl))
 LINT_FLAGS = $(subst -Werror,,$(BASE))
 define lint
 	@mkdir -p $(@D)

@@ -3,6 +3,7 @@
 #ifndef LANYARD_CORE_PIXELS_H
 #define LANYARD_CORE_PIXELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,15 @@ struct grey {
     int w, h;            /* pixels, each 1..4096 */
     int stride;          /* bytes, >= w */
     const uint8_t *data; /* h * stride bytes; not owned */
+};
+
+/* A frame of film: three 8-bit planes, chroma halved both ways (I420). */
+struct planar {
+    int w, h;                /* pixels of the first plane, each 2..8192 */
+    int stride[3];           /* bytes, >= w for Y, >= (w + 1) / 2 for U and V */
+    const uint8_t *plane[3]; /* not owned */
+    bool full_range;         /* 0..255 as photos have it; else 16..235 */
+    bool bt709;              /* high definition's colours; else BT.601's */
 };
 
 /* 1-bit raster for a label printer: most significant bit is the left pixel, 1 is black (PWG 5102.4 "black_1"). */

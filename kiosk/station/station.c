@@ -152,6 +152,8 @@ static int load_for_stage(void *ctx, const char *name, void **ret_bytes, size_t 
 
 static int open_display(struct station *station) {
     char why[DISPLAY_ERROR];
+    if (station->program->own_display)
+        return 0;
     const char *spec = conf_text(station->conf, "display.mode", "window");
     int r = display_open(spec, station->program->title, &station->display, why);
     if (r < 0) {

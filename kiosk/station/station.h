@@ -21,6 +21,7 @@ struct station_program {
     const char *name;  /* "kiosk-desk": log lines begin with it, and the lock is STATE/desk.lock */
     const char *title; /* of the window */
     bool has_compact;  /* its screens come in the compact form too (station/stage.h) */
+    bool own_display;  /* it shows its screens itself: display and stage stay empty */
 };
 
 /* An asset in memory: a logo or a template's SVG. */

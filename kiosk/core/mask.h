@@ -1,0 +1,12 @@
+/* Names of people on a public wall: enough for the person to find herself, too little for a stranger. Chinese
+ * characters keep the first and the last, 王*明, 欧**兰, two of them 王*; other scripts the first word and the initial
+ * of the last, "Karin H.", one word its first two letters, "Ka…". */
+#ifndef LANYARD_CORE_MASK_H
+#define LANYARD_CORE_MASK_H
+
+#include <stddef.h>
+
+/* name is UTF-8 (bytes that are not are left out); cut at a character to cap bytes with NUL. "" gives "". */
+void mask_name(const char *name, char *ret_masked, size_t cap);
+
+#endif

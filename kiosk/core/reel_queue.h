@@ -1,0 +1,43 @@
+/* Which item of a programme comes next. Plain items come in their order, round and round. Sponsored ones have a share
+ * of the programme's time (share of voice) and divide it by weight: next is the one whose seconds shown, divided by its
+ * weight, are fewest (virtual time, as in weighted fair queueing), so that a cut item is made good and a 60 s film does
+ * not count as a 10 s picture. Up to REEL_ITEMS items, a pick is one walk over them. */
+#ifndef LANYARD_CORE_REEL_QUEUE_H
+#define LANYARD_CORE_REEL_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define REEL_ITEMS 2048
+#define REEL_WEIGHT_MAX 1000
+
+struct reel_item {
+    int programme;
+    int64_t from, until; /* shown from inclusive, to exclusive, ms epoch; 0 = no limit. An untrusted clock asks with
+                            now = 0: limits are not looked at */
+    bool sponsored;
+    int32_t weight;   /* 1..REEL_WEIGHT_MAX, of a sponsored item */
+    bool out;         /* its file is missing or broken, or staff took it out */
+    int64_t shown_ms; /* of a sponsored one, this event day; the caller adds what was shown */
+};
+
+/* How far a programme has come; the caller keeps one for each. Zeros but after = -1 at first. */
+struct reel_turn {
+    int after;                      /* index of the plain item that came last, -1 = none */
+    int64_t plain_ms, sponsored_ms; /* shown so far; the caller adds */
+};
+
+/* Index of the next item, or -ENOENT when none can be shown. share 0..100: percent of the time that sponsored items get
+ * together; a programme with sponsored items alone, or plain ones alone, is not held up by it. With share 0 sponsored
+ * items are never shown among plain ones. Does not change turn: call reel_took when the item really begins. */
+int reel_next(const struct reel_item *items, size_t n, const struct reel_turn *turn, int programme, int share,
+              int64_t now);
+void reel_took(const struct reel_item *items, int index, struct reel_turn *turn);
+/* Shown for ms: to the item's and the turn's account. */
+void reel_shown(struct reel_item *items, int index, struct reel_turn *turn, int64_t ms);
+
+/* May this item be shown at now (dates, out)? */
+bool reel_playable(const struct reel_item *item, int64_t now);
+
+#endif

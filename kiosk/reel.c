@@ -1,0 +1,21 @@
+/* kiosk-reel: the second display. Films, photos, cards and streams by the programme of the hour, with countdown and
+ * emergency over them; never black, never a desktop. One process: the screen's thread, one backstage, one for each open
+ * film, and the sound system's. */
+#include <errno.h>
+
+#include "app/conf.h"
+
+static const struct conf_program program = {
+    .name = "kiosk-reel",
+    .summary = "second display: films, photos, cards and streams by the programme of the hour",
+    .example = "kiosk-reel --state ./state --display window:1920x1080",
+};
+
+int main(int argc, char **argv) {
+    struct conf *conf = NULL;
+    int r = conf_read(&program, argc, argv, &conf);
+    if (r != 0)
+        return r == 1 ? 0 : r == -EINVAL ? 2 : 1;
+    conf_free(conf);
+    return 0;
+}
