@@ -49,8 +49,9 @@ struct play {
     bool complete;    /* to its end; else it was cut: reason says by what */
     char reason[32];  /* "" of complete ones; "next", "skip", "go", "programme", "broken", "restart" … */
 };
-int journal_play_started(struct journal *journal, const struct journal_stamp *stamp, struct play *play); /* sets uuid,
-                                                                                                            started */
+/* Sets started, and uuid where it is zero: one that the caller made is kept, so that an end may name it before the
+ * beginning is on disk. -EEXIST for a uuid that is there already. */
+int journal_play_started(struct journal *journal, const struct journal_stamp *stamp, struct play *play);
 /* -ENOENT for no such play, -EALREADY when it has ended. */
 int journal_play_ended(struct journal *journal, const struct journal_stamp *stamp, const uint8_t uuid[UUID_SIZE],
                        int64_t shown_ms, bool complete, const char *reason);
