@@ -28,17 +28,19 @@ struct shelf_item {
 /* done and total bytes; false cancels (-ECANCELED). */
 typedef bool (*shelf_progress)(void *ctx, int64_t done, int64_t total);
 
-/* Read the file's SHA-256 from the start; the offset is moved. progress may be NULL. */
+/* The file's SHA-256, read by offset from its start; fd stays where it was. progress may be NULL. */
 int shelf_digest(int fd, uint8_t ret_sha256[SHELF_SHA256], shelf_progress progress, void *ctx);
 
 /* Copy fd's bytes onto the shelf; item says what they are, its sha256 and size are what the bytes must be. The folder
- * is made. -EEXIST when it is there already (its .ini is renewed), -ENOSPC also when less than SHELF_SPARE would be
- * left, -EBADMSG: the bytes are not those of sha256; -ENFILE beyond SHELF_MAX. Nothing is left behind on failure. */
+ * is made. -EEXIST when it is there already (its .ini is renewed; bytes that went bad on the disk are written anew, and
+ * then it is 0), -ENOSPC also when less than SHELF_SPARE would be left, -EBADMSG: the bytes are not those of sha256;
+ * -ENFILE beyond SHELF_MAX; -EINVAL: a name with folders, control characters or a dot first. Nothing is left behind on
+ * failure. Waits while another process writes. */
 int shelf_put(const char *state_dir, int fd, const struct shelf_item *item, shelf_progress progress, void *ctx);
 
 /* -ENOENT when it is not on the shelf or its size is another; output untouched. Does not read the bytes. */
 int shelf_find(const char *state_dir, const uint8_t sha256[SHELF_SHA256], struct shelf_item *ret_item);
-/* The newest of this name. */
+/* The one of this name that was added last. */
 int shelf_find_name(const char *state_dir, const char *name, struct shelf_item *ret_item);
 /* All, by name; malloc'ed, the caller frees. How many. */
 int shelf_list(const char *state_dir, struct shelf_item **ret_items);
