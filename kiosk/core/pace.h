@@ -8,23 +8,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PACE_LATE_US 200000 /* a muted film this late shifts its base */
+#define PACE_LATE_US 200000 /* a muted film later than this shifts its base */
+#define PACE_STEP_US 40000  /* sound and picture may be apart less than this; an item may begin as late as this */
 
 struct pace {
     int64_t base;    /* instant of the item's timestamp 0 */
     int64_t end;     /* instant at which the frame shown last has had its time; 0 = nothing was shown yet */
     int64_t shifted; /* us, in all, that muted films were shifted */
-    int64_t dropped; /* frames, in all */
+    int64_t dropped; /* frames, in all; the caller counts what it drops */
     bool running;    /* an item is on: base holds */
+    bool by_sound;   /* the item's sound was heard: the base follows it alone */
     bool held;       /* paused */
     int64_t held_at;
 };
 
-/* An item begins, its first frame having this timestamp: due at once, or when the picture before has had its time. */
+/* An item begins, its first frame having this timestamp: due when the picture before has had its time. At once where
+ * that was more than PACE_STEP_US ago, or is more than PACE_LATE_US away: then the item before was cut. */
 void pace_begin(struct pace *pace, int64_t first_pts, int64_t now);
-int64_t pace_due(const struct pace *pace, int64_t pts); /* instant; INT64_MAX while held */
+int64_t pace_due(const struct pace *pace, int64_t pts); /* instant; INT64_MAX while held, or nothing is on */
 
-/* The frame at pts was shown at now. */
+/* The frame at pts was shown at now. duration of 0 and less: none is known, its time is over at once. */
 void pace_shown(struct pace *pace, int64_t pts, int64_t duration, int64_t now);
 
 enum pace_step { PACE_WAIT, PACE_SHOW, PACE_DROP };

@@ -18,7 +18,7 @@ struct reel_hours {
     int64_t from, until; /* ms epoch */
 };
 
-/* What staff want, as far as it still holds. */
+/* What staff want, as far as it still holds. Whether its time is over is looked at here. */
 struct reel_wish {
     bool emergency;          /* said, and not yet over */
     int64_t emergency_until; /* ms epoch */
@@ -47,8 +47,9 @@ struct reel_plan {
     int programme; /* what plays, also beneath an emergency: its place is kept. -1 = the slate */
     bool pinned;   /* by staff, not by the agenda */
     int countdown; /* index of the session that is counted down to, -1 = none. The nearest start, the first of
-                      equal ones */
-    int64_t until; /* ms epoch > now: nothing changes by time alone before; INT64_MAX = never */
+                      equal ones. -1 in an emergency, which is shown alone */
+    int64_t until; /* ms epoch > now: nothing changes by time alone before; INT64_MAX = never. It may be earlier than
+                      the change */
 };
 
 void reel_plan_at(const struct reel_now *now, struct reel_plan *ret_plan);
