@@ -1,6 +1,7 @@
 /* Names of people on a public wall: enough for the person to find herself, too little for a stranger. Chinese
- * characters keep the first and the last, 王*明, 欧**兰, two of them 王*; other scripts the first word and the initial
- * of the last, "Karin H.", one word its first two letters, "Ka…". */
+ * characters keep the first and the last, 王*明, 欧**兰, two of them 王*, and so do kana and Hangul; what follows in
+ * another script is left out. Other scripts keep the first word and the initial of the last, "Karin H.", without titles
+ * and also from "Hansen, Karin"; one word its first two letters, "Ka…", or one where two would be all, "L…". */
 #ifndef LANYARD_CORE_MASK_H
 #define LANYARD_CORE_MASK_H
 

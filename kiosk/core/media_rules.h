@@ -12,6 +12,9 @@
 
 enum media_kind { MEDIA_OTHER, MEDIA_FILM, MEDIA_PHOTO, MEDIA_CAPTIONS };
 
+#define MEDIA_LONG_SIDE 1920 /* of a film, pixels, lying or standing */
+#define MEDIA_SHORT_SIDE 1080
+
 /* What kiosk-probe found in a file. Text is [a-z0-9_,.-] only. */
 struct media_facts {
     enum media_kind kind;
@@ -22,7 +25,7 @@ struct media_facts {
     bool square;             /* pixels are */
     int fps_milli;           /* frames in 1000 s; 0 = unknown, or no film */
     bool steady;             /* all frame durations are equal within 20 % */
-    int64_t duration_ms;     /* 0 = a photo */
+    int64_t duration_ms;     /* 0 = a photo, or a film that does not say: frames and fps_milli do then */
     int64_t frames;          /* decoded */
     int64_t bits_per_second; /* of the busiest second */
     int keyframe_ms;         /* longest time between two */
@@ -65,9 +68,10 @@ const char *media_flaw_text(enum media_flaw flaw, const struct media_facts *fact
 
 #define MEDIA_ARGS 48
 #define MEDIA_ARG 256
-/* The words after "ffmpeg" that make `from` fit as `to`: converts only what does not fit (stream copy else). Returns
- * how many words were written to ret_args, each ending in NUL. -EMSGSIZE when a path is MEDIA_ARG bytes or longer (give
- * the paths as "input" and "output" then). */
+/* The words after "ffmpeg" that make `from` fit as `to`: converts only what does not fit (stream copy else). A film
+ * becomes MP4, a photo PNG where `to` ends in ".png", else JPEG, whatever else the names say. Returns how many words
+ * were written to ret_args, each ending in NUL. -EMSGSIZE when a path is longer than MEDIA_ARG - 6 bytes (give the
+ * paths as "input" and "output" then), -EINVAL when the flaws are not mendable or it is no film or photo. */
 int media_fix(unsigned flaws, const struct media_facts *facts, const char *from, const char *to,
               char ret_args[MEDIA_ARGS][MEDIA_ARG]);
 
