@@ -121,6 +121,15 @@ $(B)/make-sounds: assets/sound/make-sounds.c $(FLAGS_FILE)
 sounds: $(B)/make-sounds
 	$< assets/sound
 
+# ---- the demo event's films: computed, and kept in the tree ----
+.PHONY: media
+$(B)/make-films: $(wildcard assets/film/*.c assets/film/*.h) $(FLAGS_FILE)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(BASE)) -Iassets $(CFLAGS_art) $(LINK) -o $@ $(filter %.c,$^) $(LIBS_art) -lm
+media: $(B)/make-films
+	@firmware-config/install-deps.sh run media
+	assets/film/make-media.sh $< assets/demo-event
+
 # ---- tests ----
 TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/store/test_*.c tests/art/test_*.c tests/device/test_*.c tests/app/test_*.c))
 TEST_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
