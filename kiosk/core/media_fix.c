@@ -70,22 +70,26 @@ static void fit(int *w, int *h, int max_w, int max_h) {
     *h = fit_h < 2 ? 2 : (int)(fit_h & ~INT64_C(1));
 }
 
-/* ffmpeg turns a rotated film first: from there on it is as wide as it was high. */
+/* ffmpeg turns a rotated film first: from there on it is as wide as it was high. The rate is made by a filter, for -r
+ * shows the last frame three times when it halves one. */
 static void filters(unsigned flaws, const struct media_facts *f, char ret_filters[MEDIA_ARG]) {
     bool lies = f->rotation == 90 || f->rotation == 270;
     int w = lies ? f->h : f->w, h = lies ? f->w : f->h, fit_w = w, fit_h = h;
     int max_w = w >= h ? MEDIA_LONG_SIDE : MEDIA_SHORT_SIDE, max_h = w >= h ? MEDIA_SHORT_SIDE : MEDIA_LONG_SIDE;
-    const char *yadif = flaws & MEDIA_INTERLACED ? "yadif," : "";
+    char before[64];
+    bool paced = flaws & (MEDIA_RATE | MEDIA_UNSTEADY);
+    snprintf(before, sizeof(before), "%s%s%s%s", flaws & MEDIA_INTERLACED ? "yadif," : "", paced ? "fps=" : "",
+             paced ? rate_for(f->fps_milli) : "", paced ? "," : "");
     fit(&fit_w, &fit_h, max_w, max_h);
     if (flaws & MEDIA_NOT_SQUARE) /* how far from square is known to ffmpeg alone */
         snprintf(ret_filters, MEDIA_ARG,
                  "%sscale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,"
                  "scale=min(iw\\,%d):min(ih\\,%d):force_original_aspect_ratio=decrease:force_divisible_by=2,setsar=1",
-                 yadif, max_w, max_h);
+                 before, max_w, max_h);
     else if (fit_w != w || fit_h != h)
-        snprintf(ret_filters, MEDIA_ARG, "%sscale=%d:%d,setsar=1", yadif, fit_w, fit_h);
+        snprintf(ret_filters, MEDIA_ARG, "%sscale=%d:%d,setsar=1", before, fit_w, fit_h);
     else
-        snprintf(ret_filters, MEDIA_ARG, "%ssetsar=1", yadif);
+        snprintf(ret_filters, MEDIA_ARG, "%ssetsar=1", before);
 }
 
 static void film_picture(struct line *line, unsigned flaws, const struct media_facts *f) {
@@ -96,8 +100,6 @@ static void film_picture(struct line *line, unsigned flaws, const struct media_f
     }
     filters(flaws, f, graph);
     ADD(line, "-vf", graph);
-    if (flaws & (MEDIA_RATE | MEDIA_UNSTEADY))
-        ADD(line, "-r", rate_for(f->fps_milli));
     ADD(line, "-c:v", "libx264", "-preset", "medium", "-crf", "20", "-maxrate", "12M", "-bufsize", "24M", "-g", "60",
         "-profile:v", "high", "-level", "4.1", "-pix_fmt", "yuv420p");
 }
@@ -122,15 +124,23 @@ static bool ends_in(const char *path, const char *end) {
     return len >= end_len && strcmp(path + len - end_len, end) == 0;
 }
 
+/* Turned here, by what was found in the file: ffmpeg 5 does not look at a photo's orientation, and leaves it out. */
+static const char *turn(int rotation) {
+    switch (rotation) {
+    case 90: return "transpose=clock";
+    case 180: return "hflip,vflip";
+    case 270: return "transpose=cclock";
+    default: return "null";
+    }
+}
+
 static void mend_photo(struct line *line, unsigned flaws, const struct media_facts *f, const char *to) {
     char graph[MEDIA_ARG];
     int w = f->w, h = f->h;
-    ADD(line, "-map", "0:v:0", "-map_metadata", "-1", "-frames:v", "1");
-    if (flaws & MEDIA_SIZE) {
+    if (flaws & MEDIA_SIZE)
         fit(&w, &h, PHOTO_FIXED, PHOTO_FIXED);
-        snprintf(graph, sizeof(graph), "scale=%d:%d", w, h);
-        ADD(line, "-vf", graph);
-    }
+    snprintf(graph, sizeof(graph), "scale=%d:%d,%s", w, h, turn(f->rotation));
+    ADD(line, "-map", "0:v:0", "-map_metadata", "-1", "-frames:v", "1", "-vf", graph);
     if (ends_in(to, ".png"))
         ADD(line, "-c:v", "png");
     else
@@ -146,6 +156,8 @@ int media_fix(unsigned flaws, const struct media_facts *facts, const char *from,
         return -EINVAL;
     if (strlen(from) > longest || strlen(to) > longest)
         return -EMSGSIZE;
+    if (facts->kind == MEDIA_PHOTO)
+        ADD(&line, "-noautorotate");
     ADD(&line, "-i");
     add_path(&line, from);
     if (facts->kind == MEDIA_FILM)
