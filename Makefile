@@ -95,9 +95,16 @@ $(FLAGS_FILE): force
 
 # ---- programs: each links only what it needs (tests/layers.sh looks) ----
 STATION := $(foreach r,station app art device store core,$(LIB_$(r)))
+# The reel's parts are a library, so that a test links what it needs of them.
+LIB_reel := $(B)/lib/libreel.a
+$(LIB_reel): $(call obj,$(filter-out kiosk/reel.c,$(SRC_reel)))
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)ar crs $@ $^
 $(B)/kiosk-desk: $(call obj,$(SRC_desk)) $(STATION)
 $(B)/kiosk-door: $(call obj,$(SRC_door)) $(STATION)
-$(B)/kiosk-reel: $(call obj,$(SRC_reel)) $(STATION)
+$(B)/kiosk-reel: $(call obj,kiosk/reel.c) $(LIB_reel) $(STATION)
 $(B)/kiosk-desk $(B)/kiosk-door $(B)/kiosk-reel:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(LIBS_core)
@@ -140,8 +147,12 @@ $(B)/obj/tests/%.o: tests/%.c $(FLAGS_FILE) | $(SQL_H)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(BASE) -Itests $(call cflags,$(TEST_PKG)) -c $< -o $@
-# A test of kioskctl's parts is named test_ctl_*.c and gets its objects too.
+# A test of kioskctl's parts is named test_ctl_*.c and gets its objects too; one of the reel's is named test_reel_*.c.
 $(B)/tests/unit/test_ctl_%: $(B)/obj/tests/unit/test_ctl_%.o $(TEST_OBJ_CTL) $(foreach r,app art device store core,$(LIB_$(r)))
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
+$(B)/tests/unit/test_reel_%: $(B)/obj/tests/unit/test_reel_%.o $(LIB_reel) $(STATION)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm

@@ -8,6 +8,7 @@
 #include "app/shelf.h"
 #include "device/captions.h"
 #include "station/station.h"
+#include "store/places.h"
 #include "store/plays.h"
 #include "store/reel.h"
 
@@ -108,7 +109,7 @@ struct reel_place {
     int64_t at;              /* ms epoch */
 };
 int backstage_note(struct backstage *backstage, const struct reel_place *place);
-/* What the note of a former run says; -ENOENT. Before backstage_open. */
+/* What the note of a former run says; -ENOENT, or -EBADMSG when it is not whole. Before backstage_open. */
 int reel_place_read(const char *state_dir, struct reel_place *ret_place);
 
 #endif
