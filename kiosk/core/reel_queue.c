@@ -27,15 +27,29 @@ static bool is_behind(const struct reel_item *a, const struct reel_item *b) {
     return shown_of(a) * weight_of(b) < shown_of(b) * weight_of(a);
 }
 
+/* What sponsored items are owed of the time so far, in hundredths of a ms. */
+static int64_t owed(const struct reel_turn *turn, int share) {
+    return turn->plain_ms * share - turn->sponsored_ms * (100 - share);
+}
+
+static void forgive(struct reel_turn *turn, int share) {
+    const int64_t most = REEL_OWED_MS * INT64_C(100);
+    if (share <= 0 || share >= 100)
+        return;
+    if (owed(turn, share) > most)
+        turn->plain_ms = (turn->sponsored_ms * (100 - share) + most) / share;
+    else if (owed(turn, share) < -most)
+        turn->sponsored_ms = (turn->plain_ms * share + most) / (100 - share);
+}
+
 /* Have sponsored items had less than their share? Before anything was shown a plain one opens. */
 static bool sponsors_are_due(const struct reel_turn *turn, int share) {
     if (share <= 0 || share >= 100)
         return share > 0;
-    return turn->sponsored_ms * (100 - share) < turn->plain_ms * share;
+    return owed(turn, share) > 0;
 }
 
-int reel_next(const struct reel_item *items, size_t n, const struct reel_turn *turn, int programme, int share,
-              int64_t now) {
+int reel_next(const struct reel_item *items, size_t n, struct reel_turn *turn, int programme, int share, int64_t now) {
     int first = -ENOENT, following = -ENOENT, sponsored = -ENOENT;
     for (int i = 0; (size_t)i < n; i++) {
         if (items[i].programme != programme || !reel_playable(&items[i], now))
@@ -50,6 +64,7 @@ int reel_next(const struct reel_item *items, size_t n, const struct reel_turn *t
             following = i;
     }
     int plain = following >= 0 ? following : first;
+    forgive(turn, share);
     if (plain < 0 || (sponsored >= 0 && sponsors_are_due(turn, share)))
         return sponsored;
     return plain;
@@ -60,11 +75,15 @@ void reel_took(const struct reel_item *items, int index, struct reel_turn *turn)
         turn->after = index;
 }
 
+/* Far beyond any event, and small enough to be multiplied by a percentage. */
+#define ACCOUNT_MAX (INT64_MAX / 1000)
+
 static void account(int64_t *total, int64_t ms) {
-    if (__builtin_add_overflow(*total, ms, total))
-        *total = ms > 0 ? INT64_MAX : 0;
-    if (*total < 0)
-        *total = 0;
+    int64_t sum;
+    if (__builtin_add_overflow(*total, ms, &sum))
+        sum = ms > 0 ? ACCOUNT_MAX : 0;
+    sum = sum < ACCOUNT_MAX ? sum : ACCOUNT_MAX;
+    *total = sum > 0 ? sum : 0;
 }
 
 void reel_shown(struct reel_item *items, int index, struct reel_turn *turn, int64_t ms) {
@@ -72,8 +91,4 @@ void reel_shown(struct reel_item *items, int index, struct reel_turn *turn, int6
     if (item->sponsored)
         account(&item->shown_ms, ms);
     account(item->sponsored ? &turn->sponsored_ms : &turn->plain_ms, ms);
-    while (turn->plain_ms > REEL_MEMORY_MS - turn->sponsored_ms || turn->sponsored_ms > REEL_MEMORY_MS) {
-        turn->plain_ms /= 2;
-        turn->sponsored_ms /= 2;
-    }
 }

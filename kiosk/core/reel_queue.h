@@ -11,7 +11,7 @@
 
 #define REEL_ITEMS 2048
 #define REEL_WEIGHT_MAX 1000
-#define REEL_MEMORY_MS 1800000 /* what a turn's account looks back on, at most */
+#define REEL_OWED_MS 300000 /* more than this neither sponsored nor plain items are owed */
 
 struct reel_item {
     int programme;
@@ -23,20 +23,19 @@ struct reel_item {
     int64_t shown_ms; /* of a sponsored one, this event day; the caller adds what was shown */
 };
 
-/* How far a programme has come; the caller keeps one for each. Zeros but after = -1 at first. The account fades: both
- * sides are halved when they are more than REEL_MEMORY_MS together, so that a picture held for an hour, or sponsors
- * that came at noon, are not followed by an hour of advertisements. */
+/* How far a programme has come; the caller keeps one for each. Zeros but after = -1 at first. What one side is owed
+ * beyond REEL_OWED_MS is forgiven, so that a picture held for an hour, or sponsors whose films came at noon, are not
+ * followed by an hour of advertisements. */
 struct reel_turn {
     int after;                      /* index of the plain item that came last, -1 = none */
-    int64_t plain_ms, sponsored_ms; /* shown of late; reel_shown adds */
+    int64_t plain_ms, sponsored_ms; /* shown so far, less what was forgiven; reel_shown adds */
 };
 
 /* Index of the next item, or -ENOENT when none can be shown. share 0..100: percent of the time that sponsored items get
  * together; a programme with sponsored items alone, or plain ones alone, is not held up by it. With share 0 sponsored
- * items are never shown among plain ones, with 100 no plain one is among sponsored ones. Does not change turn: call
- * reel_took when the item really begins. */
-int reel_next(const struct reel_item *items, size_t n, const struct reel_turn *turn, int programme, int share,
-              int64_t now);
+ * items are never shown among plain ones, with 100 no plain one is among sponsored ones. Forgives what
+ * is owed too much, and takes nothing: call reel_took when the item really begins. */
+int reel_next(const struct reel_item *items, size_t n, struct reel_turn *turn, int programme, int share, int64_t now);
 void reel_took(const struct reel_item *items, int index, struct reel_turn *turn);
 /* Shown for ms: to the item's and the turn's account. Charge what is expected when an item begins, so that the one
  * after it can be chosen, and put it right when it ends: ms below 0 gives back. No account falls below 0. */
