@@ -75,7 +75,7 @@ static int fail(struct outlet *outlet, const char *why) {
 }
 
 static int enter_sandbox(struct outlet *outlet, struct sandbox *ret_sandbox) {
-    int r = sandbox_enter(ret_sandbox);
+    int r = sandbox_enter(SANDBOX_EYE, ret_sandbox);
     if (r < 0)
         return fail(outlet, "the sandbox cannot be closed, so no camera is read");
     if (!ret_sandbox->landlock && !outlet->child) {

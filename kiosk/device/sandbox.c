@@ -1,7 +1,7 @@
 /* seccomp by an allow-list (to open a file is refused, all else that is not named kills the process), Landlock behind
  * it, and limits that bound what a runaway decoder may take. Two hostile QR codes held up together corrupt Debian's
- * ZBar, so what runs here is assumed to be lost one day: it must then own nothing but a pipe, grey pixels and the
- * camera.
+ * ZBar, and FFmpeg's demuxers and decoders are the most attacked code there is, so what runs here is assumed to be lost
+ * one day: it must then own nothing but a pipe and what it looks at.
  *
  * Under AddressSanitizer the runtime opens /proc, makes threads and maps terabytes, so a sanitizer build has a weaker
  * filter: everything is allowed but sockets, exec, fork and ptrace, and no limit on memory. */
@@ -31,7 +31,10 @@
 #define SANITIZED 0
 #endif
 
-#define MEMORY_MAX (192UL * 1024 * 1024) /* bytes of data; the eye uses a fifth of it */
+#define MEGABYTE (1024UL * 1024)
+#define EYE_MEMORY (192 * MEGABYTE)    /* bytes of data; the eye uses a fifth of it */
+#define PROBE_MEMORY (1024 * MEGABYTE) /* a photo of 60 megapixels is 240 MB of RGBA, twice with 16 bits */
+#define PROBE_SECONDS 600              /* of computing; the probe itself makes do with half of it */
 
 /* What decoding, frames and an orderly end take. */
 static const int allowed[] = {
@@ -66,6 +69,12 @@ static const int refused[] = {
     SCMP_SYS(open),       SCMP_SYS(openat), SCMP_SYS(openat2),  SCMP_SYS(stat),
     SCMP_SYS(newfstatat), SCMP_SYS(access), SCMP_SYS(readlink),
 };
+/* What FFmpeg asks besides: how long a file is, and how many threads would be good. */
+static const int allowed_probe[] = {
+    SCMP_SYS(lseek),
+    SCMP_SYS(fstat),
+    SCMP_SYS(sched_getaffinity),
+};
 /* All that is asked of a running camera. */
 static const unsigned long camera_requests[] = {VIDIOC_DQBUF, VIDIOC_QBUF};
 
@@ -88,12 +97,14 @@ static int limit(int resource, rlim_t most) {
     return setrlimit((__rlimit_resource_t)resource, &wanted) < 0 ? -errno : 0;
 }
 
-static int set_limits(void) {
+static int set_limits(enum sandbox_role role) {
     int r = limit(RLIMIT_CORE, 0); /* a core would hold faces */
     if (r == 0)
         r = limit(RLIMIT_NOFILE, 64); /* none can be opened; poll needs a few */
     if (r == 0 && !SANITIZED)
-        r = limit(RLIMIT_DATA, MEMORY_MAX);
+        r = limit(RLIMIT_DATA, role == SANDBOX_EYE ? EYE_MEMORY : PROBE_MEMORY);
+    if (r == 0 && role == SANDBOX_PROBE)
+        r = limit(RLIMIT_CPU, PROBE_SECONDS);
     return r;
 }
 
@@ -138,48 +149,59 @@ static int allow_abort(scmp_filter_ctx filter) {
                             SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0));
 }
 
-static int allow_list(scmp_filter_ctx filter) {
+static int rule_for_each(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t n) {
     int r = 0;
-    for (size_t i = 0; i < LENGTH(allowed) && r == 0; i++)
-        r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-    for (size_t i = 0; i < LENGTH(refused) && r == 0; i++)
-        r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
+    for (size_t i = 0; i < n && r == 0; i++)
+        r = seccomp_rule_add(filter, action, calls[i], 0);
+    return r;
+}
+
+static int allow_role(scmp_filter_ctx filter, enum sandbox_role role) {
+    switch (role) {
+    case SANDBOX_EYE: return allow_camera(filter);
+    case SANDBOX_PROBE: return rule_for_each(filter, SCMP_ACT_ALLOW, allowed_probe, LENGTH(allowed_probe));
+    }
+    return -EINVAL;
+}
+
+static int allow_list(scmp_filter_ctx filter, enum sandbox_role role) {
+    int r = rule_for_each(filter, SCMP_ACT_ALLOW, allowed, LENGTH(allowed));
+    if (r == 0)
+        r = rule_for_each(filter, SCMP_ACT_ERRNO(EACCES), refused, LENGTH(refused));
     if (r == 0)
         r = allow_memory(filter);
     if (r == 0)
-        r = allow_camera(filter);
+        r = allow_role(filter, role);
     return r == 0 ? allow_abort(filter) : r;
 }
 
 static int deny_list(scmp_filter_ctx filter) {
-    int r = 0;
-    for (size_t i = 0; i < LENGTH(forbidden_when_sanitized) && r == 0; i++)
-        r = seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, forbidden_when_sanitized[i], 0);
+    int r = rule_for_each(filter, SCMP_ACT_KILL_PROCESS, forbidden_when_sanitized, LENGTH(forbidden_when_sanitized));
     if (r == 0) /* a fork through clone: no shared memory */
         r = seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, 0x100, 0));
     return r;
 }
 
-static int filter_calls(void) {
+static int filter_calls(enum sandbox_role role) {
     scmp_filter_ctx filter = seccomp_init(SANITIZED ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS);
     if (!filter)
         return -ENOMEM;
-    int r = SANITIZED ? deny_list(filter) : allow_list(filter);
+    int r = SANITIZED ? deny_list(filter) : allow_list(filter, role);
     if (r == 0)
         r = seccomp_load(filter);
     seccomp_release(filter);
     return r;
 }
 
-int sandbox_enter(struct sandbox *ret_sandbox) {
+int sandbox_enter(enum sandbox_role role, struct sandbox *ret_sandbox) {
     struct sandbox sandbox = {0};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return -errno;
-    int r = set_limits();
+    int r = set_limits(role);
     if (r == 0 && !SANITIZED)
         r = close_files(&sandbox.landlock);
     if (r == 0)
-        r = filter_calls();
+        r = filter_calls(role);
     if (r < 0)
         return r;
     sandbox.seccomp = true;

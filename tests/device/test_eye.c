@@ -502,7 +502,7 @@ static enum outcome attempt(int (*what)(void), bool walled) {
     assert_true(pid >= 0);
     if (pid == 0) {
         struct sandbox sandbox;
-        if (walled && sandbox_enter(&sandbox) < 0)
+        if (walled && sandbox_enter(SANDBOX_EYE, &sandbox) < 0)
             _exit(9);
         _exit(what() < 0 ? 1 : 0);
     }
