@@ -64,7 +64,9 @@ static bool is_letter(uint32_t c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     static const struct range signs[] = {
         {0x80, 0xBF}, {0x2010, 0x206F}, {0x3001, 0x3003}, {0x3008, 0x3020}, {0xFF01, 0xFF0F}};
-    return !is_mark(c) && !is_hidden(c) && (c == 0xAA || c == 0xB5 || c == 0xBA || !is_within(c, signs, COUNT(signs)));
+    if (is_blank(c) || is_mark(c) || is_hidden(c))
+        return false;
+    return c == 0xAA || c == 0xB5 || c == 0xBA || !is_within(c, signs, COUNT(signs));
 }
 
 /* ---- reading ---- */
