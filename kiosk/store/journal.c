@@ -199,6 +199,8 @@ static int fold_intent(struct journal *journal, uint64_t seq) {
 static int fold_state(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_STATE, seq); }
 static int fold_zone(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_ZONE, seq); }
 static int fold_pin(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PIN, seq); }
+static int fold_play(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PLAY, seq); }
+static int fold_play_end(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PLAY_END, seq); }
 
 /* Which kinds have tables beside the chain; a kind that ends in a dot stands for all that begin with it. */
 static const struct {
@@ -207,7 +209,8 @@ static const struct {
 } folds_of[] = {
     {"scan", fold_scan},           {"scan.undo", fold_undo}, {"scan.companion", fold_companion},
     {"print.intent", fold_intent}, {"print.", fold_state},   {"zone.closed", fold_zone},
-    {"zone.opened", fold_zone},    {"staff.pin", fold_pin},
+    {"zone.opened", fold_zone},    {"staff.pin", fold_pin},  {"play.started", fold_play},
+    {"play.ended", fold_play_end},
 };
 
 static bool is_of(const char *kind, const char *pattern) {
@@ -251,7 +254,7 @@ static bool is_own_kind(const char *kind) {
     for (size_t i = 0; i < sizeof(folds_of) / sizeof(folds_of[0]); i++)
         if (is_of(kind, folds_of[i].kind))
             return true;
-    return is_of(kind, "scan.");
+    return is_of(kind, "scan.") || is_of(kind, "play.") || is_of(kind, "reel.");
 }
 
 static bool is_kind(const char *kind) {

@@ -139,7 +139,7 @@ int journal_presence(struct journal *journal, int64_t ticket, const struct room 
 int64_t journal_last_at(struct journal *journal); /* newest wall time, 0 when empty: the clock floor */
 
 /* Any other entry: kind is a short word of [a-z0-9._], none that has a function of its own ("scan", "scan.…",
- * "print.…", "zone.closed", "zone.opened", "staff.pin": -EINVAL); body a JSON object as text
+ * "print.…", "zone.closed", "zone.opened", "staff.pin", "play.…", "reel.…": -EINVAL); body a JSON object as text
  * (-EINVAL), at most JOURNAL_BODY_MAX bytes (-EMSGSIZE). clock_ok and rehearsal are added to it. ret_seq may be NULL.
  */
 #define JOURNAL_BODY_MAX 65536

@@ -175,7 +175,7 @@ SELECT credit FROM rotation WHERE rehearsal = ?1 AND runner = ?2;
 
 -- name: forget
 DELETE FROM scan; DELETE FROM badge; DELETE FROM badge_logo; DELETE FROM rotation; DELETE FROM latest;
-DELETE FROM presence; DELETE FROM room; DELETE FROM zone_state; DELETE FROM pin;
+DELETE FROM presence; DELETE FROM room; DELETE FROM zone_state; DELETE FROM pin; DELETE FROM play;
 
 -- name: quick_check
 PRAGMA quick_check(1);

@@ -4,9 +4,10 @@
 
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/plays.h"
 #include "store/presence.h"
 
-#define JOURNAL_SCHEMA 2 /* PRAGMA user_version */
+#define JOURNAL_SCHEMA 3 /* PRAGMA user_version */
 #define HASH_SIZE 32
 
 enum journal_query {
@@ -56,6 +57,17 @@ enum journal_query {
     JQ_SCAN_CHANGE_BODY,
     JQ_ZONE_BODY,
     JQ_PIN_BODY,
+    JQ_PLAY_BODY,
+    JQ_PLAY_END_BODY,
+    JQ_ORDER_BODY,
+    JQ_FOLD_PLAY,
+    JQ_FOLD_PLAY_END,
+    JQ_FIND_PLAY,
+    JQ_GET_ORDERS,
+    JQ_OPEN_PLAYS,
+    JQ_GET_PLAYS,
+    JQ_ITEM_SHOWN,
+    JQ_ARRIVALS,
     JQ_COUNT
 };
 _Static_assert(JQ_COUNT <= DB_QUERIES_MAX, "raise DB_QUERIES_MAX");
@@ -90,6 +102,10 @@ int entry_next_seq(struct journal *journal, uint64_t *ret_seq);
 /* Within a write transaction: fill the typed tables from one entry; empty them and fill them from all. */
 int entry_fold(struct journal *journal, uint64_t seq, const char *kind);
 int entry_fold_all(struct journal *journal);
+
+/* An entry by itself, in a transaction of its own; body, bound, is reset. */
+int entry_append_alone(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
+                       sqlite3_stmt *body);
 
 /* The word for a direction in bodies and tables. */
 const char *direction_name(enum direction dir);

@@ -8,6 +8,7 @@
 
 #include "store/journal.sql.h"
 #include "store/journal_impl.h"
+#include "store/plays.sql.h"
 #include "store/presence.sql.h"
 
 const char *const journal_queries[JQ_COUNT] = {
@@ -57,10 +58,21 @@ const char *const journal_queries[JQ_COUNT] = {
     [JQ_SCAN_CHANGE_BODY] = SQL_SCAN_CHANGE_BODY,
     [JQ_ZONE_BODY] = SQL_ZONE_BODY,
     [JQ_PIN_BODY] = SQL_PIN_BODY,
+    [JQ_PLAY_BODY] = SQL_PLAY_BODY,
+    [JQ_PLAY_END_BODY] = SQL_PLAY_END_BODY,
+    [JQ_ORDER_BODY] = SQL_ORDER_BODY,
+    [JQ_FOLD_PLAY] = SQL_FOLD_PLAY,
+    [JQ_FOLD_PLAY_END] = SQL_FOLD_PLAY_END,
+    [JQ_FIND_PLAY] = SQL_FIND_PLAY,
+    [JQ_GET_ORDERS] = SQL_GET_ORDERS,
+    [JQ_OPEN_PLAYS] = SQL_OPEN_PLAYS,
+    [JQ_GET_PLAYS] = SQL_GET_PLAYS,
+    [JQ_ITEM_SHOWN] = SQL_ITEM_SHOWN,
+    [JQ_ARRIVALS] = SQL_ARRIVALS,
 };
 
 /* The way of a file from one version to the next; a new one goes all of it. */
-static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA, SQL_SCHEMA_2};
+static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA, SQL_SCHEMA_2, SQL_SCHEMA_3};
 
 static int upgrade(struct journal *journal) {
     int version = 0;

@@ -86,9 +86,8 @@ int journal_companion(struct journal *journal, const struct journal_stamp *stamp
     return r < 0 ? r : db_end(journal->db, accompany(journal, stamp, scan));
 }
 
-/* An entry by itself; body, bound, is reset. */
-static int append_alone(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
-                        sqlite3_stmt *body) {
+int entry_append_alone(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
+                       sqlite3_stmt *body) {
     uint64_t seq;
     uint8_t uuid[UUID_SIZE];
     DB_STMT_USE bound = body; /* even if the transaction never begins */
@@ -109,7 +108,7 @@ int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp,
         sqlite3_bind_int(body, 2, by);
     if (reason[0])
         sqlite3_bind_text(body, 3, reason, -1, SQLITE_STATIC);
-    return append_alone(journal, stamp, open ? "zone.opened" : "zone.closed", body);
+    return entry_append_alone(journal, stamp, open ? "zone.opened" : "zone.closed", body);
 }
 
 int journal_pin_tried(struct journal *journal, const struct journal_stamp *stamp, int by, bool right) {
@@ -118,5 +117,5 @@ int journal_pin_tried(struct journal *journal, const struct journal_stamp *stamp
         return db_last_errno(journal->db);
     sqlite3_bind_int(body, 1, by);
     sqlite3_bind_int(body, 2, right);
-    return append_alone(journal, stamp, "staff.pin", body);
+    return entry_append_alone(journal, stamp, "staff.pin", body);
 }

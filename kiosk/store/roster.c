@@ -62,6 +62,7 @@ int roster_open(const char *state_dir, struct roster **ret_roster) {
     roster->db = db;
     roster->queries = (struct db_queries){.db = db, .sql = queries, .n = sizeof(queries) / sizeof(queries[0])};
     places_prepare(roster);
+    reel_prepare(roster);
     *ret_roster = roster;
     return 0;
 }
@@ -71,6 +72,7 @@ void roster_close(struct roster *roster) {
         return;
     db_queries_close(&roster->queries);
     db_queries_close(&roster->places);
+    db_queries_close(&roster->reel);
     db_close(roster->db);
     free(roster);
 }

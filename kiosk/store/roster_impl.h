@@ -1,5 +1,5 @@
-/* The insides that roster.c and places.c share, and their loaders: one connection, one transaction, a list of prepared
- * statements for each half. Nobody else includes this. */
+/* The insides that roster.c, places.c and reel.c share, and their loaders: one connection, one transaction, a list of
+ * prepared statements for each part. Nobody else includes this. */
 #ifndef LANYARD_STORE_ROSTER_IMPL_H
 #define LANYARD_STORE_ROSTER_IMPL_H
 
@@ -8,12 +8,12 @@
 
 struct roster {
     sqlite3 *db;
-    struct db_queries queries, places;
+    struct db_queries queries, places, reel;
 };
 
 struct roster_load {
     sqlite3 *db;
-    struct db_queries queries, places;
+    struct db_queries queries, places, reel;
     char list[ROSTER_CODE]; /* the list of the last member, for members come list by list */
     int64_t list_number;
 };
@@ -25,5 +25,10 @@ void places_prepare(struct roster *roster);
  * -ENOSPC as places.h says. */
 int places_load_begin(struct roster_load *load);
 int places_load_finish(struct roster_load *load);
+
+/* reel.c: the same of its part. -ENOENT: hours or an item of no programme; -ENOSPC: more rows than reel.h says. */
+void reel_prepare(struct roster *roster);
+int reel_load_begin(struct roster_load *load);
+int reel_load_finish(struct roster_load *load);
 
 #endif

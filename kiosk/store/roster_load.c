@@ -64,6 +64,8 @@ int roster_load_begin(const char *state_dir, struct roster_load **ret_load) {
         r = start(load->db);
     if (r == 0)
         r = places_load_begin(load);
+    if (r == 0)
+        r = reel_load_begin(load);
     if (r < 0) {
         roster_load_abort(load);
         return r;
@@ -167,6 +169,8 @@ int roster_load_commit(struct roster_load *load) {
     if (r == 0)
         r = places_load_finish(load);
     if (r == 0)
+        r = reel_load_finish(load);
+    if (r == 0)
         r = db_commit(load->db);
     if (r < 0)
         return r;
@@ -181,6 +185,7 @@ void roster_load_abort(struct roster_load *load) {
         return;
     db_queries_close(&load->queries);
     db_queries_close(&load->places);
+    db_queries_close(&load->reel);
     if (load->db)
         db_undo(load->db);
     db_close(load->db);
