@@ -10,8 +10,7 @@
 #define SIZE_MAX_PIXELS 8192
 #define SPECS "write window, window:WxH or offscreen:WxH:DIR"
 
-/* "1920x1080" at *text, which is moved behind it. */
-static bool read_size(const char **text, int *ret_w, int *ret_h) {
+bool display_read_size(const char **text, int *ret_w, int *ret_h) {
     char *end;
     long w = strtol(*text, &end, 10);
     if (*end != 'x' || w < 1 || w > SIZE_MAX_PIXELS)
@@ -36,9 +35,9 @@ int display_open(const char *spec, const char *title, struct display **ret_displ
     rest = rest ? rest + 1 : "";
     if (strcmp(spec, "window") == 0)
         return display_window_open(w, h, title, ret_display, ret_error);
-    if (strncmp(spec, "window:", 7) == 0 && read_size(&rest, &w, &h) && !*rest)
+    if (strncmp(spec, "window:", 7) == 0 && display_read_size(&rest, &w, &h) && !*rest)
         return display_window_open(w, h, title, ret_display, ret_error);
-    if (strncmp(spec, "offscreen:", 10) == 0 && read_size(&rest, &w, &h) && *rest == ':' && rest[1])
+    if (strncmp(spec, "offscreen:", 10) == 0 && display_read_size(&rest, &w, &h) && *rest == ':' && rest[1])
         return display_offscreen_open(w, h, rest + 1, ret_display, ret_error);
     return refuse(spec, ret_error);
 }

@@ -4,6 +4,9 @@
 
 #include "device/display.h"
 
+/* "1920x1080" at *text, which is moved behind it. False: not a size of 1..8192. */
+bool display_read_size(const char **text, int *ret_w, int *ret_h);
+
 /* Open; w and h are the first size, in pixels. Negative errno with one line in ret_error. */
 int display_window_open(int w, int h, const char *title, struct display **ret_display, char ret_error[DISPLAY_ERROR]);
 int display_offscreen_open(int w, int h, const char *dir, struct display **ret_display, char ret_error[DISPLAY_ERROR]);

@@ -7,10 +7,10 @@
  * Small handheld panels are 800x480: a wide window of at most 900 pixels has pictures from 16:9 to 5:3. */
 #include <SDL.h>
 #include <errno.h>
-#include <unistd.h>
 
 #include "device/display_keys.h"
 #include "device/display_maker.h"
+#include "device/display_window.h"
 
 #define LONG_MAX_PIXELS 1920
 #define LONG_MIN_PIXELS 320
@@ -18,14 +18,12 @@
 
 struct window {
     struct display base;
-    SDL_Window *window;
-    SDL_Renderer *renderer;
+    struct display_window on;
     SDL_Texture *picture, *live;
     int picture_w, picture_h, live_w, live_h; /* of the textures; 0 = none yet */
     struct display_keys keys;
     uint64_t seen; /* fingerprint of the uploaded picture */
     bool stale;    /* something else drew over the window: show again even the same picture */
-    bool started;  /* SDL_Init succeeded */
 };
 
 /* ---- sizes ---- */
@@ -44,7 +42,7 @@ static void picture_size(int w, int h, int *ret_w, int *ret_h) {
 /* Where a picture of w x h stands in the output: as large as fits, in the middle. */
 static SDL_Rect letterbox(struct window *win, int w, int h) {
     int out_w = 1, out_h = 1;
-    SDL_GetRendererOutputSize(win->renderer, &out_w, &out_h);
+    SDL_GetRendererOutputSize(win->on.renderer, &out_w, &out_h);
     double scale = (double)out_w / w < (double)out_h / h ? (double)out_w / w : (double)out_h / h;
     SDL_Rect box = {.w = (int)(w * scale + 0.5), .h = (int)(h * scale + 0.5)};
     box.x = (out_w - box.w) / 2;
@@ -79,7 +77,7 @@ static SDL_Texture *texture_of(struct window *win, SDL_Texture *old, int *w, int
     *w = want_w;
     *h = want_h;
     SDL_Texture *texture =
-        SDL_CreateTexture(win->renderer, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_STREAMING, want_w, want_h);
+        SDL_CreateTexture(win->on.renderer, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_STREAMING, want_w, want_h);
     if (texture)
         SDL_SetTextureScaleMode(texture, SDL_ScaleModeLinear);
     return texture;
@@ -114,16 +112,16 @@ static int upload_live(struct window *win, const struct grey *live, struct rect 
 
 static void draw(struct window *win, const struct pixels *picture, bool live, struct rect box) {
     SDL_Rect all = letterbox(win, picture->w, picture->h);
-    SDL_SetRenderDrawColor(win->renderer, 0, 0, 0, 255);
-    SDL_RenderClear(win->renderer);
-    SDL_RenderCopy(win->renderer, win->picture, NULL, &all);
+    SDL_SetRenderDrawColor(win->on.renderer, 0, 0, 0, 255);
+    SDL_RenderClear(win->on.renderer);
+    SDL_RenderCopy(win->on.renderer, win->picture, NULL, &all);
     if (live) {
         double scale = (double)all.w / picture->w;
         SDL_FRect place = {(float)(all.x + box.x * scale), (float)(all.y + box.y * scale), (float)(box.w * scale),
                            (float)(box.h * scale)};
-        SDL_RenderCopyF(win->renderer, win->live, NULL, &place);
+        SDL_RenderCopyF(win->on.renderer, win->live, NULL, &place);
     }
-    SDL_RenderPresent(win->renderer);
+    SDL_RenderPresent(win->on.renderer);
 }
 
 static int window_show(struct display *d, const char *name, const struct pixels *picture, const struct grey *live,
@@ -163,20 +161,20 @@ static bool mouse(struct window *win, const SDL_MouseButtonEvent *button, struct
     int w = 1, h = 1, out_w = 1, out_h = 1;
     if (button->button != SDL_BUTTON_LEFT)
         return false;
-    SDL_GetWindowSize(win->window, &w, &h);
-    SDL_GetRendererOutputSize(win->renderer, &out_w, &out_h);
+    SDL_GetWindowSize(win->on.window, &w, &h);
+    SDL_GetRendererOutputSize(win->on.renderer, &out_w, &out_h);
     return touch(win, (double)button->x * out_w / w, (double)button->y * out_h / h, ret_event);
 }
 
 static bool finger(struct window *win, const SDL_TouchFingerEvent *f, struct display_event *ret_event) {
     int out_w = 1, out_h = 1;
-    SDL_GetRendererOutputSize(win->renderer, &out_w, &out_h);
+    SDL_GetRendererOutputSize(win->on.renderer, &out_w, &out_h);
     return touch(win, (double)f->x * out_w, (double)f->y * out_h, ret_event);
 }
 
 static bool resized(struct window *win, struct display_event *ret_event) {
     int w = 1, h = 1, was_w = win->base.w, was_h = win->base.h;
-    SDL_GetRendererOutputSize(win->renderer, &w, &h);
+    SDL_GetRendererOutputSize(win->on.renderer, &w, &h);
     picture_size(w, h, &win->base.w, &win->base.h);
     win->stale = true;
     *ret_event = (struct display_event){.kind = DISPLAY_RESIZED, .w = win->base.w, .h = win->base.h};
@@ -231,12 +229,7 @@ static bool window_event(struct display *d, struct display_event *ret_event) {
 
 /* ---- opening ---- */
 static void window_free(struct window *win) {
-    if (win->renderer)
-        SDL_DestroyRenderer(win->renderer); /* and its textures */
-    if (win->window)
-        SDL_DestroyWindow(win->window);
-    if (win->started)
-        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    display_window_unmake(&win->on); /* and its textures */
     free(win);
 }
 
@@ -244,73 +237,18 @@ static void window_close(struct display *d) { window_free((struct window *)d); }
 
 static const struct display_ops WINDOW = {window_show, window_event, window_close};
 
-/* Is there anything a window could appear on? Asked first, because SDL and Wayland complain line by line. */
-static bool any_display(void) {
-    const char *names[] = {"SDL_VIDEODRIVER", "WAYLAND_DISPLAY", "DISPLAY"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        const char *value = getenv(names[i]);
-        if (value && *value)
-            return true;
-    }
-    return access("/dev/dri/card0", R_OK | W_OK) == 0;
-}
-
-static void set_hints(void) {
-    setenv("SDL_VIDEO_WAYLAND_WMCLASS", program_invocation_short_name, 0); /* the app id: one a process in SDL 2.26 */
-    setenv("SDL_VIDEO_X11_WMCLASS", program_invocation_short_name, 0);
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); /* the program has its own */
-    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0"); /* a finger is one event, not two */
-    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
-    SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
-    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-}
-
-/* On X11 the processor draws: for a picture that hardly moves OpenGL gains nothing, and without a graphics chip it
- * costs 110 MB and twice the time (35 against 147 MB, 9 against 20 ms a frame at 1920x1080). SDL would still go through
- * OpenGL to put its own drawing on the screen, unless told. Wayland has no such path in SDL 2: there the graphics chip
- * draws. */
-static Uint32 renderer_flags(void) {
-    const char *driver = SDL_GetCurrentVideoDriver();
-    if (SDL_GetHint(SDL_HINT_RENDER_DRIVER) || !driver || strcmp(driver, "x11") != 0)
-        return 0;
-    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
-    return SDL_RENDERER_SOFTWARE;
-}
-
-static int start(struct window *win, int w, int h, const char *title) {
-    set_hints();
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) < 0)
-        return -ENODEV;
-    win->started = true;
-    SDL_StopTextInput(); /* keys are keys; no input method in between */
-    win->window = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, w, h,
-                                   SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
-    if (win->window)
-        win->renderer = SDL_CreateRenderer(win->window, -1, renderer_flags());
-    if (!win->renderer)
-        return -ENODEV;
-    display_keys_start();
-    return 0;
-}
-
 int display_window_open(int w, int h, const char *title, struct display **ret_display, char ret_error[DISPLAY_ERROR]) {
-    if (!any_display()) {
-        snprintf(ret_error, DISPLAY_ERROR,
-                 "display: there is none here (neither DISPLAY nor WAYLAND_DISPLAY is set); "
-                 "--display offscreen:1920x1080:DIR writes the screens as files");
-        return -ENODEV;
-    }
     struct window *win = calloc(1, sizeof(*win));
     if (!win)
         return -ENOMEM;
     win->base = (struct display){.ops = &WINDOW, .window = true};
-    int r = start(win, w, h, title);
+    int r = display_window_make(w, h, title, &win->on, ret_error);
     if (r < 0) {
-        snprintf(ret_error, DISPLAY_ERROR, "display: no window can be opened: %.120s", SDL_GetError());
         window_free(win);
         return r;
     }
-    SDL_GetRendererOutputSize(win->renderer, &w, &h);
+    display_keys_start();
+    SDL_GetRendererOutputSize(win->on.renderer, &w, &h);
     picture_size(w, h, &win->base.w, &win->base.h);
     *ret_display = (struct display *)win; /* base is its first member */
     return 0;
