@@ -3,7 +3,6 @@
 #include "core/media_rules.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

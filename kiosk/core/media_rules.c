@@ -1,7 +1,6 @@
 /* Which media the reel takes, why not, and how loud. Once a file, when it is put on the shelf. */
 #include "core/media_rules.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define PHOTO_SIDE 12000
