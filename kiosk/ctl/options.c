@@ -46,6 +46,7 @@ static const struct option OPTIONS[] = {
     {OPTION_NAME, G_OPTION_ARG_STRING, 0, "name", "NAME", "who that is", AT(name)},
     {OPTION_RIGHTS, G_OPTION_ARG_STRING, 0, "rights", "RIGHTS", "any of override,lists,zone", AT(rights)},
     {OPTION_REMOVE, G_OPTION_ARG_NONE, 0, "remove", NULL, "take the number out", AT(remove)},
+    {OPTION_CONVERT, G_OPTION_ARG_NONE, 0, "convert", NULL, "let ffmpeg make films fit that do not", AT(convert)},
 };
 
 int options_read(const struct verb *verb, int argc, char **argv, struct options *ret_options) {

@@ -32,13 +32,14 @@ enum option_bit {
     OPTION_NAME = 1 << 23,
     OPTION_RIGHTS = 1 << 24,
     OPTION_REMOVE = 1 << 25,
+    OPTION_CONVERT = 1 << 26,
 };
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
     char *gate, *at, *session, *date, *reason, *name, *rights;
     int json, yes, dry_run, no_pictures; /* booleans, as GOption wants them */
-    int out, cut_off, connected, reference, names, remove;
+    int out, cut_off, connected, reference, names, remove, convert;
     int day, staff; /* 0 = not said */
     char **words;   /* what is no option; NULL-terminated */
 };

@@ -65,6 +65,15 @@ const struct verb VERBS[] = {
      "ACTION is list, close or open. Every program of this kiosk sees it at once. A closed zone closes the zones in "
      "it; ways out stay open.",
      verb_zone},
+    {"media", "ACTION [PATHS]", 1, 10000, STATE_OPTIONS | OPTION_CONVERT | OPTION_DRY_RUN | OPTION_YES,
+     "put films, photos and captions on the shelf of the second display",
+     "kioskctl media add /media/usb --convert --state /var/lib/lanyard",
+     "ACTION is add, list, verify or remove NAME. add looks into each file behind walls and decodes it: what would\n"
+     "stutter is refused with the ffmpeg line that makes it fit, and --convert runs it. A folder means the media in "
+     "it\n"
+     "and in its media/ and lanyard/media/. Files of the event's list must have its bytes; --yes takes others, which\n"
+     "are played once the event is packed again. 256 MB of the disk stay free. verify reads all bytes again.",
+     verb_media},
     {"help", "[VERB|event]", 0, 1, 0, "explain a verb, or the files of an event", "kioskctl help event", NULL,
      verb_help},
     {0},
