@@ -13,7 +13,7 @@ static int read_list(struct roster *roster, struct media_event *event) {
         return r;
     g_strlcpy(event->code, about.code, sizeof event->code);
     event->list = g_new0(struct roster_media, ROSTER_MEDIA);
-    return 0;
+    return roster_media(roster, event->list, ROSTER_MEDIA);
 }
 
 void media_event_read(const char *state, struct media_event *ret_event) {

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -75,7 +74,7 @@ void mending_end(struct mending *mending) {
     if (mending->folder >= 0) {
         empty(mending);
         close(mending->folder);
-        g_rmdir(mending->path);
+        rmdir(mending->path);
     }
     g_free(mending->path);
     *mending = MENDING_NONE;
