@@ -1,4 +1,4 @@
-/* One film, photo or stream being decoded, seam of the player (maker: FFmpeg, movie_ffmpeg.c and its neighbours). Each
+/* One film, photo or stream being decoded, seam of the player (maker: FFmpeg, movie_*.c). Each
  * has a thread of its own that opens, verifies and decodes ahead: four frames wait at most, and half a second of sound.
  * Nothing here waits for the disk or the network but movie_close, and that at most for the present read. Two or three
  * are open at a time: the present one, the next one, and one that is fading out. */
@@ -27,7 +27,8 @@ struct movie_spec {
     double gain;      /* dB */
     int64_t start_us; /* begin here (the frame that is shown at this timestamp); 0 = at the start */
     /* Called first, on the movie's thread: are these the bytes they should be? 0, or negative errno (the movie fails).
-     * cancelled tells that it is being closed. NULL = not asked. */
+     * cancelled tells that it is being closed. NULL = not asked. verify_ctx must last as long as the thread: until
+     * movie_close, after movie_abandon for good. */
     int (*verify)(void *ctx, int fd, bool (*cancelled)(void *movie), void *movie);
     void *verify_ctx;
 };
@@ -61,7 +62,7 @@ bool movie_info(struct movie *movie, struct movie_info *ret_info); /* false befo
 /* The frame at the head of the queue (index 0) or behind it (1): planes stay valid until movie_pop. False: none yet. */
 struct movie_frame {
     struct planar picture;
-    int64_t pts, duration; /* us; pts from 0 */
+    int64_t pts, duration; /* us; pts from 0, later ones greater; 1 ms..2 s. Both 0 for a photo */
     bool last;             /* known to be the film's last */
 };
 bool movie_peek(struct movie *movie, int index, struct movie_frame *ret_frame);
