@@ -67,7 +67,7 @@ static bool settle(struct backstage *backstage, const struct write *write, int r
                             "plays and orders wait until it can be written");
     if (backstage->write_failed)
         return false;
-    if (r < 0 && r != -EEXIST) /* that one was written after all */
+    if (r < 0 && r != -EEXIST && r != -EALREADY) /* those were written after all, or by the run before */
         say(backstage, "a play or order is left out", r);
     if (write->kind == WRITE_ORDER)
         backstage->journal_unread = true; /* one's own entries do not change its version */

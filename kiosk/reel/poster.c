@@ -70,9 +70,15 @@ static void put_common(const struct backdrop *backdrop, struct poster *poster) {
         poster_clock(backdrop, poster, "text-clock", backdrop->now);
 }
 
+/* The language that leads: this screen's, else the event's. */
+static const char *lead_of(const struct station *station) {
+    const char *language = conf_text(station->conf, "reel.language", "");
+    return strcmp(*language ? language : station->event.language, "en") == 0 ? "en" : "zh";
+}
+
 int poster_fill(const struct backdrop *backdrop, const struct art_ask *ask, struct poster *ret_poster) {
     ret_poster->sheet.n = 0;
-    ret_poster->sheet.lead = strcmp(backdrop->station->event.language, "en") == 0 ? "en" : "zh";
+    ret_poster->sheet.lead = lead_of(backdrop->station);
     ret_poster->used = 0;
     memset(ret_poster->logos, 0, sizeof(ret_poster->logos));
     int r = ask->kind == ART_CARD ? poster_fill_card(backdrop, &ask->item, ret_poster)

@@ -22,7 +22,7 @@ struct backdrop {
     size_t n_sessions;
     int64_t now;       /* ms epoch */
     bool trusted;      /* the clock; else nothing that depends on it is said */
-    unsigned showings; /* how many cards were painted before: pages turn by it */
+    unsigned showings; /* of this card before this one: pages turn by it */
 };
 
 struct poster {

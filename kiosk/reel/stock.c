@@ -143,7 +143,10 @@ static int fill_and_draw(struct stock *stock, size_t place, struct backdrop *bac
         snprintf(why, TEMPLATE_ERROR, "card %s: out of memory", stock->kept[place].name);
         return -ENOMEM;
     }
-    backdrop->showings = stock->kept[place].showings++;
+    if (stock->kept[place].showings == 0 || ask->key != stock->kept[place].key)
+        stock->kept[place].showings++;
+    stock->kept[place].key = ask->key;
+    backdrop->showings = stock->kept[place].showings - 1;
     int r = poster_fill(backdrop, ask, poster);
     if (r < 0)
         snprintf(why, TEMPLATE_ERROR, "card %s: %s", stock->kept[place].name, poster_why(r));

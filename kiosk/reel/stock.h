@@ -13,7 +13,9 @@ struct stock {
     struct {
         char name[POSTER_NAME];
         struct template *art; /* NULL = dropped; the name stays for its count */
-        unsigned showings;
+        uint64_t key;         /* of its last ask */
+        unsigned
+            showings;  /* asks of another key than the one before: painted again with its key it is the same showing */
         uint64_t used; /* tick of its last use */
     } kept[STOCK_KEPT];
     size_t n;
