@@ -132,7 +132,8 @@ static int keep(struct backstage *backstage, const struct reel_news *news) {
     struct roster_slot *sessions = calloc(news->n_sessions ? news->n_sessions : 1, sizeof(*sessions));
     if (!sessions)
         return -ENOMEM;
-    memcpy(sessions, news->sessions, news->n_sessions * sizeof(*sessions));
+    for (size_t i = 0; i < news->n_sessions; i++)
+        sessions[i] = news->sessions[i];
     backstage_forget_news(backstage);
     backstage->sessions = sessions;
     backstage->n_sessions = news->n_sessions;
