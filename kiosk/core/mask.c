@@ -66,7 +66,7 @@ static bool is_letter(uint32_t c) {
         {0x80, 0xBF}, {0x2010, 0x206F}, {0x3001, 0x3003}, {0x3008, 0x3020}, {0xFF01, 0xFF0F}};
     if (is_blank(c) || is_mark(c) || is_hidden(c))
         return false;
-    return c == 0xAA || c == 0xB5 || c == 0xBA || !is_within(c, signs, COUNT(signs));
+    return !is_within(c, signs, COUNT(signs));
 }
 
 /* ---- reading ---- */

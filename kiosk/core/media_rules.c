@@ -41,7 +41,8 @@ static int64_t duration_of(const struct media_facts *f) {
 
 static unsigned judge_length(const struct media_facts *f) {
     int64_t duration = duration_of(f);
-    return flaw_if(duration > LONGEST_MS, MEDIA_TOO_LONG) | flaw_if(duration < SHORTEST_MS, MEDIA_TOO_SHORT);
+    bool known = duration > 0 || f->frames <= 0;
+    return flaw_if(duration > LONGEST_MS, MEDIA_TOO_LONG) | flaw_if(known && duration < SHORTEST_MS, MEDIA_TOO_SHORT);
 }
 
 static unsigned judge_whole(const struct media_facts *f) {
@@ -61,7 +62,7 @@ static unsigned judge_film(const struct media_facts *f) {
     if (!*f->video)
         return MEDIA_NOT_MEDIA;
     return flaw_if(strcmp(f->video, "h264") != 0, MEDIA_CODEC) | flaw_if(is_too_large(f), MEDIA_SIZE) |
-           flaw_if(f->fps_milli > FPS_MILLI, MEDIA_RATE) | flaw_if(!f->steady, MEDIA_UNSTEADY) |
+           flaw_if(f->fps_milli > FPS_MILLI, MEDIA_RATE) | flaw_if(!f->steady || f->fps_milli <= 0, MEDIA_UNSTEADY) |
            flaw_if(!pixels, MEDIA_PIXELS) | judge_sound(f) | flaw_if(f->rotation != 0, MEDIA_ROTATED) |
            flaw_if(f->interlaced, MEDIA_INTERLACED) | flaw_if(!f->square, MEDIA_NOT_SQUARE) |
            flaw_if(f->bits_per_second > BITS_PER_SECOND, MEDIA_BITRATE) | flaw_if(!container, MEDIA_CONTAINER) |

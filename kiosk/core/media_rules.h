@@ -45,7 +45,7 @@ enum media_flaw {
     MEDIA_CODEC = 1 << 1,    /* of the picture */
     MEDIA_SIZE = 1 << 2,     /* beyond 1920x1080 (1080x1920), photos beyond 12000 a side or 60 megapixels */
     MEDIA_RATE = 1 << 3,     /* above 30.5 frames a second */
-    MEDIA_UNSTEADY = 1 << 4, /* frame times vary */
+    MEDIA_UNSTEADY = 1 << 4, /* frame times vary, or are not known */
     MEDIA_PIXELS = 1 << 5,   /* not yuv420p, 8 bit */
     MEDIA_SOUND = 1 << 6,    /* codec or more than 2 channels */
     MEDIA_ROTATED = 1 << 7,  /* films only: photos are turned */

@@ -68,6 +68,13 @@ static void names_as_people_write_them(void **state) {
         {"Zo\u0301e\u0301", "Zo\u0301…"},
         {"\u202EKarin\u202C Hansen\u200B", "Karin H."}, /* what turns the line around is left out */
         {"\xFF\xFEKarin\x80 Hansen\xC3", "Karin H."},
+        {"\xC1\x8B\xF4\x90\x80\x80\xED\xBF\xBFKarin Hansen", "Karin H."},
+        {"Karin zur", "Karin z."},
+        {"Karin Abe", "Karin A."},
+        {"Karin 9", "Karin 9."},
+        {"Karin 0", "Karin 0."},
+        {"\u0800\u0801\u0802", "\u0800\u0801…"},
+        {"\U00010000\U00010001\U00010002", "\U00010000\U00010001…"},
         {"\xC0\xAFKarin \xED\xA0\x80Hansen", "Karin H."}, /* overlong, surrogate */
         {"Kar\xE7\x8E", "Ka…"},
     };

@@ -92,6 +92,7 @@ static const char *unlike_the_table(judge_fn *judge) {
         {"too high, standing", WITH(film, f.w = 1080, f.h = 1922), MEDIA_SIZE, "1080x1922 is larger than 1080x1920"},
         {"square, too large", WITH(film, f.w = 1200, f.h = 1200), MEDIA_SIZE, NULL},
         {"60 frames", WITH(film, f.fps_milli = 59940), MEDIA_RATE, "59.94 frames a second are more than 30"},
+        {"60, evenly", WITH(film, f.fps_milli = 60000), MEDIA_RATE, "60 frames a second are more than 30"},
         {"a little above", WITH(film, f.fps_milli = 30501), MEDIA_RATE, "30.501 frames a second are more than 30"},
         {"varying", WITH(film, f.steady = false), MEDIA_UNSTEADY, "its frames come at varying times"},
         {"4:4:4", WITH(film, NAME(pixels, "yuv444p")), MEDIA_PIXELS,
@@ -113,11 +114,13 @@ static const char *unlike_the_table(judge_fn *judge) {
          "it ends before it should: a part of it is missing"},
         {"broken", WITH(film, f.broken_frames = 3), MEDIA_BROKEN, "3 of its frames are broken"},
         {"no size", WITH(film, f.w = 0), MEDIA_BROKEN, "its picture has no size"},
+        {"no height", WITH(film, f.h = 0), MEDIA_BROKEN, NULL},
         {"longer than 4 hours", WITH(film, f.duration_ms = 14400001), MEDIA_TOO_LONG, "it is longer than 4 hours"},
         {"by its frames", WITH(film, f.duration_ms = 0, f.frames = INT64_MAX), MEDIA_TOO_LONG, NULL},
         {"199 ms", WITH(film, f.duration_ms = 199), MEDIA_TOO_SHORT, "it is shorter than 200 ms"},
         {"5 frames", WITH(film, f.duration_ms = 0, f.frames = 5), MEDIA_TOO_SHORT, NULL},
         {"no frame", WITH(film, f.duration_ms = 0, f.frames = 0), MEDIA_TOO_SHORT, NULL},
+        {"no rate either", WITH(film, f.duration_ms = 0, f.fps_milli = 0), MEDIA_UNSTEADY, NULL},
         {"a photo", WITH(photo), 0, NULL},
         {"PNG", WITH(photo, NAME(video, "png"), NAME(pixels, "rgba64be"), f.bit_depth = 16), 0, NULL},
         {"a photo to be turned", WITH(photo, f.rotation = 270), 0, NULL},
@@ -160,6 +163,9 @@ static void every_flaw_has_words(void **state) {
         char text[128] = "", small[8];
         assert_true(strlen(media_flaw_text((enum media_flaw)(1u << flaw), &none, text, sizeof(text))) > 8);
         media_flaw_text((enum media_flaw)(1u << flaw), &none, small, sizeof(small));
+        char untouched = '#';
+        media_flaw_text((enum media_flaw)(1u << flaw), &none, &untouched, 0);
+        assert_int_equal(untouched, '#');
         assert_int_equal(strncmp(small, text, sizeof(small) - 1), 0);
     }
 }

@@ -113,6 +113,9 @@ static void the_picture_follows_the_sound(void **state) {
     assert_int_equal(pace_due(&pace, 0), 1043 * MS + 900);
     pace_heard(&pace, 2000 * MS, 3000 * MS); /* and ahead */
     assert_int_equal(pace_due(&pace, 0), 1000 * MS);
+    pace_heard(&pace, 3000 * MS, 3960 * MS);
+    assert_int_equal(pace_due(&pace, 0), 960 * MS); /* by 40 ms */
+    pace_heard(&pace, 3000 * MS, 4000 * MS);
     pace_shown(&pace, 0, FRAME, 1500 * MS); /* late: but the sound decides, not this */
     assert_int_equal(pace_due(&pace, 0), 1000 * MS);
     assert_int_equal(pace.shifted, 0);

@@ -99,6 +99,9 @@ static void what_cannot_be_shown_is_passed_over(void **state) {
     expect("there is no default", &now, REEL_LEVEL_SLATE, -1, 1, 320);
     now.default_programme = PROGRAMMES;
     expect("a default that is not there", &now, REEL_LEVEL_SLATE, -1, 1, 320);
+    now.default_programme = DEFAULT;
+    now.n_programmes = DEFAULT; /* one less than there are */
+    expect("a programme beyond the last", &now, REEL_LEVEL_SLATE, -1, 1, 320);
     struct reel_now none = {.now = 5, .clock_trusted = true, .default_programme = -1, .wish = {.programme = -1}};
     expect("an event without anything", &none, REEL_LEVEL_SLATE, -1, -1, INT64_MAX);
 }

@@ -72,7 +72,8 @@ static void shares_at_their_ends(void **state) {
     (void)state;
     struct reel_item items[] = {{.sponsored = true, .weight = 1}, {.programme = 0}};
     struct reel_turn turn = {.after = -1};
-    assert_int_equal(reel_next(items, 2, &turn, 0, 50, 0), 1); /* a plain one opens */
+    assert_int_equal(reel_next(items, 2, &turn, 0, 50, 0), 1);  /* a plain one opens */
+    assert_int_equal(reel_next(items, 2, &turn, 0, 100, 0), 0); /* but where none is to be shown */
     turn.plain_ms = 10 * MINUTE;
     assert_int_equal(reel_next(items, 2, &turn, 0, 1, 0), 0);
     assert_int_equal(reel_next(items, 2, &turn, 0, 0, 0), 1);
@@ -118,14 +119,15 @@ static void what_was_charged_too_much_is_given_back(void **state) {
     assert_int_equal(reel_next(items, 2, &turn, 0, 50, 0), 1);
 }
 
-/* A plain picture held for three hours, then a share of a quarter: how long are there sponsors alone? The other way
+/* A plain picture held for four hours, then a share of a quarter: how long are there sponsors alone? The other way
  * round, too. */
 static void a_long_hold_is_soon_forgiven(void **state) {
     (void)state;
     struct reel_item items[] = {{.sponsored = true, .weight = 1}, {.programme = 0}};
     struct reel_turn turn = {.after = -1};
     int64_t alone = 0;
-    reel_shown(items, 1, &turn, 180 * MINUTE);
+    reel_shown(items, 0, &turn, 20 * MINUTE);
+    reel_shown(items, 1, &turn, 240 * MINUTE);
     for (; reel_next(items, 2, &turn, 0, 25, 0) == 0; alone += 10000)
         reel_shown(items, 0, &turn, 10000);
     assert_in_range(alone, 6 * MINUTE, 7 * MINUTE);
