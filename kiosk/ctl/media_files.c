@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,19 +76,27 @@ static void visit_operand(struct search *search, const char *folder) {
     }
 }
 
-static gint by_path(gconstpointer a, gconstpointer b) {
+static int by_path(const void *a, const void *b) {
     const struct media_path *const *left = a, *const *right = b;
-    return g_strcmp0((*left)->path, (*right)->path);
+    return strcmp((*left)->path, (*right)->path);
+}
+
+/* What came since `from`, in the order of names. */
+static void sort_tail(GPtrArray *found, guint from) {
+    if (found->len > from)
+        qsort(found->pdata + from, found->len - from, sizeof *found->pdata, by_path);
 }
 
 GPtrArray *media_files(char *const *operands, struct faults *faults) {
     struct search search = {.found = g_ptr_array_new_with_free_func(path_free)};
     for (; *operands; operands++) {
         g_autofree char *leaf = g_path_get_basename(*operands);
+        guint from = search.found->len;
         if (is_folder(*operands, true))
             visit_operand(&search, *operands);
         else
             add(&search, *operands, "", leaf);
+        sort_tail(search.found, from);
         if (search.count > SHELF_MAX) {
             fault_add(faults, *operands, 0, NULL, "%zu media files%s: the shelf takes %d at most", search.count,
                       search.count >= ENTRIES_MAX ? " or more" : "", SHELF_MAX);
@@ -95,7 +104,6 @@ GPtrArray *media_files(char *const *operands, struct faults *faults) {
             return NULL;
         }
     }
-    g_ptr_array_sort(search.found, by_path);
     return search.found;
 }
 

@@ -12,7 +12,8 @@ struct media_path {
     char *name; /* within media/: "opening.mp4", "past/1.jpg" */
 };
 
-/* By path, at most SHELF_MAX of them: a fault beyond, before any is opened. g_ptr_array_unref. NULL with a fault. */
+/* As named, a folder's by path; at most SHELF_MAX of them: a fault beyond, before any is opened. g_ptr_array_unref.
+ * NULL with a fault. */
 GPtrArray *media_files(char *const *operands, struct faults *faults);
 
 /* A regular file to read, not through a link; a fault. */
