@@ -230,7 +230,7 @@ $(B)/fuzz/%: tests/fuzz/%.c $(SRC_core) $(wildcard kiosk/core/*.h tests/fuzz/*.h
 	@mkdir -p $(@D)
 	$(call say,CLANG,$@)
 	$(Q)clang-14 $(filter-out -MMD -MP,$(FUZZ_CFLAGS)) -Itests $< $(SRC_core) $(LIBS_core) -o $@
-# FUZZ=media is kiosk-probe with mutated films: a process each, so a hundred a second and not a million.
+# media is kiosk-probe with mutated films, a process each: a hundred a second. RUNS= is for it only with FUZZ=media.
 FUZZ_CORE = $(filter-out media,$(FUZZ))
 FUZZ_MEDIA = $(if $(or $(filter file,$(origin FUZZ)),$(filter media,$(FUZZ))),$(B)/kiosk-probe $(B)/tests/standin/media_fuzz)
 fuzz: fuzz-deps

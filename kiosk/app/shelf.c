@@ -49,9 +49,7 @@ static int open_plain(int folder, const char *name, struct stat *ret_stat) {
         return -errno;
     if (!S_ISREG(ret_stat->st_mode))
         return -ENOENT;
-    int opened = fd;
-    fd = -1;
-    return opened;
+    return shelf_fd_keep(&fd);
 }
 
 static int read_ini(int folder, const char *name, struct shelf_item *ret_item) {
@@ -68,8 +66,8 @@ static int read_ini(int folder, const char *name, struct shelf_item *ret_item) {
 
 int shelf_folder_find(int folder, const uint8_t sha256[SHELF_SHA256], struct shelf_item *ret_item) {
     char hex[SHELF_HEX], ini[SHELF_INI_NAME];
-    struct shelf_item item;
-    struct stat st;
+    struct shelf_item item = {0};
+    struct stat st = {0};
     shelf_hex(sha256, hex);
     shelf_ini_name(sha256, ini);
     int r = read_ini(folder, ini, &item);

@@ -20,6 +20,12 @@ static inline void shelf_fd_close(const int *fd) {
     if (*fd >= 0)
         close(*fd);
 }
+/* Out of the reach of the cleanup: the caller's now. */
+static inline int shelf_fd_keep(int *fd) {
+    int kept = *fd;
+    *fd = -1;
+    return kept;
+}
 #define SHELF_FD __attribute__((cleanup(shelf_fd_close))) int
 
 #endif

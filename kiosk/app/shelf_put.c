@@ -87,9 +87,7 @@ static int open_to_write(const char *state_dir, int *ret_items) {
         r = *ret_items = tidy(folder);
     if (r < 0)
         return r;
-    int opened = folder;
-    folder = -1;
-    return opened;
+    return shelf_fd_keep(&folder);
 }
 
 /* ---- writing one file ---- */

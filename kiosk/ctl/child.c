@@ -14,8 +14,6 @@
 #define FIRST_FD 3
 #define SPARE_FD 20 /* above all that are placed: nothing is overwritten before it is copied */
 
-extern char **environ;
-
 struct ear {
     int fd, from;
     char line[CHILD_LINE];

@@ -2,7 +2,6 @@
  * is ever taken for an option, and what is read is what was looked into. See media_look.h. */
 #include <errno.h>
 #include <glib.h>
-#include <inttypes.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -21,22 +20,25 @@ struct heard {
 };
 
 static void hear(void *ctx, int from, const char *line) {
+    static const char key[] = "out_time_us=";
     struct heard *heard = ctx;
-    int64_t done;
     if (from == 2)
         g_strlcpy(heard->said, line, sizeof heard->said);
-    else if (heard->total > 0 && sscanf(line, "out_time_us=%" SCNd64, &done) == 1)
-        progress_show(heard->label, CLAMP((double)done / (double)heard->total, 0, 0.999));
+    else if (heard->total > 0 && g_str_has_prefix(line, key))
+        progress_show(heard->label, CLAMP(g_ascii_strtod(line + strlen(key), NULL) / (double)heard->total, 0, 0.999));
 }
 
-/* A file may name no other file and no address while it is converted. */
-static int run(char (*args)[MEDIA_ARG], int n, int fd, int folder, struct heard *heard) {
+/* A file may name no other file and no address while it is converted, and is read as what kiosk-probe took it for: what
+ * looks like a playlist as well is none. */
+static int run(const char *container, char (*args)[MEDIA_ARG], int n, int fd, int folder, struct heard *heard) {
     static const char *const first[] = {"ffmpeg",    "-nostdin", "-hide_banner",        "-v",       "error", "-y",
                                         "-progress", "pipe:1",   "-protocol_whitelist", "file,pipe"};
     char *argv[FIRST_WORDS + MEDIA_ARGS + 1] = {0};
     size_t at = 0;
     for (; at < G_N_ELEMENTS(first); at++)
         argv[at] = g_strdup(first[at]);
+    argv[at++] = g_strdup("-f");
+    argv[at++] = g_strndup(container, strcspn(container, ","));
     for (int i = 0; i < n; i++)
         argv[at++] = g_strdup(args[i]);
     struct child child = {.argv = argv, .in = -1, .fds = {fd, folder}, .line = hear, .ctx = heard};
@@ -52,7 +54,7 @@ int media_convert(unsigned flaws, const struct media_facts *facts, int fd, int f
     g_autofree char *to = g_strconcat(TO, leaf, NULL), *label = g_strdup_printf("converting %s", name);
     struct heard heard = {.label = label, .total = facts->duration_ms * 1000};
     int n = media_fix(flaws, facts, FROM, to, args);
-    int status = n < 0 ? n : run(args, n, fd, folder, &heard);
+    int status = n < 0 ? n : run(facts->container, args, n, fd, folder, &heard);
     progress_show(label, 1);
     if (status == 0)
         return 0;

@@ -2,8 +2,8 @@
 #include "ctl/media_look.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -17,13 +17,23 @@ struct heard {
     char *label;
 };
 
+/* "# DONE TOTAL" */
+static bool is_progress(const char *line, double *ret_done) {
+    char *rest;
+    if (line[0] != '#')
+        return false;
+    double done = g_ascii_strtod(line + 1, &rest), total = g_ascii_strtod(rest, NULL);
+    *ret_done = total > 0 ? CLAMP(done / total, 0, 0.999) : 0;
+    return true;
+}
+
 static void hear(void *ctx, int from, const char *line) {
     struct heard *heard = ctx;
-    int64_t done, total;
+    double done;
     if (from == 1 && heard->answer->len < MEDIA_INI_BYTES)
         g_string_append_printf(heard->answer, "%s\n", line);
-    else if (from == 2 && sscanf(line, "# %" SCNd64 " %" SCNd64, &done, &total) == 2 && total > 0)
-        progress_show(heard->label, CLAMP((double)done / (double)total, 0, 0.999));
+    else if (from == 2 && is_progress(line, &done))
+        progress_show(heard->label, done);
     else if (from == 2)
         g_strlcpy(heard->said, line, sizeof heard->said);
 }
