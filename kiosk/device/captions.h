@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define CAPTIONS_MAX 5000
-#define CAPTION_TEXT 512 /* bytes with NUL, cut at a character; lines end in '\n', two at most */
+#define CAPTION_TEXT 512 /* bytes with NUL, cut at a character; two lines at most, '\n' between */
 #define CAPTIONS_BYTES_MAX (4 << 20)
 
 struct caption {
