@@ -40,19 +40,17 @@ static void answer(int fd) {
         return;
     *end = '\0';
     in_dir(path, name + 1);
-    FILE *file = fopen(path, "rbe");
-    if (!file) {
-        snprintf(head, sizeof(head), "HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n");
-        send_all(fd, head, strlen(head));
-        return;
-    }
-    snprintf(head, sizeof(head),
-             "HTTP/1.0 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\n\r\n");
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat info = {.st_size = 0};
+    bool there = file >= 0 && fstat(file, &info) == 0 && S_ISREG(info.st_mode);
+    snprintf(head, sizeof(head), "HTTP/1.0 %s\r\nContent-Length: %lld\r\n\r\n", there ? "200 OK" : "404 Not Found",
+             there ? (long long)info.st_size : 0);
     send_all(fd, head, strlen(head));
     uint8_t block[8192];
-    for (size_t n; (n = fread(block, 1, sizeof(block), file)) > 0;)
-        send_all(fd, block, n);
-    fclose(file);
+    for (ssize_t n; there && (n = read(file, block, sizeof(block))) > 0;)
+        send_all(fd, block, (size_t)n);
+    if (file >= 0)
+        close(file);
 }
 
 static void *serve(void *argument) {
