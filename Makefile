@@ -216,7 +216,7 @@ format: lint-deps
 BENCH_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))
 BENCH_SH := $(sort $(wildcard tests/bench/bench_*.sh))
 bench: deps
-	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH_BIN)
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH_BIN) $(TOOL_BIN)
 	@echo "$$(nproc) x$$(sed -n 's/^model name[^:]*://p' /proc/cpuinfo | head -1), load $$(cut -d' ' -f1 /proc/loadavg)"
 	@failed=0; for run in $(BENCH_BIN) $(BENCH_SH); do \
 		echo; BUILD=$(abspath $(B)) $(if $(N),N=$(N)) PICTURES='$(PICTURES)' LC_ALL=C.UTF-8 $$run || failed=1; \
@@ -247,11 +247,12 @@ chaos: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) $(CHAOS_BIN)
 	@for run in $(CHAOS_BIN); do SCANS=$(SCANS) ORDERS=$(ORDERS) SEED=$(SEED) $$run || exit 1; done
 
-# ---- soak: a session's door for hours; takes SECONDS= and RATE= (scans a minute) ----
+# ---- soak: a session's door, then the second display, for hours; takes SECONDS=, RATE= (scans a minute), SOAK= (which) ----
 .PHONY: soak
 soak: deps
-	@$(MAKE) --no-print-directory -j$$(nproc) all
-	@BUILD=$(abspath $(B)) $(if $(SECONDS),SECONDS_RUN=$(SECONDS)) $(if $(RATE),RATE=$(RATE)) tests/chaos/soak_door.sh
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(TOOL_BIN)
+	@for run in $(or $(SOAK),door reel); do BUILD=$(abspath $(B)) $(if $(SECONDS),SECONDS_RUN=$(SECONDS)) \
+		$(if $(RATE),RATE=$(RATE)) tests/chaos/soak_$$run.sh || exit 1; done
 
 # ---- the main job, from tickets to a printed badge ----
 demo: deps

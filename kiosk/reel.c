@@ -3,7 +3,7 @@
  * film, and the sound system's. */
 #include <errno.h>
 
-#include "app/conf.h"
+#include "reel/reel.h"
 
 static const struct conf_program program = {
     .name = "kiosk-reel",
@@ -16,6 +16,15 @@ int main(int argc, char **argv) {
     int r = conf_read(&program, argc, argv, &conf);
     if (r != 0)
         return r == 1 ? 0 : r == -EINVAL ? 2 : 1;
+    if (conf_self_test(conf)) {
+        r = reel_self_test(conf);
+        conf_free(conf);
+        return r;
+    }
+    static struct reel reel; /* too large for a stack */
+    r = reel_open(&reel, conf);
+    int code = r == -ECANCELED ? 0 : r == -EINVAL ? 2 : r < 0 ? 1 : reel_run(&reel);
+    reel_close(&reel);
     conf_free(conf);
-    return 0;
+    return code;
 }

@@ -1,13 +1,15 @@
 /* What the desk program holds while it runs: the station it stands on, the flow, and the person on screen. Everything
  * here is owned by the main thread; the print worker has its own struct and meets us only through its mailbox. The
  * files beside this one each know one thing: open (start and end), checkin (code to verdict to row), person (who it
- * is), badges (the ledger and the printer), badge_art (the raster), screens (what stands on them), selftest, loop (who
- * is waited for). */
+ * is), badges (the ledger and the printer), badge_art (the raster), screens (what stands on them), keypad (the second
+ * display), selftest, loop (who is waited for). */
 #ifndef LANYARD_DESK_DESK_H
 #define LANYARD_DESK_DESK_H
 
 #include "core/desk_flow.h"
+#include "device/keyboard.h"
 #include "device/print_worker.h"
+#include "station/reel_order.h"
 #include "station/station.h"
 #include "store/facts.h"
 
@@ -48,6 +50,9 @@ struct desk {
     int guide; /* phase of the moving hint */
     enum eye_hint hint;
     int64_t ended_at; /* when the last picture had passed, boottime ms; 0 = not yet */
+
+    struct keyboards *keypad; /* of the second display */
+    struct reel_keys keys;
 
     struct print_worker *worker;
     struct desk_order orders[PRINT_QUEUE];
@@ -95,6 +100,10 @@ void desk_draw(struct desk *desk, bool whole); /* whole = false: only the live p
 /* Draw every screen once, unseen: a template that cannot be used is found before the doors open, and the first guest
  * does not wait for fonts. -errno after a log line. */
 int desk_screens_check(struct desk *desk);
+
+/* keypad.c */
+int desk_open_keypad(struct desk *desk); /* -EINVAL after a log line */
+void desk_hear_keypad(struct desk *desk);
 
 /* loop.c */
 int desk_run(struct desk *desk); /* exit code */

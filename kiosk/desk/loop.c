@@ -126,12 +126,15 @@ static void look_for_the_end(struct desk *desk) {
 }
 
 static void wait_for_news(struct desk *desk) {
-    struct pollfd fds[3] = {{.fd = desk->station.signal_fd, .events = POLLIN}, {.fd = -1}, {.fd = -1}};
+    struct pollfd fds[4] = {{.fd = desk->station.signal_fd, .events = POLLIN}, {.fd = -1}, {.fd = -1}, {.fd = -1}};
     if (desk->station.eye)
         fds[1] = (struct pollfd){.fd = eye_fd(desk->station.eye), .events = POLLIN};
     if (desk->worker)
         fds[2] = (struct pollfd){.fd = print_worker_fd(desk->worker), .events = POLLIN};
-    if (poll(fds, 3, desk->station.display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
+    int keys;
+    if (desk->keypad && keyboards_fds(desk->keypad, &keys, 1) == 1)
+        fds[3] = (struct pollfd){.fd = keys, .events = POLLIN};
+    if (poll(fds, 4, desk->station.display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
         desk->quit = true;
 }
 
@@ -144,6 +147,7 @@ int desk_run(struct desk *desk) {
         hear_eye(desk);
         desk_badge_news(desk);
         hear_display(desk);
+        desk_hear_keypad(desk);
         pass_time(desk);
         animate(desk);
         look_for_the_end(desk);

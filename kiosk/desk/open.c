@@ -83,6 +83,8 @@ int desk_open(struct desk *desk, struct conf *conf) {
     load_strip(desk);
     r = desk_screens_check(desk);
     if (r == 0)
+        r = desk_open_keypad(desk);
+    if (r == 0)
         r = open_printer_first(desk);
     return r < 0 ? r : station_open_camera(&desk->station);
 }
@@ -90,6 +92,7 @@ int desk_open(struct desk *desk, struct conf *conf) {
 void desk_close(struct desk *desk) {
     station_close_camera(&desk->station);
     print_worker_stop(desk->worker);
+    keyboards_close(desk->keypad);
     template_free(desk->badge);
     for (size_t i = 0; i < DESK_STRIP; i++)
         station_asset_free(&desk->strip[i]);

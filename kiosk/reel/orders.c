@@ -1,0 +1,116 @@
+/* What staff want. Every order comes through the journal, from wherever it was given; here it becomes a wish of the
+ * plan, a cut, or a pause. Orders of before this start still hold where they are states, not moments. */
+#include <stdio.h>
+#include <string.h>
+
+#include "reel/reel.h"
+
+static void pin(struct reel *reel, int programme, int64_t age) {
+    reel->wish.programme = programme;
+    reel->wish.pinned_at = app_clock_now(&reel->station.clock) - age;
+    reel->planned_at = 0;
+}
+
+static void hold(struct reel *reel, bool held) {
+    if (reel->held == held)
+        return;
+    reel->held = held;
+    mixer_hold(reel->mixer, held || reel->emergency_ready);
+    if (held)
+        pace_hold(&reel->pace, reel->now);
+    else if (!reel->emergency_ready)
+        pace_go(&reel->pace, reel->now);
+}
+
+static int find_programme(const struct reel *reel, const char *code) {
+    for (size_t i = 0; i < reel->news->n_programmes; i++)
+        if (strcmp(reel->news->programmes[i].code, code) == 0)
+            return reel->news->programmes[i].number;
+    return -1;
+}
+
+static int find_item(const struct reel *reel, const char *code) {
+    for (size_t i = 0; i < reel->news->n_items; i++)
+        if (strcmp(reel->news->items[i].code, code) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void play_now(struct reel *reel, int index) {
+    if (reel->items[index].out)
+        return; /* said already */
+    reel->broken_until[index] = 0;
+    reel->go_item = index;
+    if (reel->next)
+        slot_drop(reel, reel->next);
+    reel->next = NULL;
+    reel_cut(reel, "go");
+}
+
+static void go(struct reel *reel, const struct backstage_event *event) {
+    const char *target = event->order.target;
+    hold(reel, false);
+    if (!*target) {
+        pin(reel, -1, 0);
+        return;
+    }
+    int programme = find_programme(reel, target), item = find_item(reel, target);
+    if (programme >= 0)
+        pin(reel, programme, event->age);
+    else if (item >= 0 && !event->old)
+        play_now(reel, item);
+    else if (item < 0)
+        log_line(&reel->station.log, LOG_LEVEL_WARNING, "go %s: no such programme or item", target);
+}
+
+static void skip(struct reel *reel, const struct backstage_event *event) {
+    const char *target = event->order.target;
+    bool present = !*target;
+    if (present && !event->old && reel->on && reel->on->index >= 0)
+        target = reel->on->item.code;
+    int index = *target ? find_item(reel, target) : -1;
+    if (index < 0)
+        return;
+    if (!reel_skipped(reel, target) && reel->n_skips < REEL_SKIPS)
+        snprintf(reel->skips[reel->n_skips++], sizeof(reel->skips[0]), "%s", target);
+    reel->items[index].out = true;
+    reel->planned_at = 0;
+    if (reel->next && reel->next->index == index) {
+        slot_drop(reel, reel->next);
+        reel->next = NULL;
+    }
+    if (reel->on && reel->on->index == index)
+        reel_cut(reel, "skip");
+}
+
+static void emergency(struct reel *reel, const struct backstage_event *event) {
+    const struct reel_order *order = &event->order;
+    int64_t left = order->lasts_ms - event->age;
+    bool on = (*order->words_zh || *order->words_en) && left > 0;
+    if (!on && !reel->wish.emergency)
+        return;
+    reel->wish.emergency = on;
+    reel->wish.emergency_until = app_clock_now(&reel->station.clock) + left;
+    reel->emergency_ends = reel->now + left * 1000;
+    reel->emergency = *order;
+    reel->planned_at = 0;
+    log_event(&reel->station.log, "emergency", "state", on ? "said" : "over", NULL);
+}
+
+void reel_obey(struct reel *reel, const struct backstage_event *event) {
+    if (!reel->news)
+        return;
+    switch (event->order.kind) {
+    case REEL_ORDER_GO: go(reel, event); break;
+    case REEL_ORDER_HOLD: hold(reel, true); break;
+    case REEL_ORDER_NEXT:
+        if (event->old)
+            break;
+        hold(reel, false);
+        reel_cut(reel, "next");
+        break;
+    case REEL_ORDER_SKIP: skip(reel, event); break;
+    case REEL_ORDER_EMERGENCY: emergency(reel, event); break;
+    }
+    reel->dirty = true;
+}
