@@ -6,6 +6,7 @@
 #include <libavutil/log.h>
 #include <string.h>
 
+#include "device/captions.h"
 #include "device/media_film.h"
 
 #define ALLOCATION_MAX ((size_t)600 << 20) /* bytes at once: a photo of 60 megapixels in 16-bit RGBA */
@@ -31,24 +32,29 @@ static bool ends_in(const char *text, const char *end) {
     return len >= end_len && strcmp(text + len - end_len, end) == 0;
 }
 
-static int count_cues(struct media_file *file, struct media_facts *facts) {
-    MEDIA_PACKET_AUTO packet = av_packet_alloc();
-    if (!packet)
-        return -ENOMEM;
-    while (facts->cues < INT32_MAX && av_read_frame(file->format, packet) >= 0) {
-        facts->cues++;
-        av_packet_unref(packet);
+static bool is_captions(const char *container) {
+    return strcmp(container, "srt") == 0 || strcmp(container, "webvtt") == 0;
+}
+
+/* Read as the reel will read them: also UTF-16, which FFmpeg does not recognise by itself. */
+static int count_cues(int fd, struct media_facts *facts) {
+    struct captions captions = {0};
+    int r = captions_read(fd, &captions);
+    if (r == 0) {
+        facts->kind = MEDIA_CAPTIONS;
+        facts->cues = (int)captions.n;
+        captions_free(&captions);
     }
-    return file->error;
+    return r == -ENOMEM || r == -EIO ? r : 0;
 }
 
 static int look(struct media_file *file, media_probe_progress progress, void *ctx, struct media_facts *facts) {
     const char *container = file->format->iformat->name;
     const AVStream *video = best(file, AVMEDIA_TYPE_VIDEO), *audio = best(file, AVMEDIA_TYPE_AUDIO);
     media_name(container, facts->container);
-    if (strcmp(container, "srt") == 0 || strcmp(container, "webvtt") == 0) {
+    if (is_captions(container)) {
         facts->kind = MEDIA_CAPTIONS;
-        return count_cues(file, facts);
+        return count_cues(file->fd, facts);
     }
     media_streams_tell(video, audio, facts);
     if (!video)
@@ -62,8 +68,8 @@ int media_probe(int fd, media_probe_progress progress, void *ctx, struct media_f
     struct media_facts facts = {0};
     MEDIA_FILE_AUTO file = {0};
     int r = media_file_open(fd, &file);
-    if (r == 0 && file.format)
-        r = look(&file, progress, ctx, &facts);
+    if (r == 0)
+        r = file.format ? look(&file, progress, ctx, &facts) : count_cues(fd, &facts);
     if (r < 0)
         return r == -ENOMEM ? r : -EIO;
     *ret_facts = facts;

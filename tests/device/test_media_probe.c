@@ -212,11 +212,36 @@ static void captions_are_counted(void **state) {
     static const char srt[] = "1\n00:00:01,000 --> 00:00:02,000\nHello\n\n2\n00:00:03,000 --> 00:00:04,000\n你好\n";
     static const char vtt[] = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n";
     put_bytes("a.srt", srt, sizeof srt - 1);
+    static const char utf16[] = "\xff\xfe"
+                                "1\0\n\0"
+                                "0\0"
+                                "0\0:\0"
+                                "0\0"
+                                "0\0:\0"
+                                "0\0"
+                                "1\0,\0"
+                                "0\0"
+                                "0\0"
+                                "0\0 \0-\0-\0>\0 \0"
+                                "0\0"
+                                "0\0:\0"
+                                "0\0"
+                                "0\0:\0"
+                                "0\0"
+                                "2\0,\0"
+                                "0\0"
+                                "0\0"
+                                "0\0\n\0"
+                                "A\0\n\0";
     put_bytes("a.vtt", vtt, sizeof vtt - 1);
+    put_bytes("wide.srt", utf16, sizeof utf16 - 1);
+    put_bytes("empty.vtt", vtt, 8);
     struct media_facts facts = facts_of("a.srt");
     assert_int_equal(facts.kind, MEDIA_CAPTIONS);
     assert_int_equal(facts.cues, 2);
     assert_int_equal(facts_of("a.vtt").cues, 1);
+    assert_int_equal(facts_of("wide.srt").cues, 1);
+    assert_int_equal(facts_of("empty.vtt").cues, 0);
 }
 
 static void what_is_no_media_is_other(void **state) {
