@@ -33,14 +33,18 @@ enum option_bit {
     OPTION_RIGHTS = 1 << 24,
     OPTION_REMOVE = 1 << 25,
     OPTION_CONVERT = 1 << 26,
+    OPTION_EN = 1 << 27,
+    OPTION_FOR = 1 << 28,
+    OPTION_CSV = 1 << 29,
+    OPTION_REHEARSAL = 1 << 30,
 };
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
-    char *gate, *at, *session, *date, *reason, *name, *rights;
+    char *gate, *at, *session, *date, *reason, *name, *rights, *english;
     int json, yes, dry_run, no_pictures; /* booleans, as GOption wants them */
-    int out, cut_off, connected, reference, names, remove, convert;
-    int day, staff; /* 0 = not said */
+    int out, cut_off, connected, reference, names, remove, convert, csv, rehearsal;
+    int day, staff, minutes; /* 0 = not said */
     char **words;   /* what is no option; NULL-terminated */
 };
 

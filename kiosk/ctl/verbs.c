@@ -74,6 +74,17 @@ const struct verb VERBS[] = {
      "and in its media/ and lanyard/media/. Files of the event's list must have its bytes; --yes takes others, which\n"
      "are played once the event is packed again. 256 MB of the disk stay free. verify reads all bytes again.",
      verb_media},
+    {"reel", "ACTION [NAME|TEXT]", 1, 2,
+     STATE_OPTIONS | OPTION_EN | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL,
+     "steer the second display, and prove what it showed",
+     "kioskctl reel emergency \"请从东门离开\" --en \"Please leave by the east door\" --for 20",
+     "ACTION is go (a programme until the agenda's next begins, or one item now; without a name: by the agenda), "
+     "hold,\n"
+     "next, skip (an item for the rest of the day; without a name: the one on screen), emergency TEXT, emergency off,\n"
+     "status, or proof (plays and seconds by sponsor and item; --csv). The reel on this box obeys within half a "
+     "second;\n"
+     "orders are entries of the journal, and reach it after a restart as well. An emergency always ends by itself.",
+     verb_reel},
     {"help", "[VERB|event]", 0, 1, 0, "explain a verb, or the files of an event", "kioskctl help event", NULL,
      verb_help},
     {0},

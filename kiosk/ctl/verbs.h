@@ -23,6 +23,7 @@ int verb_lists(const struct options *options);
 int verb_marks(const struct options *options);
 int verb_zone(const struct options *options);
 int verb_media(const struct options *options);
+int verb_reel(const struct options *options);
 int verb_help(const struct options *options);
 
 /* An event folder read and planned, as check, pack, import and issue all begin. */

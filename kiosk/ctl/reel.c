@@ -1,0 +1,195 @@
+/* kioskctl reel: staff speak to the second display. Each order is one entry of the journal, which the reel on this box
+ * reads within a tenth of a second; nothing here waits for it. */
+#include "ctl/reel.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "ctl/text.h"
+#include "ctl/verbs.h"
+
+#define NAMES_SAID 20
+#define MINUTES_USUAL 15
+#define MINUTES_MAX 240
+
+static const struct {
+    const char *word;
+    enum reel_order_kind kind;
+    int operands_max;
+} ACTIONS[] = {
+    {"go", REEL_ORDER_GO, 1},     {"hold", REEL_ORDER_HOLD, 0},           {"next", REEL_ORDER_NEXT, 0},
+    {"skip", REEL_ORDER_SKIP, 1}, {"emergency", REEL_ORDER_EMERGENCY, 1},
+};
+
+/* ---- names ---- */
+
+struct names {
+    struct roster_programme programmes[REEL_PROGRAMMES];
+    struct roster_item *items;
+    int n_programmes, n_items;
+};
+
+static int read_names(struct event_state *state, struct names *names) {
+    names->items = g_new(struct roster_item, REEL_ITEMS);
+    names->n_programmes = roster_programmes(state->roster, names->programmes, REEL_PROGRAMMES);
+    names->n_items = roster_items(state->roster, names->items, REEL_ITEMS);
+    return names->n_programmes < 0 ? names->n_programmes : names->n_items < 0 ? names->n_items : 0;
+}
+
+static bool is_name(const struct names *names, enum reel_order_kind kind, const char *word) {
+    for (int i = 0; kind == REEL_ORDER_GO && i < names->n_programmes; i++)
+        if (strcmp(names->programmes[i].code, word) == 0)
+            return true;
+    for (int i = 0; i < names->n_items; i++)
+        if (strcmp(names->items[i].code, word) == 0)
+            return true;
+    return false;
+}
+
+static void list_names(const struct names *names, enum reel_order_kind kind, GString *to) {
+    int said = 0, all = names->n_items + (kind == REEL_ORDER_GO ? names->n_programmes : 0);
+    for (int i = 0; kind == REEL_ORDER_GO && i < names->n_programmes && said < NAMES_SAID; i++, said++)
+        g_string_append_printf(to, "%s%s", said ? ", " : "", names->programmes[i].code);
+    for (int i = 0; i < names->n_items && said < NAMES_SAID; i++, said++)
+        g_string_append_printf(to, "%s%s", said ? ", " : "", names->items[i].code);
+    if (all > said)
+        g_string_append_printf(to, " and %d more", all - said);
+    if (all == 0)
+        g_string_append(to, "none: the event has no reel.csv");
+}
+
+static int check_name(struct event_state *state, enum reel_order_kind kind, const char *word, struct faults *faults) {
+    struct names names = {.n_items = 0};
+    int r = read_names(state, &names);
+    if (r == 0 && !is_name(&names, kind, word)) {
+        g_autoptr(GString) all = g_string_new(NULL);
+        list_names(&names, kind, all);
+        r = fault_add(faults, "reel", 0, NULL, "there is no %s \"%s\"; there are %s",
+                      kind == REEL_ORDER_GO ? "programme or item" : "item", word, all->str);
+    } else if (r < 0) {
+        fault_add(faults, state->dir, 0, NULL, "cannot be read: %s", g_strerror(-r));
+    }
+    g_free(names.items);
+    return r;
+}
+
+/* ---- orders ---- */
+
+static bool has_han(const char *text) {
+    const char *at = text;
+    for (uint32_t c = text_next(&at); c; c = text_next(&at))
+        if (g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN)
+            return true;
+    return false;
+}
+
+/* What is said on a screen is one line of text. */
+static int take_words(const char *words, const char *where, char *ret, size_t cap, struct faults *faults) {
+    if (!g_utf8_validate(words, -1, NULL))
+        return fault_add(faults, where, 0, NULL, "is not UTF-8");
+    g_autofree char *text = g_strdup(words);
+    text_trim(text);
+    if (strlen(text) >= cap)
+        return fault_add(faults, where, 0, NULL, "is longer than %zu bytes: say it in fewer words", cap - 1);
+    g_strlcpy(ret, text, cap);
+    return 0;
+}
+
+static int emergency(const struct options *options, const char *words, struct reel_order *order,
+                     struct faults *faults) {
+    int minutes = options->minutes ? options->minutes : MINUTES_USUAL;
+    int r = 0;
+    if (words && strcmp(words, "off") == 0 && !options->english)
+        return 0;
+    if (minutes < 1 || minutes > MINUTES_MAX)
+        return fault_add(faults, "--for", 0, NULL, "write minutes from 1 to %d", MINUTES_MAX);
+    order->lasts_ms = minutes * INT64_C(60000);
+    if (words && *words && has_han(words))
+        r = take_words(words, "emergency", order->words_zh, sizeof order->words_zh, faults);
+    else if (words)
+        r = take_words(words, "emergency", order->words_en, sizeof order->words_en, faults);
+    if (r == 0 && options->english)
+        r = take_words(options->english, "--en", order->words_en, sizeof order->words_en, faults);
+    if (r == 0 && !*order->words_zh && !*order->words_en)
+        r = fault_add(faults, "emergency", 0, NULL, "says nothing: write the words, or off to end it");
+    return r;
+}
+
+static int fill(const struct options *options, struct event_state *state, struct reel_order *order,
+                struct faults *faults) {
+    const char *word = options->words[1];
+    order->staff_no = options->staff;
+    if (order->kind == REEL_ORDER_EMERGENCY)
+        return emergency(options, word, order, faults);
+    if (options->english || options->minutes)
+        return fault_add(faults, "reel", 0, NULL, "--en and --for are for emergency");
+    if (!word)
+        return 0;
+    g_strlcpy(order->target, word, sizeof order->target);
+    return check_name(state, order->kind, word, faults);
+}
+
+static const char *told(const struct reel_order *order) {
+    switch (order->kind) {
+    case REEL_ORDER_GO: return *order->target ? "goes to" : "goes on by the agenda";
+    case REEL_ORDER_HOLD: return "keeps its picture; kioskctl reel go lets it go on";
+    case REEL_ORDER_NEXT: return "goes to the next item";
+    case REEL_ORDER_SKIP: return *order->target ? "leaves out for today" : "leaves out the item on screen for today";
+    case REEL_ORDER_EMERGENCY: break;
+    }
+    return *order->words_zh || *order->words_en ? "shows the emergency" : "shows no emergency any more";
+}
+
+static int give(const struct options *options, struct event_state *state, enum reel_order_kind kind,
+                json_t **ret_answer, struct faults *faults) {
+    struct reel_order order = {.kind = kind};
+    int r = event_state_operator(state, options->staff, faults);
+    if (r == 0)
+        r = fill(options, state, &order, faults);
+    if (r < 0)
+        return r;
+    struct journal_stamp stamp = event_state_stamp(state);
+    r = journal_reel_order(state->journal, &stamp, &order);
+    if (r < 0)
+        return fault_add(faults, state->dir, 0, NULL, "the order was not written: %s", g_strerror(-r));
+    if (!options->json)
+        printf("the reel %s%s%s\n", told(&order), *order.target ? " " : "", order.target);
+    *ret_answer = json_pack("{s:s, s:s}", "order", options->words[0], "target", order.target);
+    return 0;
+}
+
+/* ---- the verb ---- */
+
+static int usage(void) {
+    fprintf(stderr,
+            "usage: kioskctl reel go [NAME] | hold | next | skip [NAME] | emergency TEXT | emergency off | status | "
+            "proof (kioskctl help reel)\n");
+    return 2;
+}
+
+static int find_action(const struct options *options) {
+    int operands = options->words[1] ? 1 : 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(ACTIONS); i++)
+        if (strcmp(options->words[0], ACTIONS[i].word) == 0)
+            return operands <= ACTIONS[i].operands_max ? (int)i : -1;
+    return -1;
+}
+
+int verb_reel(const struct options *options) {
+    FAULTS_AUTO faults = {0};
+    EVENT_STATE_AUTO state = {0};
+    json_t *answer = NULL;
+    bool status = strcmp(options->words[0], "status") == 0, proof = strcmp(options->words[0], "proof") == 0;
+    int action = status || proof ? -1 : find_action(options);
+    if ((status || proof) ? options->words[1] != NULL : action < 0)
+        return usage();
+    if ((options->csv || options->rehearsal) && !proof && !status)
+        return usage();
+    int r = event_state_open(options, action < 0 ? EVENT_JOURNAL_READ : EVENT_JOURNAL_WRITE, &state, &faults);
+    if (r == 0 && action >= 0)
+        r = give(options, &state, ACTIONS[action].kind, &answer, &faults);
+    else if (r == 0)
+        r = (status ? reel_status : reel_proof)(options, &state, &answer, &faults);
+    int code = verb_end(options, &faults, answer);
+    return r < 0 ? 1 : code;
+}
