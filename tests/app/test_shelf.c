@@ -395,10 +395,10 @@ static void facts_that_are_none_are_refused(void **state) {
     (void)state;
     static const struct {
         const char *key, *value;
-    } wrong[] = {{"kind", "cinema"},          {"video", "h264 --help"}, {"video", "H264"}, {"w", "1920x"},
-                 {"w", "99999999999"},        {"square", "maybe"},      {"peak", "nan"},   {"loudness", "inf"},
-                 {"frames", "1e400"},         {"peak", ""},             {"frames", ""},
-                 {"container", "abcdefghijklmnopqrstuvwxyzabcdef"}};
+    } wrong[] = {{"kind", "cinema"}, {"video", "h264 --help"}, {"video", "H264"},
+                 {"w", "1920x"},     {"w", "99999999999"},     {"square", "maybe"},
+                 {"peak", "nan"},    {"loudness", "inf"},      {"frames", "1e400"},
+                 {"peak", ""},       {"frames", ""},           {"container", "abcdefghijklmnopqrstuvwxyzabcdef"}};
     struct media_facts facts = {0};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         g_autoptr(GKeyFile) file = g_key_file_new();

@@ -155,9 +155,10 @@ media add good.mp4 photo.jpg
 film long.mp4 640x360 60 8
 "$ctl" media add long.mp4 --convert --state "$state" >/dev/null 2>&1 &
 pid=$!
+disown $pid # and no word of the shell when it is killed
 wait_for 20 test -s "$state/media/.converting/film.mp4"
 kill -9 $pid
-wait $pid 2>/dev/null
+wait_for 10 eval "! kill -0 $pid"
 is "$(shelf)" "good.mp4 photo.jpg" "killed while it converts: the shelf is that of before"
 media verify
 is "$status" 0 "and whole"
