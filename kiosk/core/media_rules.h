@@ -26,7 +26,7 @@ struct media_facts {
     int fps_milli;           /* frames in 1000 s; 0 = unknown, or no film */
     bool steady;             /* all frame durations are equal within 20 % */
     int64_t duration_ms;     /* 0 = a photo, or a film that does not say: frames and fps_milli do then */
-    int64_t frames;          /* decoded */
+    int64_t frames;          /* decoded; of a film that its head refuses, counted */
     int64_t bits_per_second; /* of the busiest second */
     int keyframe_ms;         /* longest time between two */
     int bit_depth, level;    /* of the video; level as H.264 writes it, 41 = 4.1 */
