@@ -11,6 +11,7 @@
 #include "art/template.h"
 #include "ctl/glyphs.h"
 #include "ctl/model.h"
+#include "ctl/model_reel.h"
 #include "ctl/progress.h"
 #include "ctl/tickets.h"
 #include "ctl/verbs.h"
@@ -26,7 +27,7 @@ static void check_template(const struct file *file, struct faults *faults) {
 
 void check_templates(const struct files *files, struct faults *faults) {
     for (size_t i = 0; i < files->n; i++)
-        if (g_str_has_prefix(files->list[i].name, "badge/") || g_str_has_prefix(files->list[i].name, "ticket/"))
+        if (g_str_has_suffix(files->list[i].name, ".svg") && !g_str_has_prefix(files->list[i].name, "logos/"))
             check_template(&files->list[i], faults);
 }
 
@@ -108,6 +109,8 @@ static json_t *summary(const struct plan *plan, int64_t tickets) {
     json_object_update_new(answer, json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "zones", m->n_zones, "gates", m->n_gates,
                                              "sessions", m->n_slots, "rules", m->n_rules, "lists", m->n_lists, "staff",
                                              m->n_staff));
+    json_object_update_new(answer, json_pack("{s:i, s:i, s:i}", "programmes", plan->reel->n_programmes, "items",
+                                             (int)plan->reel->items->len, "media", (int)plan->reel->media->len));
     return answer;
 }
 
@@ -117,6 +120,8 @@ static void tell(const struct plan *plan, int64_t tickets, size_t warnings) {
            plan->event.code, (gint64)tickets, plan->n_tiers, plan->n_channels, plan->n_sponsors, warnings);
     printf("access: %d zones, %d gates, %d sessions, %d rules, %d lists, %d staff\n", m->n_zones, m->n_gates,
            m->n_slots, m->n_rules, m->n_lists, m->n_staff);
+    printf("reel: %d programmes, %u items, %u files in media\n", plan->reel->n_programmes, plan->reel->items->len,
+           plan->reel->media->len);
 }
 
 static int64_t check_tickets(const struct event_folder *folder, struct faults *faults) {

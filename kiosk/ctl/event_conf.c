@@ -99,21 +99,13 @@ static void read_media(const struct reader *r, struct roster_event *event) {
         refuse(r, EVENT_BADGE_MEDIA, "\"%s\" is not a size such as om_badge_62x100mm", event->badge_media);
 }
 
-static int32_t day_after(int32_t date) {
-    GDate day;
-    g_date_clear(&day, 1);
-    g_date_set_dmy(&day, (GDateDay)(date % 100), (GDateMonth)(date / 100 % 100), (GDateYear)(date / 10000));
-    g_date_add_days(&day, 1);
-    return g_date_get_year(&day) * 10000 + (int32_t)g_date_get_month(&day) * 100 + g_date_get_day(&day);
-}
-
 static int add_day(const struct reader *r, struct roster_event *event, const char *word) {
     int32_t date = plan_date(word);
     if (!date)
         return refuse(r, EVENT_DAYS, "\"%s\" is not a date such as 2026-10-24", word);
     if (event->days == ROSTER_DAYS)
         return refuse(r, EVENT_DAYS, "more than %d days", ROSTER_DAYS);
-    if (event->days > 0 && date != day_after(event->day_date[event->days - 1]))
+    if (event->days > 0 && date != plan_date_after(event->day_date[event->days - 1]))
         return refuse(r, EVENT_DAYS, "%s does not follow the day before it: list every date, in order", word);
     event->day_date[event->days++] = date;
     return 0;
@@ -143,7 +135,7 @@ static int read_zone(const struct reader *r, struct plan *plan) {
     for (int i = 0; i < event->days; i++)
         if (app_local_midnight(event->timezone, event->day_date[i], &event->day_start[i]) < 0)
             return refuse(r, EVENT_DAYS, "%d has no midnight in %s", event->day_date[i], event->timezone);
-    if (event->days > 0 && app_local_midnight(event->timezone, day_after(event->day_date[event->days - 1]),
+    if (event->days > 0 && app_local_midnight(event->timezone, plan_date_after(event->day_date[event->days - 1]),
                                               &event->day_start[event->days]) < 0)
         return refuse(r, EVENT_DAYS, "the last day has no end in %s", event->timezone);
     return 0;
@@ -187,11 +179,11 @@ static bool knows_key(const char *name) {
 }
 
 static void check_spelling(const struct reader *r, bool bundle) {
-    static const char *const known[] = {"event", "columns", "pretix", NULL};
+    static const char *const known[] = {"event", "columns", "pretix", "reel", NULL};
     g_auto(GStrv) groups = g_key_file_get_groups(r->keys, NULL);
     for (char **group = groups; *group; group++)
         if (!g_strv_contains(known, *group) && !(bundle && strcmp(*group, "bundle") == 0))
-            fault_add(r->faults, CONF, 0, NULL, "[%s] is not a group: [event], [columns] and [pretix] are", *group);
+            fault_add(r->faults, CONF, 0, NULL, "[%s] is not a group: [event], [columns], [pretix] and [reel] are", *group);
     g_auto(GStrv) names = g_key_file_get_keys(r->keys, "event", NULL, NULL);
     for (char **name = names; name && *name; name++)
         if (!knows_key(*name))
@@ -277,6 +269,7 @@ char *plan_canonical_conf(const struct plan *plan, int64_t made) {
     put(keys, EVENT_BADGE_MEDIA, event->badge_media);
     put(keys, EVENT_CODE_URLS, urls->str);
     conf_write_pretix(plan, keys);
+    conf_write_screen(plan, keys);
     g_key_file_set_int64(keys, "bundle", "made", made);
     return g_key_file_to_data(keys, NULL, NULL);
 }

@@ -9,10 +9,13 @@
 #include <unistd.h>
 
 #include "ctl/lists.h"
+#include "store/reel.h"
 
 #define ASSET_NAME_MAX 63 /* roster_sponsor.logo */
 #define ASSET_BYTES_MAX ((size_t)4 << 20)
 #define CSV_BYTES_MAX ((size_t)512 << 20)
+#define MEDIA_CSV_MAX ((size_t)ROSTER_MEDIA * (2 * MEDIA_NAME + 96))
+#define MEDIA_GROWTH 64
 
 static bool asset_name_ok(const char *name) {
     const char *slash = strchr(name, '/'), *leaf = slash ? slash + 1 : name;
@@ -26,14 +29,16 @@ static bool asset_name_ok(const char *name) {
 
 static size_t asset_ceiling(const char *name) {
     bool svg = g_str_has_suffix(name, ".svg"), png = g_str_has_suffix(name, ".png");
-    bool template = g_str_has_prefix(name, "badge/") || g_str_has_prefix(name, "ticket/");
+    bool template =
+        g_str_has_prefix(name, "badge/") || g_str_has_prefix(name, "ticket/") || g_str_has_prefix(name, "card/");
     bool logo = g_str_has_prefix(name, "logos/");
     return ((logo && (svg || png)) || (template && svg)) && asset_name_ok(name) ? ASSET_BYTES_MAX : 0;
 }
 
 size_t files_ceiling(const char *name, bool bundle) {
-    static const char *const sheets[] = {"tiers.csv", "channels.csv", "tickets.csv",  "sponsors.csv", "zones.csv",
-                                         "gates.csv", "rules.csv",    "sessions.csv", "staff.csv"};
+    static const char *const sheets[] = {"tiers.csv", "channels.csv", "tickets.csv",   "sponsors.csv",
+                                         "zones.csv", "gates.csv",    "rules.csv",     "sessions.csv",
+                                         "staff.csv", "reel.csv",     "programmes.csv"};
     if (strcmp(name, "event.conf") == 0)
         return 64 << 10;
     for (size_t i = 0; i < G_N_ELEMENTS(sheets); i++)
@@ -43,6 +48,8 @@ size_t files_ceiling(const char *name, bool bundle) {
         return asset_name_ok(name) ? CSV_BYTES_MAX : 0;
     if (bundle && (strcmp(name, "keyring.csv") == 0 || strcmp(name, "secrets.csv") == 0))
         return 64 << 10;
+    if (bundle && strcmp(name, "media.csv") == 0)
+        return MEDIA_CSV_MAX;
     return asset_ceiling(name);
 }
 
@@ -68,6 +75,23 @@ int files_add(struct files *files, const char *name, char *bytes, size_t size, b
     return 0;
 }
 
+bool files_media_name_ok(const char *name) {
+    const char *slash = strchr(name, '/'), *leaf = slash ? slash + 1 : name;
+    if (*name == '.' || *leaf == '.' || *leaf == '\0' || slash == name || strchr(leaf, '/') ||
+        strlen(name) >= MEDIA_NAME)
+        return false;
+    for (const char *c = name; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == '\\' || *c == 0x7f)
+            return false;
+    return g_utf8_validate(name, -1, NULL);
+}
+
+void files_add_media(struct files *files, const char *name, int64_t size) {
+    if (files->n_media % MEDIA_GROWTH == 0)
+        files->media = g_renew(struct media_entry, files->media, files->n_media + MEDIA_GROWTH);
+    files->media[files->n_media++] = (struct media_entry){g_strdup(name), size};
+}
+
 const struct file *files_find(const struct files *files, const char *name) {
     for (size_t i = 0; i < files->n; i++)
         if (strcmp(files->list[i].name, name) == 0)
@@ -80,6 +104,9 @@ void files_clear(struct files *files) {
         g_free(files->list[i].name);
         g_free(files->list[i].bytes);
     }
+    for (size_t i = 0; i < files->n_media; i++)
+        g_free(files->media[i].name);
+    g_free(files->media);
     *files = (struct files){0};
 }
 

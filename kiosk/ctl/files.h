@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ctl/fault.h"
 #include "ctl/text.h"
@@ -19,14 +20,26 @@ struct file {
     size_t size;
 };
 
+/* A file in FOLDER/media. It is listed, not read: films are big, and travel by another way than the event. */
+struct media_entry {
+    char *name; /* within media/: "opening.mp4", "past/1.jpg"; owned */
+    int64_t size;
+};
+
 struct files {
     struct file list[FILES_MAX];
     size_t n, total;
+    struct media_entry *media; /* owned; by folder and name */
+    size_t n_media;
 };
 
 /* Take a file in: name is copied, bytes become the set's even on failure. Refused (fault) beyond the ceilings, for a
  * name that is not allowed, or twice. */
 int files_add(struct files *files, const char *name, char *bytes, size_t size, bool bundle, struct faults *faults);
+/* Name a file of media/ ("opening.mp4", "past/1.jpg"). */
+void files_add_media(struct files *files, const char *name, int64_t size);
+/* May a media file be called so? At most one folder, nothing hidden, UTF-8, fewer than MEDIA_NAME bytes. */
+bool files_media_name_ok(const char *name);
 const struct file *files_find(const struct files *files, const char *name); /* NULL: none */
 void files_clear(struct files *files);
 #define FILES_AUTO __attribute__((cleanup(files_clear))) struct files

@@ -12,11 +12,13 @@
 #include "ctl/files.h"
 #include "ctl/keyfile.h"
 #include "ctl/sheet.h"
+#include "store/reel.h"
 
 #define SEARCH_DEPTH 6
 #define SEARCH_FILES 20000
 #define SEARCH_BYTES (64 << 10) /* of each file: a key file is small, and its header is at the top */
 #define SAMPLE_NAMES 5
+#define MEDIA_FOLDER "media/"
 
 /* Line in which a byte lies, from 1. */
 static int line_of(const char *bytes, size_t at) {
@@ -115,6 +117,16 @@ static void take_file(struct search *search, int dir_fd, const char *leaf, const
     }
 }
 
+/* A name that no kiosk can use would be missed without a word otherwise: it came from a camera or a shop. */
+static void list_media(struct search *search, const char *name, int64_t size) {
+    const char *within = name + strlen(MEDIA_FOLDER);
+    if (files_media_name_ok(within))
+        files_add_media(search->files, within, size);
+    else if (!strstr(name, "/."))
+        fault_warn(search->faults, name, 0, NULL,
+                   "stays here: rename it, to fewer than %d bytes, at most one folder deep", MEDIA_NAME);
+}
+
 static void visit(struct search *search, int dir_fd, const char *path, const char *prefix, int depth);
 
 static void visit_entry(struct search *search, int dir_fd, const char *path, const char *prefix, const char *leaf,
@@ -123,7 +135,7 @@ static void visit_entry(struct search *search, int dir_fd, const char *path, con
     struct stat st;
     if (fstatat(dir_fd, leaf, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return;
-    bool ours = files_ceiling(name, false) > 0;
+    bool media = g_str_has_prefix(name, MEDIA_FOLDER), ours = media || files_ceiling(name, false) > 0;
     if (S_ISLNK(st.st_mode) && ours)
         fault_add(search->faults, name, 0, NULL, "is a link: put the file itself here");
     if (S_ISDIR(st.st_mode) && depth < SEARCH_DEPTH) {
@@ -136,7 +148,9 @@ static void visit_entry(struct search *search, int dir_fd, const char *path, con
     }
     if (!S_ISREG(st.st_mode) || ++search->seen > SEARCH_FILES || look_for_key(dir_fd, leaf, name, search->faults) < 0)
         return;
-    if (ours)
+    if (media)
+        list_media(search, name, st.st_size);
+    else if (ours)
         take_file(search, dir_fd, leaf, name);
 }
 

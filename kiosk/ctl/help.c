@@ -44,6 +44,8 @@ static void explain_event(void) {
     explain_keys(EVENT_CONF, EVENT_KEYS);
     printf("event.conf, group [pretix] (optional), for codes of a pretix shop:\n");
     explain_keys(PRETIX_CONF, PRETIX_KEYS);
+    printf("event.conf, group [reel] (optional), for the second display:\n");
+    explain_keys(SCREEN_CONF, SCREEN_KEYS);
     printf("event.conf, group [columns] (optional): FILE.COLUMN = the heading your spreadsheet has, for example\n"
            "  tickets.reference = Order code\n");
     for (const struct sheet *const *sheet = SHEETS; *sheet; sheet++)
@@ -52,7 +54,12 @@ static void explain_event(void) {
            "badge/NAME.svg, ticket/NAME.svg: templates that tiers.csv names; they go before Lanyard's own.\n"
            "A template is an SVG with a size in mm and rectangles whose id begins with slot-. A ticket fills:\n"
            "  slot-text-name -tier -event -venue -days (each with a 2 at its end for the other language),\n"
-           "  slot-text-company -title -reference -order, slot-qr-code, and slot-logo-sponsor-1 to 3.\n");
+           "  slot-text-company -title -reference -order, slot-qr-code, and slot-logo-sponsor-1 to 3.\n"
+           "card/NAME-landscape.svg and card/NAME-portrait.svg: cards that reel.csv names, 1920x1080 and 1080x1920;\n"
+           "  they go before Lanyard's own. One of yours fills slot-text-name-lead -name-follow -title-lead\n"
+           "  -title-follow from its row, and slot-text-event-lead -event-follow.\n"
+           "media/: films, pictures and captions that reel.csv names; pictures of one kind may lie in a folder in it.\n"
+           "  They are not in a bundle, which only says what they are: kioskctl media add DIR brings them to a kiosk.\n");
 }
 
 static int explain_verb(const char *name) {

@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 
 #include "ctl/bundle.h"
+#include "ctl/import_media.h"
 #include "ctl/model.h"
+#include "ctl/model_reel.h"
 #include "ctl/pack.h"
 #include "ctl/progress.h"
 #include "ctl/seal.h"
@@ -137,6 +139,8 @@ static int load_plan(struct roster_load *load, const struct parcel *parcel, stru
         r = roster_load_sig1(load, &plan->sig1);
     if (r == 0)
         r = model_load(plan->model, load);
+    if (r == 0)
+        r = model_reel_load(plan->reel, load);
     return r == 0 ? pack_each_key(&parcel->files, load_key, load, faults) : r;
 }
 
@@ -194,6 +198,9 @@ int verb_import(const struct options *options) {
         r = judge(options, state, &parcel.plan.event, &faults);
     if (r == 0 && !options->dry_run)
         r = store(state, &parcel, &faults);
-    int status = verb_end(options, &faults, r == 0 ? tell(options, state, &parcel) : NULL);
+    json_t *answer = r == 0 ? tell(options, state, &parcel) : NULL;
+    if (r == 0)
+        import_media(options, state, parcel.plan.reel, answer, &faults);
+    int status = verb_end(options, &faults, answer);
     return r < 0 ? 1 : status;
 }

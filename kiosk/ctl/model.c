@@ -69,8 +69,8 @@ static void name_lists(const struct files *files, struct model *model, struct fa
     }
 }
 
-static void read_rows(const struct files *files, struct plan *plan, const struct sheet *sheet,
-                      void (*add)(struct plan *plan, struct table *t), struct faults *faults) {
+void model_read_rows(const struct files *files, struct plan *plan, const struct sheet *sheet,
+                     void (*add)(struct plan *plan, struct table *t), struct faults *faults) {
     const struct file *file = files_find(files, sheet->file);
     if (!file)
         return;
@@ -84,13 +84,13 @@ static void read_rows(const struct files *files, struct plan *plan, const struct
 int model_read(const struct files *files, struct plan *plan, struct faults *faults) {
     size_t before = faults->count;
     name_lists(files, plan->model, faults);
-    read_rows(files, plan, &SHEET_ZONES, model_add_zone, faults);
-    read_rows(files, plan, &SHEET_GATES, model_add_gate, faults);
+    model_read_rows(files, plan, &SHEET_ZONES, model_add_zone, faults);
+    model_read_rows(files, plan, &SHEET_GATES, model_add_gate, faults);
     model_check_zones(plan->model, faults);
-    read_rows(files, plan, &SHEET_SESSIONS, model_add_slot, faults);
+    model_read_rows(files, plan, &SHEET_SESSIONS, model_add_slot, faults);
     model_check_slots(plan, faults);
-    read_rows(files, plan, &SHEET_RULES, model_add_rule, faults);
-    read_rows(files, plan, &SHEET_STAFF, model_add_staff, faults);
+    model_read_rows(files, plan, &SHEET_RULES, model_add_rule, faults);
+    model_read_rows(files, plan, &SHEET_STAFF, model_add_staff, faults);
     if (faults->count == before)
         model_share_seats(plan, faults);
     return faults->count > before ? -EBADMSG : 0;

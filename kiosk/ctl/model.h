@@ -43,6 +43,10 @@ const struct roster_gate *model_gate(const struct model *model, const char *code
 const struct roster_slot *model_slot(const struct model *model, const char *code);
 const char *model_list(const struct model *model, const char *code); /* as its file is written */
 
+/* Each row of a sheet to add; nothing where the sheet is not there. */
+void model_read_rows(const struct files *files, struct plan *plan, const struct sheet *sheet,
+                     void (*add)(struct plan *plan, struct table *t), struct faults *faults);
+
 /* ---- the parts of model_read, each in a file of its own ---- */
 
 /* One row each. */

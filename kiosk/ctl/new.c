@@ -24,6 +24,14 @@ static const struct {
                    "language = zh\n"
                    "badge_media = om_badge_62x100mm\n"
                    "\n"
+                   "# The second display:\n"
+                   "[reel]\n"
+                   "# Minutes in which a session is counted down to; 0 = never.\n"
+                   "countdown = 10\n"
+                   "# wifi_name = Guests\n"
+                   "# wifi_password = \n"
+                   "# thanks_zh = 社区甲;社区乙\n"
+                   "\n"
                    "# If your spreadsheet has other headings, say which is which:\n"
                    "[columns]\n"
                    "# tickets.reference = Order code\n"},
@@ -58,12 +66,22 @@ static const struct {
     {"lists/guests.csv", "# Tickets of tickets.csv, by reference.\n"
                          "ticket,seat,note\n"
                          "T-0002,A1,\n"},
+    {"programmes.csv", "# When the second display shows what. \"default\" is shown whenever no other is on.\n"
+                       "code,name_zh,name_en,days,from,until,share,silent,default\n"
+                       "break,茶歇,Break,1 2,10:30,11:00,25,no,\n"
+                       "default,日常,In between,,,,25,yes,yes\n"},
+    {"reel.csv",
+     "# What it shows, in this order, again and again. Put films and pictures into media/, and say so here:\n"
+     "# opening,break,film,opening.mp4,,yes,100,,,,,,,,,\n"
+     "code,programme,kind,file,seconds,sound,volume,captions,sponsor,weight,from,until,name_zh,name_en,"
+     "title_zh,title_en\n"
+     "agenda,break default,card,agenda,15,,,,,,,,,,,\n"},
     {"staff.csv", "# Who may do more at a door. Add people with: kioskctl staff FOLDER NUMBER --name NAME\n"
                   "number,name,rights,pin\n"},
 };
 
 static int make_folders(const char *dir, struct faults *faults) {
-    static const char *const folders[] = {"logos", "badge", "ticket", "lists"};
+    static const char *const folders[] = {"logos", "badge", "ticket", "card", "lists", "media"};
     if (g_mkdir_with_parents(dir, 0755) < 0)
         return fault_add(faults, dir, 0, NULL, "cannot be made: %s", g_strerror(errno));
     g_autoptr(GDir) there = g_dir_open(dir, 0, NULL);

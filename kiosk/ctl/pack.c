@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "ctl/model_reel.h"
 #include "ctl/table.h"
 
 static int add_text(struct files *files, const char *name, GString *text, struct faults *faults) {
@@ -73,6 +74,14 @@ static int add_lists(const struct files *files, const struct plan *plan, struct 
     return r;
 }
 
+static int add_media_list(const struct plan *plan, struct files *to, struct faults *faults) {
+    if (plan->reel->media->len == 0)
+        return 0;
+    GString *text = g_string_new(NULL);
+    model_reel_media_csv(plan->reel, text);
+    return add_text(to, SHEET_MEDIA.file, text, faults);
+}
+
 static int add_assets(const struct files *files, struct files *to, struct faults *faults) {
     int r = 0;
     for (size_t i = 0; r == 0 && i < files->n; i++) {
@@ -109,6 +118,8 @@ int pack_files(const struct files *files, const struct plan *plan, const struct 
             r = add_sheet(files, *sheet, plan, ret_files, faults);
     if (r == 0)
         r = add_lists(files, plan, ret_files, faults);
+    if (r == 0)
+        r = add_media_list(plan, ret_files, faults);
     if (r == 0)
         r = add_assets(files, ret_files, faults);
     int last = add_text(ret_files, SHEET_TICKETS.file, tickets, faults);

@@ -11,7 +11,7 @@
 #include "ctl/plan.h"
 #include "ctl/tickets.h"
 
-/* Files checked -> files of a bundle signed at the instant made (ms epoch). */
+/* Files checked, media digested -> files of a bundle signed at the instant made (ms epoch). */
 int pack_files(const struct files *files, const struct plan *plan, const struct keys *keys, int64_t made,
                struct files *ret_files, int64_t *ret_tickets, tickets_progress progress, void *progress_ctx,
                struct faults *faults);

@@ -7,6 +7,7 @@
 #include "ctl/event_conf.h"
 #include "ctl/fields.h"
 #include "ctl/model.h"
+#include "ctl/model_reel.h"
 
 const struct roster_tier *plan_tier(const struct plan *plan, const char *word) {
     for (int i = 0; i < plan->n_tiers; i++)
@@ -46,6 +47,14 @@ int32_t plan_date(const char *text) {
     if (year < 2000 || month < 1 || day < 1 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
         return 0;
     return year * 10000 + month * 100 + day;
+}
+
+int32_t plan_date_after(int32_t date) {
+    GDate day;
+    g_date_clear(&day, 1);
+    g_date_set_dmy(&day, (GDateDay)(date % 100), (GDateMonth)(date / 100 % 100), (GDateYear)(date / 10000));
+    g_date_add_days(&day, 1);
+    return g_date_get_year(&day) * 10000 + (int32_t)g_date_get_month(&day) * 100 + g_date_get_day(&day);
 }
 
 bool plan_instant(const struct plan *plan, const char *text, int64_t *ret_ms) {
@@ -192,8 +201,11 @@ int plan_read(const struct files *files, bool bundle, struct plan *ret_plan, str
     read_sheet(ret_plan, &SHEET_SPONSORS, files, faults);
     conf_read_pretix(conf, ret_plan, faults);
     ret_plan->model = model_new();
-    if (dated) /* without days and zone every instant would be a fault */
+    ret_plan->reel = model_reel_new();
+    if (dated) { /* without days and zone every instant would be a fault */
         model_read(files, ret_plan, faults);
+        model_reel_read(files, ret_plan, faults);
+    }
     if (faults->count == before && ret_plan->n_tiers == 0)
         fault_add(faults, SHEET_TIERS.file, 0, NULL, "has no rows: an event needs a tier");
     return faults->count > before ? -EBADMSG : 0;
@@ -205,5 +217,6 @@ void plan_clear(struct plan *plan) {
     if (plan->mapping)
         g_hash_table_unref(plan->mapping);
     model_free(plan->model);
+    model_reel_free(plan->reel);
     *plan = (struct plan){0};
 }

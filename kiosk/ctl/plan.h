@@ -15,6 +15,7 @@
 #define PLAN_CHANNELS 64
 
 struct model;
+struct model_reel;
 
 struct plan {
     struct roster_event event; /* signer is left to the caller; made is 0 but in a bundle */
@@ -24,10 +25,11 @@ struct plan {
     int n_tiers, n_channels, n_sponsors;
     struct code_urls urls;
     struct roster_sig1 sig1;
-    struct model *model; /* zones, gates, sessions, rules, lists, staff: model.h */
-    GTimeZone *zone;     /* of event.timezone */
-    GHashTable *mapping; /* [columns]: "tickets.tier" -> heading */
-    bool bundle;         /* the files came from a bundle */
+    struct model *model;     /* zones, gates, sessions, rules, lists, staff: model.h */
+    struct model_reel *reel; /* programmes, what they show, the second display: model_reel.h */
+    GTimeZone *zone;         /* of event.timezone */
+    GHashTable *mapping;     /* [columns]: "tickets.tier" -> heading */
+    bool bundle;             /* the files came from a bundle */
 };
 
 /* Read every file but tickets.csv and lists/NAME.csv. -EBADMSG with faults; clear it also then. */
@@ -41,6 +43,7 @@ const struct roster_channel *plan_channel(const struct plan *plan, const char *w
 
 /* "2026-10-24" (also 2026/10/24) -> yyyymmdd, 0 when it is no date. */
 int32_t plan_date(const char *text);
+int32_t plan_date_after(int32_t date); /* the next day, yyyymmdd */
 /* "2026-10-24 13:00" in the event's zone -> ms epoch; false when it is none. */
 bool plan_instant(const struct plan *plan, const char *text, int64_t *ret_ms);
 

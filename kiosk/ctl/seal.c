@@ -8,6 +8,7 @@
 
 #include "ctl/bundle.h"
 #include "ctl/check.h"
+#include "ctl/model_reel.h"
 #include "ctl/pack.h"
 #include "ctl/progress.h"
 
@@ -56,7 +57,7 @@ int folder_seal(const struct options *options, const struct event_folder *folder
     KEYS_AUTO keys = {0};
     FILES_AUTO files = {0};
     PLACES_AUTO places = NULL;
-    char label[] = "packing tickets";
+    char label[] = "packing tickets", reading[] = "reading media";
     if (places_open(options, &places) < 0)
         return -EBADMSG;
     /* Checked before keys are made: a faulty folder changes nothing anywhere. */
@@ -65,6 +66,8 @@ int folder_seal(const struct options *options, const struct event_folder *folder
     if (tickets_each(&dry, &folder->files, faults) < 0 || faults->count > 0)
         return -EBADMSG;
     int r = folder_keys(options, folder, &keys, faults);
+    if (r == 0)
+        r = model_reel_digest(options->words[0], folder->plan.reel, progress_show, reading, faults);
     FAULTS_AUTO again = {0}; /* the walk above warned already */
     if (r == 0)
         r = pack_files(&folder->files, &folder->plan, &keys, signing_time(), &files, ret_tickets, progress_show, label,

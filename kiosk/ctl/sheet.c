@@ -237,9 +237,9 @@ const struct sheet SHEET_LISTS = {"lists/NAME.csv", false, "Tickets on a list th
 const struct sheet SHEET_STAFF = {"staff.csv", false,
                                   "Who may do more at a door, by number and PIN. kioskctl staff writes it.", STAFF,
                                   G_N_ELEMENTS(STAFF)};
-const struct sheet *const SHEETS[] = {&SHEET_TIERS, &SHEET_CHANNELS, &SHEET_TICKETS, &SHEET_SPONSORS, &SHEET_ZONES,
-                                      &SHEET_GATES, &SHEET_SESSIONS, &SHEET_RULES,   &SHEET_LISTS,    &SHEET_STAFF,
-                                      NULL};
+const struct sheet *const SHEETS[] = {
+    &SHEET_TIERS, &SHEET_CHANNELS, &SHEET_TICKETS, &SHEET_SPONSORS,   &SHEET_ZONES, &SHEET_GATES, &SHEET_SESSIONS,
+    &SHEET_RULES, &SHEET_LISTS,    &SHEET_STAFF,   &SHEET_PROGRAMMES, &SHEET_REEL,  NULL};
 
 const struct conf_key EVENT_CONF[EVENT_KEYS] = {
     [EVENT_CODE] = {"code", true, NULL, "short name, a-z 0-9 and -: elephant-2026; keys are filed under it"},

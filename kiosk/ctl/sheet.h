@@ -126,12 +126,43 @@ enum {
     RULE_CODE
 };
 enum { LIST_TICKET, LIST_SEAT, LIST_NOTE };
+enum {
+    PROGRAMME_CODE,
+    PROGRAMME_NAME_ZH,
+    PROGRAMME_NAME_EN,
+    PROGRAMME_DAYS,
+    PROGRAMME_FROM,
+    PROGRAMME_UNTIL,
+    PROGRAMME_SHARE,
+    PROGRAMME_SILENT,
+    PROGRAMME_DEFAULT
+};
+enum {
+    ITEM_CODE,
+    ITEM_PROGRAMME,
+    ITEM_KIND,
+    ITEM_FILE,
+    ITEM_SECONDS,
+    ITEM_SOUND,
+    ITEM_VOLUME,
+    ITEM_CAPTIONS,
+    ITEM_SPONSOR,
+    ITEM_WEIGHT,
+    ITEM_FROM,
+    ITEM_UNTIL,
+    ITEM_NAME_ZH,
+    ITEM_NAME_EN,
+    ITEM_TITLE_ZH,
+    ITEM_TITLE_EN
+};
+enum { MEDIUM_NAME, MEDIUM_SHA256, MEDIUM_SIZE };
 enum { STAFF_NUMBER, STAFF_NAME, STAFF_RIGHTS, STAFF_PIN };
 
 extern const struct sheet SHEET_TIERS, SHEET_CHANNELS, SHEET_TICKETS, SHEET_SPONSORS; /* of a folder */
 extern const struct sheet SHEET_ZONES, SHEET_GATES, SHEET_SESSIONS, SHEET_RULES, SHEET_STAFF;
-extern const struct sheet SHEET_LISTS;                  /* its file stands for every lists/NAME.csv */
-extern const struct sheet SHEET_KEYRING, SHEET_SECRETS; /* only of a bundle */
+extern const struct sheet SHEET_LISTS; /* its file stands for every lists/NAME.csv */
+extern const struct sheet SHEET_PROGRAMMES, SHEET_REEL;
+extern const struct sheet SHEET_KEYRING, SHEET_SECRETS, SHEET_MEDIA; /* only of a bundle */
 /* Those of a folder, NULL at the end, in the order in which they are explained. */
 extern const struct sheet *const SHEETS[];
 /* What [columns] of event.conf calls a sheet: "tickets", "lists"; g_free. */
@@ -159,8 +190,20 @@ enum {
     EVENT_KEYS
 };
 enum { PRETIX_PUBLIC_KEYS, PRETIX_ITEMS, PRETIX_KEYS };
+enum {
+    SCREEN_COUNTDOWN,
+    SCREEN_COUNTDOWN_ZONE,
+    SCREEN_GREET,
+    SCREEN_WALL,
+    SCREEN_WIFI_NAME,
+    SCREEN_WIFI_PASSWORD,
+    SCREEN_THANKS_ZH,
+    SCREEN_THANKS_EN,
+    SCREEN_KEYS
+};
 extern const struct conf_key EVENT_CONF[EVENT_KEYS];   /* of [event] */
 extern const struct conf_key PRETIX_CONF[PRETIX_KEYS]; /* of [pretix] */
+extern const struct conf_key SCREEN_CONF[SCREEN_KEYS]; /* of [reel] */
 
 /* Which column does this heading mean, by name or alias; -1 none. Bundle columns are known only to bundles. */
 int sheet_column(const struct sheet *sheet, const char *heading, bool bundle);

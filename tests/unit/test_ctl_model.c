@@ -15,23 +15,9 @@
 #include "ctl/pack.h"
 #include "ctl/pin.h"
 #include "ctl/tickets.h"
+#include "golden.h"
 
 #define MADE INT64_C(1792000000000)
-
-static struct keys make_keys(void) {
-    struct keys keys = {0};
-    uint8_t seed[crypto_sign_SEEDBYTES] = {7};
-    crypto_sign_seed_keypair(keys.pub, keys.secret, seed);
-    return keys;
-}
-
-static void read_golden(struct files *files) {
-    g_autofree char *here = g_path_get_dirname(__FILE__);
-    g_autofree char *dir = g_build_filename(here, "../data/golden-event", NULL);
-    struct files_policy policy = {0};
-    FAULTS_AUTO faults = {0};
-    assert_int_equal(files_read_folder(dir, &policy, files, &faults), 0);
-}
 
 /* ---- the model as text ---- */
 
@@ -175,29 +161,6 @@ static void test_through_a_bundle(void **state) {
 
 /* ---- faults ---- */
 
-struct bend {
-    const char *file, *find, *replace; /* find NULL: the text goes to the file's end */
-    const char *want;                  /* the first fault, or warning */
-};
-
-static void bend(struct files *files, const struct bend *b) {
-    struct file *file = (struct file *)files_find(files, b->file);
-    if (!file) {
-        FAULTS_AUTO faults = {0};
-        assert_int_equal(files_add(files, b->file, g_strdup(""), 0, false, &faults), 0);
-        file = (struct file *)files_find(files, b->file);
-    }
-    const char *at = b->find ? strstr(file->bytes, b->find) : file->bytes + file->size;
-    if (!at)
-        fail_msg("%s has no \"%s\"", b->file, b->find);
-    GString *text = g_string_new_len(file->bytes, at - file->bytes);
-    g_string_append(text, b->replace);
-    g_string_append(text, at + (b->find ? strlen(b->find) : 0));
-    g_free(file->bytes);
-    file->size = text->len;
-    file->bytes = g_string_free(text, FALSE);
-}
-
 static void judge(const struct bend *b, size_t n, struct faults *faults) {
     FILES_AUTO files = {0};
     PLAN_AUTO plan;
@@ -207,12 +170,6 @@ static void judge(const struct bend *b, size_t n, struct faults *faults) {
     struct tickets_walk walk = {.plan = &plan};
     if (plan_read(&files, false, &plan, faults) == 0)
         tickets_each(&walk, &files, faults);
-}
-
-/* The first line; what one mistake brings about further down may follow. want NULL: nothing is wrong. */
-static void expect(const char *want, size_t count, char *const lines[]) {
-    if (want ? count == 0 || strcmp(lines[0], want) != 0 : count > 0)
-        fail_msg("%zu lines, first: %s\nwanted: %s", count, count ? lines[0] : "", want ? want : "none");
 }
 
 static void test_faults(void **state) {
@@ -356,7 +313,7 @@ static void test_faults(void **state) {
          "event.conf:17: items: \"vip\" is not a product and a tier, such as 101:standard or 102/7:vip"},
         {"event.conf", "items =", "item =", "event.conf:17: item is not a key of [pretix]: see kioskctl help event"},
         {"event.conf", "[pretix]", "[bundle]\nmade = 1\n[pretix]",
-         "event.conf: [bundle] is not a group: [event], [columns] and [pretix] are"},
+         "event.conf: [bundle] is not a group: [event], [columns], [pretix] and [reel] are"},
     };
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -440,17 +397,6 @@ static void test_shop_keys(void **state) {
         assert_int_equal(plan.sig1.n_keys, 2);
         assert_memory_equal(plan.sig1.keys[1], want, sizeof want);
     }
-}
-
-static GString *many(int n, const char *heading, const char *format) {
-    GString *text = g_string_new(heading);
-    for (int i = 0; i < n; i++) {
-        g_autofree char *number = g_strdup_printf("%d", i);
-        g_auto(GStrv) parts = g_strsplit(format, "#", -1);
-        g_autofree char *row = g_strjoinv(number, parts);
-        g_string_append(text, row);
-    }
-    return text;
 }
 
 static void test_ceilings(void **state) {
