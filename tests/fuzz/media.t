@@ -20,4 +20,6 @@ like "$status $out" "1 *signal 31, the sandbox*" "what the sandbox kills is foun
 planted 'exec sleep 600'
 fuzz RUNS=2 PROBE="$T/probe" HANG=1
 like "$status $out" "1 *it did not end*" "a probe that hangs is found"
+fuzz RUNS=50 PROBE="$T/nowhere"
+like "$status $err" "2 *nowhere cannot be started*" "no probe at all is an error, not fifty findings"
 done_testing

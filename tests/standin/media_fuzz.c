@@ -19,6 +19,7 @@
 #define SEEDS_MAX 64
 #define MUTANT_MAX (1 << 20)
 #define WORKERS_MAX 64
+#define NOT_STARTED 127
 
 struct seed {
     uint8_t *bytes;
@@ -47,6 +48,7 @@ struct fuzz {
     int64_t hang_ms;
     struct job jobs[WORKERS_MAX];
     int workers;
+    bool no_probe; /* it could not be started: that is no finding */
 };
 
 static int64_t now_ms(void) {
@@ -193,7 +195,7 @@ static void become_probe(const struct fuzz *fuzz, int file) {
     int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (dup2(file, 0) == 0 && dup2(nothing, 1) == 1 && dup2(nothing, 2) == 2)
         execl(fuzz->probe, fuzz->probe, (char *)NULL);
-    _exit(127);
+    _exit(NOT_STARTED);
 }
 
 static bool start(struct fuzz *fuzz, struct job *job, uint64_t run, struct mutant *mutant) {
@@ -230,6 +232,8 @@ static void judge(struct fuzz *fuzz, const struct job *job, int status, bool hun
     char why[64];
     if (hung)
         keep(fuzz, job, "it did not end");
+    else if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED)
+        fuzz->no_probe = true;
     else if (WIFSIGNALED(status)) {
         snprintf(why, sizeof why, "ended by signal %d%s", WTERMSIG(status),
                  WTERMSIG(status) == SIGSYS ? ", the sandbox" : "");
@@ -281,7 +285,7 @@ static int run_all(struct fuzz *fuzz, uint64_t runs, int64_t seconds) {
     int64_t until = now_ms() + seconds * 1000;
     bool more = true;
     while (more || is_busy(fuzz)) {
-        more = more && (seconds > 0 ? now_ms() < until : next_run < runs);
+        more = more && !fuzz->no_probe && (seconds > 0 ? now_ms() < until : next_run < runs);
         for (int i = 0; i < fuzz->workers && more; i++) {
             if (fuzz->jobs[i].pid)
                 continue;
@@ -295,6 +299,8 @@ static int run_all(struct fuzz *fuzz, uint64_t runs, int64_t seconds) {
     }
     printf("media %llu mutants, %llu beyond the probe's limits, %llu findings\n", (unsigned long long)fuzz->runs,
            (unsigned long long)fuzz->refused, (unsigned long long)fuzz->found);
+    if (fuzz->no_probe)
+        return fprintf(stderr, "media_fuzz: %s cannot be started\n", fuzz->probe), 2;
     return fuzz->found > 0;
 }
 
