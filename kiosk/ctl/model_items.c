@@ -3,6 +3,7 @@
 
 #include "app/clock.h"
 #include "ctl/fields.h"
+#include "ctl/model.h"
 #include "ctl/model_reel.h"
 
 #define SECONDS_MAX 86400
@@ -58,19 +59,22 @@ static void read_card(struct table *t, const struct files *files, struct roster_
         table_fault(t, ITEM_FILE, "%s is not in the folder: a card has both forms", has_wide ? tall : wide);
 }
 
-static void read_stream(struct table *t, struct roster_item *item) {
+/* With a host, a name or [an IPv6 address]; what is behind it is for whoever is there to judge. */
+static bool is_address(const char *text) {
     static const char *const schemes[] = {"http://", "https://", "rtsp://"};
-    const char *text = table_text(t, ITEM_FILE);
     for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
         size_t n = strlen(schemes[i]);
-        bool fits = g_ascii_strncasecmp(text, schemes[i], n) == 0 && g_ascii_isalnum(text[n]);
-        if ((fits || (g_ascii_strncasecmp(text, schemes[i], n) == 0 && text[n] == '[')) &&
-            !strpbrk(text, " \"\\<>^`{|}")) {
-            table_copy(t, ITEM_FILE, item->file, sizeof item->file);
-            return;
-        }
+        if (g_ascii_strncasecmp(text, schemes[i], n) == 0)
+            return (g_ascii_isalnum(text[n]) || text[n] == '[') && !strpbrk(text, " \"\\<>^`{|}");
     }
-    table_fault(t, ITEM_FILE, "\"%s\" is not an http, https or rtsp address", text);
+    return false;
+}
+
+static void read_stream(struct table *t, struct roster_item *item) {
+    if (is_address(table_text(t, ITEM_FILE)))
+        table_copy(t, ITEM_FILE, item->file, sizeof item->file);
+    else
+        table_fault(t, ITEM_FILE, "\"%s\" is not an http, https or rtsp address", table_text(t, ITEM_FILE));
 }
 
 static void read_film(struct table *t, struct roster_item *item) {
@@ -213,8 +217,8 @@ static void read_programmes(struct table *t, const struct plan *plan, struct mod
         table_fault(t, ITEM_PROGRAMME, "is empty, and no programme is the default one");
     else
         showing->programmes[showing->n_programmes++] = reel->default_programme;
-    if (reel->n_programmes > 1 && reel->default_programme >= 0 && !plan->bundle)
-        fault_warn(t->faults, SHEET_REEL.file, t->csv.row_line, "programme",
+    if (reel->n_programmes > 1 && reel->default_programme >= 0)
+        model_warn(plan, t->faults, SHEET_REEL.file, t->csv.row_line, "programme",
                    "is empty: shown in %s, the default programme", reel->programmes[reel->default_programme].row.code);
 }
 

@@ -17,7 +17,9 @@ const struct verb VERBS[] = {
      FOLDER_OPTIONS | OPTION_STATE | OPTION_KEYS | OPTION_YES | OPTION_DRY_RUN | OPTION_TRUST,
      "take an event into this kiosk", "kioskctl import summit.lanyard --state /var/lib/lanyard",
      "All or nothing: a fault leaves the old event as it was. Importing again keeps tickets, badges and history.\n"
-     "Once an event is here, only its signer may replace it, unless --trust names another.",
+     "Once an event is here, only its signer may replace it, unless --trust names another.\n"
+     "A folder's films and pictures are put on the shelf too. A bundle only says which ones it wants: where some are\n"
+     "missing, the last line says so, and how they come (kioskctl media add).",
      verb_import},
     {"issue", "FOLDER", 1, 1,
      FOLDER_OPTIONS | OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_ONLY | OPTION_NO_PICTURES,
