@@ -15,8 +15,8 @@
 
 #include "device/movie.h"
 
-#define MOVIE_SIDE 8192                 /* of what is shown: struct planar */
-#define MOVIE_FILM_PIXELS (4096 * 2304) /* as coded; the probe takes far less */
+#define MOVIE_SIDE 8192                    /* of what is shown: struct planar */
+#define MOVIE_FILM_PIXELS INT64_C(9437184) /* 4096 x 2304, as coded; the probe takes far less */
 #define MOVIE_PHOTO_PIXELS 60000000
 #define MOVIE_RING (MOVIE_RATE / 2) /* frames of sound that wait */
 #define MOVIE_RING_ROOM 16384       /* and room for what one packet of it may become */

@@ -5,8 +5,8 @@
 #include "device/movie_impl.h"
 
 static int even(int64_t side, int max) {
-    int64_t most = max / 2 * 2;
-    side = side / 2 * 2;
+    int64_t most = max - max % 2;
+    side -= side % 2;
     return (int)(side < 2 ? 2 : side > most ? most : side);
 }
 

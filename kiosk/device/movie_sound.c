@@ -67,7 +67,7 @@ int movie_sound_begin(struct movie *movie, const struct movie_source *source, st
     if (!source->sound)
         return 0;
     sound->frame = av_frame_alloc();
-    sound->buffer = malloc(MOVIE_RING_ROOM * 2 * sizeof(float));
+    sound->buffer = malloc(sizeof(float) * 2 * MOVIE_RING_ROOM);
     float *stereo = calloc(RING_ALL, 2 * sizeof(float));
     if (!sound->frame || !sound->buffer || !stereo) {
         free(stereo);

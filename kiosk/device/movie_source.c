@@ -145,7 +145,9 @@ static int choose(struct movie *movie, struct movie_source *source) {
     source->sound = movie->spec.sound ? find(format, AVMEDIA_TYPE_AUDIO) : NULL;
     for (unsigned i = 0; i < format->nb_streams; i++) {
         AVStream *stream = format->streams[i];
-        stream->discard = stream == source->video || stream == source->sound ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+        bool wanted = stream == source->video || stream == source->sound;
+        if (stream)
+            stream->discard = wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
     }
     return source->video ? 0 : AVERROR_STREAM_NOT_FOUND;
 }

@@ -125,8 +125,8 @@ static void files_open_nothing(void **state) {
         "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nhttp://127.0.0.1:%/film.ts\n#EXT-X-ENDLIST\n",
         "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile:///etc/passwd\n#EXTINF:3,\nhttp://127.0.0.1:%/\n",
         "ffconcat version 1.0\nfile http://127.0.0.1:%/film.mp4\n",
-        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video % RTP/AVP 96\na=rtpmap:96 "
-        "H264/90000\n",
+        ("v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video % RTP/AVP 96\na=rtpmap:96 "
+         "H264/90000\n"),
         "<?xml version=\"1.0\"?><MPD><Period><BaseURL>http://127.0.0.1:%/</BaseURL></Period></MPD>\n",
     };
     char text[500], url[60];
