@@ -24,6 +24,8 @@ static const char codecs[] =
 static int read_bytes(void *opaque, uint8_t *to, int size) {
     struct media_file *file = opaque;
     ssize_t n;
+    if (file->at >= file->size) /* what a file points at may lie beyond any disk */
+        return AVERROR_EOF;
     do
         n = pread(file->fd, to, (size_t)size, file->at);
     while (n < 0 && errno == EINTR);

@@ -188,9 +188,13 @@ static int open_decoders(struct walk *walk) {
     if (walk->audio && !refused)
         walk->sound = media_decoder(walk->audio, false);
     walk->frame = av_frame_alloc();
-    if (!walk->frame || (!refused && !walk->picture))
-        return -ENOMEM;
-    return 0;
+    if (!refused && !walk->picture) { /* its head is no head of a decoder */
+        walk->by_frames = false;
+        mark_broken(walk);
+    }
+    if (walk->audio && !refused && !walk->sound)
+        mark_broken(walk);
+    return walk->frame ? 0 : -ENOMEM;
 }
 
 static void walk_clear(struct walk *walk) {

@@ -31,7 +31,7 @@ int media_photo_look(struct media_file *file, const AVStream *video, struct medi
     if (media_judge(facts) != 0)
         return 0;
     MEDIA_DECODER_AUTO decoder = media_decoder(video, true);
-    int r = decoder ? read_picture(file, video, packet) : AVERROR(ENOMEM);
+    int r = decoder ? read_picture(file, video, packet) : AVERROR_INVALIDDATA;
     if (r >= 0)
         r = avcodec_send_packet(decoder, packet);
     if (r >= 0)
