@@ -56,7 +56,7 @@ static int find_kind(const unsigned char *name) {
     return -1;
 }
 
-/* 1, 0 for an order of a later version, or -EBADMSG. */
+/* 1, or 0 for an order that only a later version can read: it must not keep those that follow from being obeyed. */
 static int read_order(sqlite3_stmt *stmt, struct reel_order *ret_order) {
     struct reel_order order = {.seq = (uint64_t)sqlite3_column_int64(stmt, 0),
                                .lasts_ms = sqlite3_column_int64(stmt, 5),
@@ -75,7 +75,7 @@ static int read_order(sqlite3_stmt *stmt, struct reel_order *ret_order) {
     if (r == 0)
         r = take_text(stmt, 8, order.boot, sizeof(order.boot));
     if (r < 0)
-        return r;
+        return 0;
     *ret_order = order;
     return 1;
 }
@@ -88,13 +88,10 @@ int journal_reel_orders(struct journal *journal, uint64_t after, struct reel_ord
         return db_last_errno(journal->db);
     sqlite3_bind_int64(stmt, 1, (int64_t)after);
     sqlite3_bind_int(stmt, 2, journal->rehearsal);
-    sqlite3_bind_int64(stmt, 3, (int64_t)max);
     while (n < max && (r = db_step(stmt)) != 0) {
-        if (r > 0)
-            r = read_order(stmt, &ret_orders[n]);
         if (r < 0)
             return r;
-        n += (size_t)r;
+        n += (size_t)read_order(stmt, &ret_orders[n]);
     }
     return (int)n;
 }

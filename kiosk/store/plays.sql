@@ -48,16 +48,20 @@ FROM entry WHERE entry.seq = ?1 AND play.uuid = json_extract(body, '$.play');
 -- name: find_play
 SELECT shown_ms FROM play WHERE uuid = ?1 AND rehearsal = ?2;
 
--- The event's orders reach a rehearsal. What is a day older than the newest entry of its own mode (a rehearsal's clock
--- may show any year) is history for who asks from the start.
+-- The event's orders reach a rehearsal. For who asks from the start, history is what comes before the last order that
+-- is more than a day older than the newest entry: each by the clock it was given under, the event's or a rehearsal's,
+-- and never by one that was not trusted.
 -- name: get_orders
 SELECT seq, kind, json_extract(body, '$.target'), json_extract(body, '$.zh'), json_extract(body, '$.en'),
     json_extract(body, '$.lasts_ms'), ifnull(json_extract(body, '$.operator'), 0), at, boot, boottime
 FROM entry
 WHERE seq > ?1 AND kind GLOB 'reel.*' AND json_extract(body, '$.rehearsal') <= ?2
-    AND (?1 > 0 OR at > ifnull((SELECT latest.at FROM latest
-        WHERE latest.rehearsal = json_extract(body, '$.rehearsal')), 0) - 86400000)
-ORDER BY seq LIMIT ?3;
+    AND (?1 > 0 OR seq > (
+        SELECT ifnull(max(old.seq), 0) FROM entry AS old, latest
+        WHERE old.kind GLOB 'reel.*' AND json_extract(old.body, '$.clock_ok') AND old.at < latest.at - 86400000
+            AND json_extract(old.body, '$.rehearsal') = latest.rehearsal
+            AND latest.rehearsal = json_extract(entry.body, '$.rehearsal')))
+ORDER BY seq;
 
 -- name: open_plays
 SELECT uuid, item, file, sha256, programme, sponsor, started, shown_ms, complete, reason FROM play
