@@ -48,7 +48,9 @@ void movie_quiet(void) { av_log_set_callback(listen); }
 
 void movie_say(struct movie *movie, const char *what, int why) {
     char reason[AV_ERROR_MAX_STRING_SIZE] = "";
-    if (why && why != AVERROR_EXIT)
+    if (why == AVERROR_EXIT)
+        snprintf(reason, sizeof(reason), "nothing came for %d s", MOVIE_STREAM_MS / 1000);
+    else if (why)
         av_strerror(why, reason, sizeof(reason));
     pthread_mutex_lock(&movie->lock);
     const char *detail = movie->heard[0] ? movie->heard : reason;

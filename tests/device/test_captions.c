@@ -92,6 +92,8 @@ static void refused(void **state) {
         {"words", "Dear guests, welcome.\n", 22},
         {"only a head", "WEBVTT\n\n", 8},
         {"GBK", "1\n00:00:01,000 --> 00:00:02,000\n\xC4\xE3\xBA\xC3\n\n", 38},
+        {"Latin-1 in the second cue",
+         "1\n00:00:01,000 --> 00:00:02,000\nx\n\n2\n00:00:03,000 --> 00:00:04,000\ncaf\xE9\n\n", 72},
         {"cut character", "1\n00:00:01,000 --> 00:00:02,000\n\xE4\xBD\n\n", 36},
         {"overlong", "1\n00:00:01,000 --> 00:00:02,000\n\xC0\xAF\n\n", 36},
         {"NUL", "1\n00:00:01,000 --> 00:00:02,000\na\0b\n\n", 37},

@@ -215,6 +215,23 @@ static void sound_in_step(void **state) {
     }
 }
 
+/* In a file that has a second and a half of pictures before their sound, sound comes although nobody takes pictures. */
+static void sound_from_afar(void **state) {
+    (void)state;
+    struct movie *movie = opened(&(struct movie_spec){.kind = MOVIE_FILM, .fd = file_open("apart.mp4"), .sound = true});
+    float stereo[2 * 480];
+    int64_t pts;
+    size_t n = 0;
+    for (int i = 0; i < 20000 && n < 9600; i++) {
+        size_t more = movie_sound(movie, stereo, 480, &pts);
+        n += more;
+        if (more == 0)
+            usleep(1000); /* the ring has no news of its own */
+    }
+    assert_true(n >= 9600);
+    movie_close(movie);
+}
+
 static void no_sound_unless_asked(void **state) {
     (void)state;
     struct movie *movie = film("film.mp4");
@@ -352,6 +369,7 @@ int main(void) {
         cmocka_unit_test(as_loud_as_asked),
         cmocka_unit_test(sound_in_step),
         cmocka_unit_test(no_sound_unless_asked),
+        cmocka_unit_test(sound_from_afar),
         cmocka_unit_test(right_way_up),
         cmocka_unit_test(ink_behind_glass),
     };
