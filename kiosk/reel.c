@@ -2,8 +2,11 @@
  * emergency over them; never black, never a desktop. One process: the screen's thread, one backstage, one for each open
  * film, and the sound system's. */
 #include <errno.h>
+#include <malloc.h>
 
 #include "reel/reel.h"
+
+#define PICTURE_BYTES (256 << 10)
 
 static const struct conf_program program = {
     .name = "kiosk-reel",
@@ -13,6 +16,7 @@ static const struct conf_program program = {
 
 int main(int argc, char **argv) {
     struct conf *conf = NULL;
+    mallopt(M_MMAP_THRESHOLD, PICTURE_BYTES); /* pictures come and go for days: their memory is given back at once */
     int r = conf_read(&program, argc, argv, &conf);
     if (r != 0)
         return r == 1 ? 0 : r == -EINVAL ? 2 : 1;

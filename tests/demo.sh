@@ -1,7 +1,7 @@
 #!/bin/bash
 # `make demo`: the main job from end to end. Packs and imports the demo event, issues signed tickets, shows them to the
-# camera, decides, journals, prints badges through a private print server, and draws each screen; then a session's door.
-# With a display it opens their windows (and uses /dev/video0 when there is one); with none they run off-screen. What it
+# camera, decides, journals, prints badges through a private print server, and draws each screen; beside it the second
+# display plays a break, and greets who comes; then a session's door. With a display it opens their windows (and uses /dev/video0 when there is one); with none they run off-screen. What it
 # makes lies in build/demo.
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -48,12 +48,21 @@ door() { # NAME LIST SIZE OPTIONS...: the door of the round table
         -o door.gate=door-1 -o door.scanners=none -o door.sound=none "$@" </dev/null
 }
 
+reel() { # NAME SIZE SECONDS TIME OPTIONS...: the second display, which sees what the desk writes
+    local name=$1 size=$2 seconds=$3 now=$4
+    shift 4
+    "$BUILD/kiosk-reel" --state "$demo/state" --display "offscreen:$size:$demo/screens-$name" --now "$now" \
+        -o reel.seconds="$seconds" -o reel.sound=none "$@" </dev/null
+}
+say() { "$BUILD/kioskctl" reel "$@" --state "$demo/state"; }
+
 rm -rf "$demo"
 mkdir -p "$demo/camera" "$demo/badges"
 
 step "Pack the event into one signed bundle, and import it"
 "$BUILD/kioskctl" pack "$event" -o "$demo/demo.lanyard" --keys "$demo/keys"
 "$BUILD/kioskctl" import "$demo/demo.lanyard" --state "$demo/state" --yes
+"$BUILD/kioskctl" media add "$event/media" --state "$demo/state"
 
 step "Issue the signed tickets"
 "$BUILD/kioskctl" issue "$event" -o "$demo/tickets" --keys "$demo/keys"
@@ -79,6 +88,9 @@ export CUPS_SERVER
 echo "$(find "$demo/camera" -name '*.jpg' | wc -l) pictures, and a label printer in software at $CUPS_SERVER"
 
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+    step "The second display, in a window beside what follows: the break before ten forty, with sound"
+    "$BUILD/kiosk-reel" --state "$demo/state" --display window:960x540 --now 2026-10-24T10:31 </dev/null &
+    screen=$!
     step "The desk, in a window; close it to go on (L switches the language)"
     { printf '%s 4000\n' "$demo/camera/hall.jpg"; show 6000 E-1001 E-1002 forged tomorrow attention; } >"$demo/camera/window.txt"
     camera=frames:$demo/camera/window.txt+loop
@@ -91,7 +103,12 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     [ -c /dev/video0 ] || camera=frames:$demo/camera/door.txt+loop
     "$BUILD/kiosk-door" --state "$demo/state" --camera "$camera" --display window:1280x720 --now 2026-10-24T14:05 \
         -o door.gate=door-1 -o door.scanners=none
+    kill "$screen" 2>/dev/null || true
+    wait "$screen" 2>/dev/null || true
 else
+    step "The second display, landscape: the break before ten forty; it plays beside what follows"
+    reel reel-landscape 1920x1080 95 2026-10-24T10:31 &
+    screen=$!
     step "The desk, landscape: kind, verdict, time from code to durable row, name"
     { printf '%s 700\n' "$demo/camera/hall.jpg"; show 3500 E-1001 E-1002; show 600 E-1001 forged other-event unpaid tomorrow \
         attention opaque wifi huge; printf '%s 2500\n' "$demo/camera/hall.jpg"; } >"$demo/camera/landscape.txt"
@@ -113,6 +130,13 @@ else
     desk fault-landscape "$demo/camera/fault-zh.txt" 1920x1080 --now 2026-10-25T08:50 -o desk.language=en
     desk fault-portrait "$demo/camera/fault-en.txt" 1080x1920 --now 2026-10-25T08:51
     rm "$CONTROL/fail"
+    step "Staff speak to the second display"
+    say emergency "请从东门离开" --en "Please leave by the east door" --for 1
+    wait "$screen"
+    say emergency off
+    step "The second display, portrait: lunch"
+    reel reel-portrait 1080x1920 60 2026-10-24T13:55 -o reel.language=en &
+    screen=$!
     step "The door of the round table: landscape, portrait, handheld"
     for reference in 1006 1014; do paper E-$reference; done
     { printf '%s 500\n' "$demo/camera/hall.jpg"; show 500 E-1001 E-1006 E-1014 unpaid forged wifi; } >"$demo/camera/door.txt"
@@ -120,6 +144,9 @@ else
     { printf '%s 500\n' "$demo/camera/hall.jpg"; show 500 E-1009 tomorrow; } >"$demo/camera/door-2.txt"
     door door-portrait "$demo/camera/door-2.txt" 1080x1920 --now 2026-10-24T14:06 -o door.language=en
     door door-handheld "$demo/camera/door.txt" 800x480 --now 2026-10-24T14:07 -o door.direction=out
+    wait "$screen"
+    step "What sponsors got"
+    say proof --rehearsal
     step "Why was E-1006 refused?"
     "$BUILD/kioskctl" explain E-1006 --reference --gate door-1 --at 2026-10-24T14:05 --state "$demo/state" | head -8
 fi

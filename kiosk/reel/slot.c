@@ -319,15 +319,20 @@ static void end_proof(struct reel *reel, struct slot *slot, bool complete, const
     slot->proof = false;
 }
 
+/* A few damaged places do not take a play away from its sponsor; a missing end does. */
+static bool was_whole(const struct slot *slot) {
+    return slot->item.kind == REEL_FILM && (slot->elapsed_us + slot->start_us) * 20 >= slot_length_us(slot) * 19;
+}
+
 void slot_end(struct reel *reel, struct slot *slot, bool complete, const char *reason) {
     if (slot->state != SLOT_ON)
         return;
     if (slot->movie && slot_moves(slot) && complete) {
         movie_words(slot->movie, slot->words);
         if (*slot->words || stalled(reel, slot)) {
-            log_line(&reel->station.log, LOG_LEVEL_WARNING, "item %s: ended early: %s", slot->item.code,
+            log_line(&reel->station.log, LOG_LEVEL_WARNING, "item %s: %s", slot->item.code,
                      *slot->words ? slot->words : "no more frames came");
-            complete = false;
+            complete = was_whole(slot);
             reason = "broken";
             if (slot->item.kind == REEL_STREAM)
                 reel_broken(reel, slot->index, *slot->words ? slot->words : "no more frames came");

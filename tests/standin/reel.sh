@@ -16,14 +16,15 @@ reel_photo() { ffmpeg -nostdin -v error -y -f lavfi -i "testsrc2=size=$1:rate=1"
 # reel_event DIR: an event of one day, 2026-10-24 in Shanghai, whose reel plays nothing yet
 reel_event() {
     mkdir -p "$1/media"
-    cp "$TOP"/tests/data/reel-event/* "$1/"
+    cp -r "$TOP"/tests/data/reel-event/* "$1/"
 }
 
-# reel_items DIR LINE...: rows of reel.csv
+# reel_items DIR ROW...: rows of reel.csv; fields at their ends may be left out
 reel_items() {
     local dir=$1
     shift
-    { echo "code,programme,kind,file,seconds,sound,captions,sponsor,weight,name_zh,name_en,title_zh,title_en"; printf '%s\n' "$@"; } >"$dir/reel.csv"
+    { echo "code,programme,kind,file,seconds,sound,captions,sponsor,weight,name_zh,name_en,title_zh,title_en"
+        printf '%s\n' "$@" | awk -F, -v OFS=, '{ while (NF < 13) $(NF + 1) = ""; print }'; } >"$dir/reel.csv"
 }
 
 # reel_import DIR STATE: the event, and its media onto the shelf
