@@ -24,6 +24,7 @@ struct art_ask {
     int w, h;                /* of the whole screen; the form (landscape, portrait) follows from it */
     struct roster_item item; /* CARD, LOWER_THIRD */
     int session;             /* COUNTDOWN: index in the news' sessions */
+    bool over_card;          /* COUNTDOWN: stand where a card has its clock, not over its words */
     int64_t seconds;         /* COUNTDOWN: left */
     char text[CAPTION_TEXT]; /* CAPTION: the cue. NOTICE: msgid of what is wrong ("reel-stream-lost") */
     char words_zh[REEL_WORDS], words_en[REEL_WORDS]; /* EMERGENCY */

@@ -40,7 +40,8 @@ static void countdown(struct reel *reel) {
     struct art_ask ask = ask_of(reel, ART_COUNTDOWN);
     ask.session = session;
     ask.seconds = left > 0 ? (left + 999) / 1000 : 0;
-    want(reel, &ask, (uint64_t)(session + 1) << 32 | (uint32_t)ask.seconds);
+    ask.over_card = reel->on && !reel->on->movie;
+    want(reel, &ask, (uint64_t)(2 * session + 1 + ask.over_card) << 32 | (uint32_t)ask.seconds);
 }
 
 static bool names_someone(const struct roster_item *item) {

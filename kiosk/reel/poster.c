@@ -11,7 +11,7 @@ const char *poster_name(const struct art_ask *ask) {
     switch (ask->kind) {
     case ART_CARD: return ask->item.file;
     case ART_EMERGENCY: return "emergency";
-    case ART_COUNTDOWN: return "countdown";
+    case ART_COUNTDOWN: return ask->over_card ? "countdown-card" : "countdown";
     case ART_LOWER_THIRD: return "lower-third";
     case ART_CAPTION: return "caption";
     case ART_GREETING: return "greeting";

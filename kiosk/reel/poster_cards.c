@@ -49,13 +49,15 @@ static int fill_agenda(const struct backdrop *backdrop, struct poster *poster) {
         return n < 0 ? n : -ENODATA;
     while (n_now < n && slots[n_now].starts <= backdrop->now)
         n_now++;
-    /* One of those that are on stands large; with several rooms they take turns. */
-    if (n_now > 0)
-        put_session(backdrop, poster, "now", &slots[backdrop->showings % (unsigned)n_now]);
+    /* One of those that are on stands large; with several rooms they take turns. While nothing is on, the first that
+     * comes does. */
+    put_session(backdrop, poster, "now", &slots[n_now > 0 ? backdrop->showings % (unsigned)n_now : 0]);
+    sheet_flag(&poster->sheet, "if-soon", n_now == 0);
     for (int i = 0; i < n_now && i < POSTER_NOW; i++)
         put_session(backdrop, poster, poster_text(poster, "now-%d", i + 1), &slots[i]);
-    for (int i = 0; n_now + i < n && i < POSTER_NEXT; i++)
-        put_session(backdrop, poster, poster_text(poster, "next-%d", i + 1), &slots[n_now + i]);
+    int then = n_now > 0 ? n_now : 1;
+    for (int i = 0; then + i < n && i < POSTER_NEXT; i++)
+        put_session(backdrop, poster, poster_text(poster, "next-%d", i + 1), &slots[then + i]);
     return 0;
 }
 

@@ -23,6 +23,10 @@ static int fill_countdown(const struct backdrop *backdrop, const struct art_ask 
 static int fill_lower_third(const struct roster_item *item, struct poster *poster) {
     if (!*item->name_zh && !*item->name_en && !*item->title_zh && !*item->title_en)
         return -ENODATA;
+    if (!*item->name_zh && !*item->name_en) { /* nobody speaks: the title stands large */
+        poster_pair(poster, "text-name", item->title_zh, item->title_en);
+        return 0;
+    }
     poster_pair(poster, "text-name", item->name_zh, item->name_en);
     poster_pair(poster, "text-title", item->title_zh, item->title_en);
     return 0;
@@ -31,7 +35,12 @@ static int fill_lower_third(const struct roster_item *item, struct poster *poste
 static int fill_caption(const char *cue, struct poster *poster) {
     if (!*cue)
         return -ENODATA;
-    sheet_put(&poster->sheet, "text-cue", poster_text(poster, "%s", cue));
+    int first = (int)strcspn(cue, "\n");
+    bool two = cue[first] && cue[first + 1];
+    sheet_flag(&poster->sheet, "if-two", two);
+    sheet_put(&poster->sheet, two ? "text-cue-1" : "text-cue", poster_text(poster, "%.*s", first, cue));
+    if (two)
+        sheet_put(&poster->sheet, "text-cue-2", poster_text(poster, "%s", cue + first + 1));
     return 0;
 }
 

@@ -136,9 +136,9 @@ struct reel {
     double volume;
     int64_t fade_us;
     unsigned troubles;
-    uint64_t keys;             /* of cards asked for, counts up */
-    int64_t now, round_us;     /* us, CLOCK_MONOTONIC, of this round, and since the one before */
-    int64_t animated_at;       /* us of the last picture of what moves by itself */
+    uint64_t keys;         /* of cards asked for, counts up */
+    int64_t now, round_us; /* us, CLOCK_MONOTONIC, of this round, and since the one before */
+    int64_t animated_at;   /* us of the last picture of what moves by itself */
     struct reel_keys keys_heard;
     struct reel_preset preset; /* the words of the keypad's emergency */
     int said;                  /* what the station failed with, as it was logged */

@@ -3,7 +3,6 @@
 #include "reel/backstage_impl.h"
 #include "app/capture.h"
 #include "reel_state.h"
-#include "skip.h"
 
 #define PATIENCE_MS 20000 /* a test waits so long for what must come */
 
@@ -195,8 +194,6 @@ static void paint_all(struct fixture *f, int w, int h) {
 
 static void every_kind_is_painted_for_every_screen(void **state) {
     (void)state;
-    if (access("assets/card/greeting-portrait.svg", R_OK) < 0)
-        SKIP("the cards are not drawn yet");
     FIXTURE f = {.folder = state_make(few_sponsors)};
     EVENT event = {0};
     start(&f);

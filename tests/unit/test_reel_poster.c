@@ -148,12 +148,14 @@ static void the_agenda_says_what_is_on_and_what_comes(void **state) {
     assert_string_equal(words(&f, "text-next-1-time"), "11:00");
     assert_string_equal(words(&f, "text-next-2-title-follow"), "Hands-on");
     assert_false(flag(&f, "if-next-3"));
+    assert_false(flag(&f, "if-soon"));
     assert_string_equal(words(&f, "text-event-lead"), "水獭峰会");
     assert_string_equal(words(&f, "text-clock"), "10:00");
     f.backdrop.now = TEN - DAY_MS; /* the evening before: tomorrow's carry their date */
     assert_int_equal(card(&f, "agenda"), 0);
-    assert_false(flag(&f, "if-now"));
-    assert_string_equal(words(&f, "text-next-1-time"), "10.27 09:30");
+    assert_true(flag(&f, "if-soon")); /* nothing is on: what comes first stands large, and once */
+    assert_string_equal(words(&f, "text-now-time"), "10.27 09:30");
+    assert_string_equal(words(&f, "text-next-1-time"), "10.27 11:00");
     f.backdrop.now = TEN + DAY_MS;
     assert_int_equal(card(&f, "agenda"), -ENODATA);
     f.backdrop.now = TEN;
@@ -258,7 +260,16 @@ static void overlays_say_what_they_were_asked(void **state) {
     assert_string_equal(words(&f, "text-words-follow"), "Leave by the stairs");
     ask = (struct art_ask){.kind = ART_CAPTION, .text = "one\ntwo"};
     assert_int_equal(poster_fill(&f.backdrop, &ask, &f.poster), 0);
-    assert_string_equal(words(&f, "text-cue"), "one\ntwo");
+    assert_string_equal(words(&f, "text-cue-1"), "one");
+    assert_string_equal(words(&f, "text-cue-2"), "two");
+    ask = (struct art_ask){.kind = ART_CAPTION, .text = "one line"};
+    assert_int_equal(poster_fill(&f.backdrop, &ask, &f.poster), 0);
+    assert_string_equal(words(&f, "text-cue"), "one line");
+    assert_false(flag(&f, "if-two"));
+    ask = (struct art_ask){.kind = ART_LOWER_THIRD, .item = {.title_zh = "往届", .title_en = "Past"}};
+    assert_int_equal(poster_fill(&f.backdrop, &ask, &f.poster), 0);
+    assert_string_equal(words(&f, "text-name-lead"), "往届");
+    assert_string_equal(words(&f, "text-title-lead"), "");
     ask = (struct art_ask){.kind = ART_LOWER_THIRD};
     assert_int_equal(poster_fill(&f.backdrop, &ask, &f.poster), -ENODATA);
 }
