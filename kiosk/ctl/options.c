@@ -47,8 +47,10 @@ static const struct option OPTIONS[] = {
     {OPTION_RIGHTS, G_OPTION_ARG_STRING, 0, "rights", "RIGHTS", "any of override,lists,zone", AT(rights)},
     {OPTION_REMOVE, G_OPTION_ARG_NONE, 0, "remove", NULL, "take the number out", AT(remove)},
     {OPTION_CONVERT, G_OPTION_ARG_NONE, 0, "convert", NULL, "let ffmpeg make films fit that do not", AT(convert)},
-    {OPTION_EN, G_OPTION_ARG_STRING, 0, "en", "TEXT", "the same in English", AT(english)},
-    {OPTION_FOR, G_OPTION_ARG_INT, 0, "for", "MINUTES", "how long an emergency is shown, 1 to 240; default 15",
+    /* Words are bytes, whatever the locale says of them: they are looked at where they are used. */
+    {OPTION_WORDS, G_OPTION_ARG_FILENAME, 0, "zh", "TEXT", "an emergency's words in Chinese", AT(chinese)},
+    {OPTION_WORDS, G_OPTION_ARG_FILENAME, 0, "en", "TEXT", "and in English", AT(english)},
+    {OPTION_FOR, G_OPTION_ARG_STRING, 0, "for", "MINUTES", "how long an emergency is shown, 1 to 240; default 15",
      AT(minutes)},
     {OPTION_CSV, G_OPTION_ARG_NONE, 0, "csv", NULL, "as CSV, for a spreadsheet", AT(csv)},
     {OPTION_REHEARSAL, G_OPTION_ARG_NONE, 0, "rehearsal", NULL, "what was played under a rehearsal clock",
@@ -107,7 +109,9 @@ void options_clear(struct options *options) {
     g_free(options->session);
     g_free(options->date);
     g_free(options->reason);
+    g_free(options->chinese);
     g_free(options->english);
+    g_free(options->minutes);
     g_strfreev(options->words);
     *options = (struct options){0};
 }

@@ -33,7 +33,7 @@ enum option_bit {
     OPTION_RIGHTS = 1 << 24,
     OPTION_REMOVE = 1 << 25,
     OPTION_CONVERT = 1 << 26,
-    OPTION_EN = 1 << 27,
+    OPTION_WORDS = 1 << 27, /* --zh and --en */
     OPTION_FOR = 1 << 28,
     OPTION_CSV = 1 << 29,
     OPTION_REHEARSAL = 1 << 30,
@@ -41,10 +41,11 @@ enum option_bit {
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
-    char *gate, *at, *session, *date, *reason, *name, *rights, *english;
+    char *gate, *at, *session, *date, *reason, *name, *rights;
+    char *chinese, *english, *minutes;   /* of an emergency */
     int json, yes, dry_run, no_pictures; /* booleans, as GOption wants them */
     int out, cut_off, connected, reference, names, remove, convert, csv, rehearsal;
-    int day, staff, minutes; /* 0 = not said */
+    int day, staff; /* 0 = not said */
     char **words;   /* what is no option; NULL-terminated */
 };
 

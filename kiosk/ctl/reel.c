@@ -60,6 +60,8 @@ static void list_names(const struct names *names, enum reel_order_kind kind, GSt
 
 static int check_name(struct event_state *state, enum reel_order_kind kind, const char *word, struct faults *faults) {
     struct names names = {.n_items = 0};
+    if (!g_utf8_validate(word, -1, NULL))
+        return fault_add(faults, "reel", 0, NULL, "the name is not UTF-8");
     int r = read_names(state, &names);
     if (r == 0 && !is_name(&names, kind, word)) {
         g_autoptr(GString) all = g_string_new(NULL);
@@ -95,21 +97,39 @@ static int take_words(const char *words, const char *where, char *ret, size_t ca
     return 0;
 }
 
+static int take_minutes(const char *text, int64_t *ret_ms, struct faults *faults) {
+    gint64 minutes = MINUTES_USUAL;
+    if (text && !g_ascii_string_to_signed(text, 10, 1, MINUTES_MAX, &minutes, NULL))
+        return fault_add(faults, "--for", 0, NULL, "write minutes from 1 to %d", MINUTES_MAX);
+    *ret_ms = minutes * INT64_C(60000);
+    return 0;
+}
+
+/* Each language once: what would be dropped is refused. */
+static int say(const char *words, const char *where, bool chinese, struct reel_order *order, struct faults *faults) {
+    char *ret = chinese ? order->words_zh : order->words_en;
+    if (!words)
+        return 0;
+    if (*ret)
+        return fault_add(faults, where, 0, NULL, "there are %s words already", chinese ? "Chinese" : "English");
+    return take_words(words, where, ret, REEL_WORDS, faults);
+}
+
 static int emergency(const struct options *options, const char *words, struct reel_order *order,
                      struct faults *faults) {
-    int minutes = options->minutes ? options->minutes : MINUTES_USUAL;
-    int r = 0;
-    if (words && strcmp(words, "off") == 0 && !options->english)
-        return 0;
-    if (minutes < 1 || minutes > MINUTES_MAX)
-        return fault_add(faults, "--for", 0, NULL, "write minutes from 1 to %d", MINUTES_MAX);
-    order->lasts_ms = minutes * INT64_C(60000);
-    if (words && *words && has_han(words))
-        r = take_words(words, "emergency", order->words_zh, sizeof order->words_zh, faults);
-    else if (words)
-        r = take_words(words, "emergency", order->words_en, sizeof order->words_en, faults);
-    if (r == 0 && options->english)
-        r = take_words(options->english, "--en", order->words_en, sizeof order->words_en, faults);
+    if (words && strcmp(words, "off") == 0)
+        return options->english || options->chinese || options->minutes
+                   ? fault_add(faults, "emergency off", 0, NULL, "takes no words and no time")
+                   : 0;
+    int r = take_minutes(options->minutes, &order->lasts_ms, faults);
+    if (r == 0 && words && !g_utf8_validate(words, -1, NULL))
+        r = fault_add(faults, "emergency", 0, NULL, "is not UTF-8");
+    if (r == 0)
+        r = say(words, "emergency", words && has_han(words), order, faults);
+    if (r == 0)
+        r = say(options->chinese, "--zh", true, order, faults);
+    if (r == 0)
+        r = say(options->english, "--en", false, order, faults);
     if (r == 0 && !*order->words_zh && !*order->words_en)
         r = fault_add(faults, "emergency", 0, NULL, "says nothing: write the words, or off to end it");
     return r;
@@ -121,8 +141,6 @@ static int fill(const struct options *options, struct event_state *state, struct
     order->staff_no = options->staff;
     if (order->kind == REEL_ORDER_EMERGENCY)
         return emergency(options, word, order, faults);
-    if (options->english || options->minutes)
-        return fault_add(faults, "reel", 0, NULL, "--en and --for are for emergency");
     if (!word)
         return 0;
     g_strlcpy(order->target, word, sizeof order->target);
@@ -162,9 +180,16 @@ static int give(const struct options *options, struct event_state *state, enum r
 
 static int usage(void) {
     fprintf(stderr,
-            "usage: kioskctl reel go [NAME] | hold | next | skip [NAME] | emergency TEXT | emergency off | status | "
-            "proof (kioskctl help reel)\n");
+            "usage: kioskctl reel go [NAME] | hold | next | skip [NAME] | emergency TEXT [--en TEXT] [--for MINUTES] | "
+            "emergency off | status | proof [--csv] (kioskctl help reel)\n");
     return 2;
+}
+
+/* Which option goes with which action: one that would be ignored is a wrong word. */
+static bool options_fit(const struct options *options, bool looking, bool proof, bool emergency_said) {
+    if ((options->chinese || options->english || options->minutes) && !emergency_said)
+        return false;
+    return looking ? !options->staff && (proof || !options->csv) : !options->csv && !options->rehearsal;
 }
 
 static int find_action(const struct options *options) {
@@ -183,7 +208,8 @@ int verb_reel(const struct options *options) {
     int action = status || proof ? -1 : find_action(options);
     if ((status || proof) ? options->words[1] != NULL : action < 0)
         return usage();
-    if ((options->csv || options->rehearsal) && !proof && !status)
+    bool emergency_said = action >= 0 && ACTIONS[action].kind == REEL_ORDER_EMERGENCY;
+    if (!options_fit(options, status || proof, proof, emergency_said))
         return usage();
     int r = event_state_open(options, action < 0 ? EVENT_JOURNAL_READ : EVENT_JOURNAL_WRITE, &state, &faults);
     if (r == 0 && action >= 0)

@@ -77,15 +77,19 @@ const struct verb VERBS[] = {
      "are played once the event is packed again. 256 MB of the disk stay free. verify reads all bytes again.",
      verb_media},
     {"reel", "ACTION [NAME|TEXT]", 1, 2,
-     STATE_OPTIONS | OPTION_EN | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL,
+     STATE_OPTIONS | OPTION_WORDS | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL,
      "steer the second display, and prove what it showed",
      "kioskctl reel emergency \"请从东门离开\" --en \"Please leave by the east door\" --for 20",
-     "ACTION is go (a programme until the agenda's next begins, or one item now; without a name: by the agenda), "
-     "hold,\n"
-     "next, skip (an item for the rest of the day; without a name: the one on screen), emergency TEXT, emergency off,\n"
-     "status, or proof (plays and seconds by sponsor and item; --csv). The reel on this box obeys within half a "
-     "second;\n"
-     "orders are entries of the journal, and reach it after a restart as well. An emergency always ends by itself.",
+     "go NAME        a programme until the agenda's next begins, or one item now; without NAME: by the agenda again\n"
+     "hold           keep the present picture, until go or next\n"
+     "next           end the item on screen\n"
+     "skip NAME      leave an item out for the rest of the day; without NAME: the one on screen\n"
+     "emergency TEXT words over everything, for 15 minutes or --for. TEXT goes to the language its script shows\n"
+     "emergency off  ends it before its time\n"
+     "status         what was ordered and still holds, and what each item played last\n"
+     "proof          plays and seconds shown by sponsor and item; --csv for a spreadsheet\n"
+     "NAME is a code of programmes.csv or reel.csv. Orders are entries of the journal: the display on this box obeys\n"
+     "within half a second, and after a restart as well. --rehearsal goes with status and proof.",
      verb_reel},
     {"help", "[VERB|event]", 0, 1, 0, "explain a verb, or the files of an event", "kioskctl help event", NULL,
      verb_help},

@@ -33,8 +33,8 @@ struct reel_order {
 
 /* -EINVAL: a target, words or time out of range. seq, at, boot and boottime of the order are not looked at. */
 int journal_reel_order(struct journal *journal, const struct journal_stamp *stamp, const struct reel_order *order);
-/* Orders after seq, oldest first; how many (<= max). For a start: after 0 skips those of more than a day before `at`
- * of the newest entry. */
+/* Orders after seq, oldest first; how many (<= max). For a start: after 0 skips what is history, up to the last order
+ * of more than a day before `at` of the newest entry. One that this version cannot read is passed over. */
 int journal_reel_orders(struct journal *journal, uint64_t after, struct reel_order *ret_orders, size_t max);
 
 /* One item shown once. */

@@ -113,7 +113,7 @@ static void test_faulty_orders_are_not_written(void **state) {
         int r;
     } cases[] = {
         {{.kind = (enum reel_order_kind)5}, -EINVAL},
-        {{.kind = (enum reel_order_kind)-1}, -EINVAL},
+        {{.kind = (enum reel_order_kind) - 1}, -EINVAL},
         {{.kind = REEL_ORDER_HOLD, .staff_no = -1}, -EINVAL},
         {{.kind = REEL_ORDER_EMERGENCY, .words_en = "x", .lasts_ms = 999}, -EINVAL},
         {{.kind = REEL_ORDER_EMERGENCY, .words_en = "x", .lasts_ms = 0}, -EINVAL},
@@ -445,8 +445,8 @@ static void test_these_kinds_are_nobodys_to_write(void **state) {
     (void)state;
     FOLDER folder = folder_make();
     JOURNAL journal = open_in(&folder, JOURNAL_EVENT);
-    static const char *const kinds[] = {"reel.go",     "reel.hold",    "reel.next",  "reel.skip", "reel.emergency",
-                                        "reel.later",  "play.started", "play.ended", "play.later"};
+    static const char *const kinds[] = {"reel.go",    "reel.hold",    "reel.next",  "reel.skip", "reel.emergency",
+                                        "reel.later", "play.started", "play.ended", "play.later"};
     struct journal_stamp stamp = stamp_at(NINE);
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         assert_int_equal(journal_append(journal, &stamp, kinds[i], "{}", NULL), -EINVAL);

@@ -228,11 +228,11 @@ static void test_faulty_hours(void **state) {
 }
 
 /* An item with one thing wrong. */
-#define WRONG(MEMBER, VALUE)                                                                                           \
-    do {                                                                                                               \
-        struct roster_item item = item_of(1, "film");                                                                  \
-        item.MEMBER = (VALUE);                                                                                         \
-        assert_int_equal(roster_load_item(load, &item), -EINVAL);                                                      \
+#define WRONG(MEMBER, VALUE)                                      \
+    do {                                                          \
+        struct roster_item item = item_of(1, "film");             \
+        item.MEMBER = (VALUE);                                    \
+        assert_int_equal(roster_load_item(load, &item), -EINVAL); \
     } while (0)
 
 static void test_faulty_items(void **state) {
