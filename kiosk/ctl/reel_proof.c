@@ -17,7 +17,9 @@ struct sponsors {
 };
 
 static const char *sponsor_code(const struct sponsors *sponsors, int64_t id, char ret[32]) {
-    g_snprintf(ret, 32, id ? "#%" PRId64 : "", id);
+    ret[0] = '\0';
+    if (id)
+        g_snprintf(ret, 32, "#%" PRId64, id);
     for (int i = 0; id && i < sponsors->n; i++)
         if (sponsors->list[i].id == id)
             g_strlcpy(ret, sponsors->list[i].code, 32);

@@ -97,7 +97,7 @@ static void test_no_more_than_there_is_room_for(void **state) {
     FOLDER folder = folder_make();
     LOAD load = begin_reel(&folder);
     for (int i = 1; i <= 3; i++) {
-        char code[8];
+        char code[16];
         snprintf(code, sizeof(code), "i%d", i);
         struct roster_item item = item_of(i, code);
         struct roster_media media = media_of(code);
