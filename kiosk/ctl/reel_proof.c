@@ -141,13 +141,13 @@ static int gather(struct event_state *state, struct sponsors *sponsors, GArray *
 
 int reel_proof(const struct options *options, struct event_state *state, json_t **ret_answer, struct faults *faults) {
     g_autoptr(GArray) accounts = g_array_new(FALSE, TRUE, sizeof(struct account));
-    g_autofree struct sponsors *sponsors = g_new0(struct sponsors, 1);
+    struct sponsors sponsors = {.n = 0};
     int r = reel_journal(options, state, faults);
     if (r == 0)
-        r = gather(state, sponsors, accounts, faults);
+        r = gather(state, &sponsors, accounts, faults);
     if (r < 0)
         return r;
     g_array_sort(accounts, by_sponsor);
-    *ret_answer = as_json(sponsors, accounts);
-    return options->json ? 0 : print(options, state, sponsors, accounts, faults);
+    *ret_answer = as_json(&sponsors, accounts);
+    return options->json ? 0 : print(options, state, &sponsors, accounts, faults);
 }

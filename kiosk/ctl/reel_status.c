@@ -89,7 +89,7 @@ static void take(struct standing *standing, struct event_state *state, const str
 
 /* A programme that staff wanted ends where the agenda's next begins. */
 static int unpin(struct standing *standing, struct event_state *state) {
-    g_autofree struct reel_hours *hours = g_new(struct reel_hours, REEL_HOURS);
+    struct reel_hours hours[REEL_HOURS];
     int n = *standing->pinned ? roster_reel_hours(state->roster, hours, REEL_HOURS) : 0;
     int64_t now = app_clock_now(&state->clock);
     for (int i = 0; i < n; i++)
@@ -220,22 +220,21 @@ static int64_t midnight_of(struct event_state *state) {
 int reel_status(const struct options *options, struct event_state *state, json_t **ret_answer, struct faults *faults) {
     g_autoptr(GPtrArray) left_out = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) last = g_array_new(FALSE, FALSE, sizeof(struct play));
-    g_autofree struct standing *standing = g_new0(struct standing, 1);
-    *standing = (struct standing){.left_out = left_out, .last = last, .midnight = midnight_of(state)};
+    struct standing standing = {.left_out = left_out, .last = last, .midnight = midnight_of(state)};
     json_t *orders = json_array();
     int r = reel_journal(options, state, faults);
     if (r == 0 && state->journal) {
-        r = read_orders(standing, state, orders);
+        r = read_orders(&standing, state, orders);
         if (r == 0)
-            r = journal_plays(state->journal, 0, INT64_MAX, 0, take_play, standing);
+            r = journal_plays(state->journal, 0, INT64_MAX, 0, take_play, &standing);
         if (r < 0)
             fault_add(faults, state->dir, 0, NULL, "cannot be read: %s", g_strerror(-r));
     }
     g_array_sort(last, newest_first);
-    *ret_answer = standing_json(standing, orders);
+    *ret_answer = standing_json(&standing, orders);
     if (r == 0 && !options->json) {
-        print_standing(standing, state->event.timezone);
-        print_plays(standing, state->event.timezone);
+        print_standing(&standing, state->event.timezone);
+        print_plays(&standing, state->event.timezone);
     }
     return r;
 }

@@ -180,6 +180,9 @@ static void test_a_rehearsal_makes_nothing_history(void **state) {
     go_at(rehearsal, NINE + 90 * DAY_MS, "then");
     assert_orders(event, 0, "today ");
     assert_orders(rehearsal, 0, "today then ");
+    go_at(rehearsal, NINE + 99 * DAY_MS, "later"); /* "then" is history now, but only it */
+    assert_orders(event, 0, "today ");
+    assert_orders(rehearsal, 0, "today later ");
 }
 
 /* A board whose clock lost its battery: its orders are the newest, whatever they say of the time. */
@@ -680,7 +683,9 @@ static void test_who_did_not_come(void **state) {
     assert_arrivals(journal, 0, 0, "");
     assert_arrivals(rehearsal, 0, 0, "3 ");
     come(journal, 1, "main", 0, NINE + 1); /* after the refusal staff found the way */
-    assert_arrivals(journal, 0, 0, "1 ");
+    come(journal, 3, "main", 0, NINE + 2); /* and this is no rehearsal */
+    assert_arrivals(journal, 0, 0, "3 1 ");
+    assert_arrivals(rehearsal, 0, 0, "3 ");
 }
 
 static void test_an_arrival_that_was_taken_back(void **state) {
