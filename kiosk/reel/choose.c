@@ -173,7 +173,8 @@ void reel_look_at_plan(struct reel *reel) {
     struct reel_plan before = reel->plan;
     if (!reel->news || (reel->planned_at && reel->now - reel->planned_at < 250000))
         return;
-    bool first = reel->planned_at == 0 && !reel->on;
+    bool first = !reel->planned;
+    reel->planned = true;
     reel->planned_at = reel->now;
     heal(reel);
     ask_plan(reel, &reel->plan);
@@ -221,7 +222,8 @@ static int resumed(struct reel *reel) {
     bool same =
         *reel->place.programme && strcmp(reel->place.programme, reel_programme_code(reel, reel->plan.programme)) == 0;
     int index = same ? find_code(reel->news, reel->place.item) : -1;
-    if (index < 0 || reel->items[index].out || reel->items[index].programme != reel->plan.programme)
+    if (index < 0 || reel->items[index].out || reel->broken_until[index] > reel->now ||
+        reel->items[index].programme != reel->plan.programme)
         return -1;
     return index;
 }

@@ -113,6 +113,7 @@ struct reel {
     bool held;
     int go_item; /* index staff asked for, -1 */
     struct reel_plan plan;
+    bool planned;       /* once at least */
     int64_t planned_at; /* us of the last look, 0 = look now */
 
     struct slot slots[REEL_SLOTS];

@@ -94,7 +94,6 @@ static void resume(struct reel *reel, struct slot *slot) {
     struct reel_place *place = &reel->place;
     if (*place->programme && strcmp(place->item, slot->item.code) == 0 && slot->item.kind == REEL_FILM)
         slot->start_us = place->position_ms * 1000;
-    place->programme[0] = '\0';
 }
 
 void slot_open(struct reel *reel, struct slot *slot, int index, bool asked_for) {
@@ -222,6 +221,7 @@ static void show_frame(struct reel *reel, struct slot *slot, const struct movie_
 void slot_begin(struct reel *reel, struct slot *slot) {
     struct movie_frame frame;
     slot->state = SLOT_ON;
+    reel->place.programme[0] = '\0'; /* from here on the programme goes its own way */
     if (!slot->movie) {
         put_card(reel, slot);
     } else if (movie_peek(slot->movie, 0, &frame)) { /* it is in the texture */

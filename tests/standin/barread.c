@@ -93,6 +93,7 @@ int main(int argc, char **argv) {
     struct tally *tally = calloc(1, sizeof(*tally));
     struct projector_raw head;
     uint8_t *pixels = NULL;
+    setvbuf(stdout, NULL, _IOLBF, 0); /* tests read along */
     bool verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
     while (tally && fread(&head, sizeof(head), 1, stdin) == 1) {
         if (head.magic != PROJECTOR_RAW_MAGIC || head.w == 0 || head.h == 0 || head.w > 8192 || head.h > 8192)
