@@ -135,6 +135,20 @@ static bool could_play(const struct reel *reel, size_t i, int64_t now) {
     return !broken && reel_playable(&reel->items[i], now);
 }
 
+/* What staff took out comes back the next day. */
+static void forget_skips(struct reel *reel) {
+    int today = 0;
+    if (app_local_day(reel->news->event.timezone, app_clock_now(&reel->station.clock), &today, NULL) < 0)
+        return;
+    bool over = reel->skips_day != 0 && reel->skips_day != today;
+    reel->skips_day = today;
+    for (size_t i = 0; over && i < reel->news->n_items; i++)
+        if (reel_skipped(reel, reel->news->items[i].code))
+            reel->items[i].out = missing(reel->news, i);
+    if (over)
+        reel->n_skips = 0;
+}
+
 static void heal(struct reel *reel) {
     for (size_t i = 0; i < reel->news->n_items; i++)
         if (reel->broken_until[i] && reel->broken_until[i] <= reel->now)
@@ -177,6 +191,7 @@ void reel_look_at_plan(struct reel *reel) {
     reel->planned = true;
     reel->planned_at = reel->now;
     heal(reel);
+    forget_skips(reel);
     ask_plan(reel, &reel->plan);
     if (reel->plan.programme == before.programme && !first)
         return;

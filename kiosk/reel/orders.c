@@ -63,13 +63,29 @@ static void go(struct reel *reel, const struct backstage_event *event) {
         log_line(&reel->station.log, LOG_LEVEL_WARNING, "go %s: no such programme or item", target);
 }
 
+/* Was it given on the day that is today? A skip ends with its day. */
+static bool is_of_today(const struct reel *reel, int64_t age) {
+    const char *zone = reel->news->event.timezone;
+    int64_t now = app_clock_now(&reel->station.clock);
+    int day = 0, today = 0;
+    return app_local_day(zone, now, &today, NULL) < 0 || app_local_day(zone, now - age, &day, NULL) < 0 || day == today;
+}
+
+/* The item on screen was meant: said again by its name, so that a restart knows which it was. */
+static void skip_present(struct reel *reel) {
+    struct reel_order order = {.kind = REEL_ORDER_SKIP};
+    if (!reel->on || reel->on->index < 0)
+        return;
+    snprintf(order.target, sizeof(order.target), "%s", reel->on->item.code);
+    backstage_order(reel->backstage, &order);
+}
+
 static void skip(struct reel *reel, const struct backstage_event *event) {
     const char *target = event->order.target;
-    bool present = !*target;
-    if (present && !event->old && reel->on && reel->on->index >= 0)
-        target = reel->on->item.code;
     int index = *target ? find_item(reel, target) : -1;
-    if (index < 0)
+    if (!*target && !event->old)
+        skip_present(reel);
+    if (index < 0 || !is_of_today(reel, event->age))
         return;
     if (!reel_skipped(reel, target) && reel->n_skips < REEL_SKIPS)
         snprintf(reel->skips[reel->n_skips++], sizeof(reel->skips[0]), "%s", target);
@@ -104,10 +120,9 @@ void reel_obey(struct reel *reel, const struct backstage_event *event) {
     case REEL_ORDER_GO: go(reel, event); break;
     case REEL_ORDER_HOLD: hold(reel, true); break;
     case REEL_ORDER_NEXT:
-        if (event->old)
-            break;
         hold(reel, false);
-        reel_cut(reel, "next");
+        if (!event->old)
+            reel_cut(reel, "next");
         break;
     case REEL_ORDER_SKIP: skip(reel, event); break;
     case REEL_ORDER_EMERGENCY: emergency(reel, event); break;

@@ -60,11 +60,12 @@ reel_items "$event" beep,all,film,beep.mp4,,yes
 run reel_import "$event" "$T/beep-state"
 is "$status" 0 "a film with sound is imported" || diag "$err"
 mkfifo "$T/sound"
-background "$BUILD/tests/standin/soundread" <"$T/sound" >"$T/heard"
+"$BUILD/tests/standin/soundread" <"$T/sound" >"$T/heard" & # a FIFO is opened by the child: it waits for its writer
+tap_pids+=($!)
 SDL_AUDIODRIVER=disk SDL_DISKAUDIOFILE=$T/sound reel_show "$T/beep-state" 12 640x360 --now 2026-10-24T09:00 -o reel.sound=sdl
 reel_wait
 is "$?" 0 "it plays" || diag "$(cat "$T/log")"
-awk '/ film / && $(NF - 1) % 30 == 0 && $(NF - 1) != last { print $2 } / film / { last = $(NF - 1) }' "$T/shown" >"$T/seen"
+awk 'BEGIN { last = -1 } / film / && $(NF - 1) % 30 == 0 && $(NF - 1) != last { print $2 } / film / { last = $(NF - 1) }' "$T/shown" >"$T/seen"
 apart=$(paste "$T/heard" "$T/seen" | awk 'NF == 2 { d = $1 + 21333 - $2; print d < 0 ? -d : d }' | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }')
 ok "it was heard $(wc -l <"$T/heard") times" test "$(wc -l <"$T/heard")" -ge 9
 ok "and seen at the same time: $apart us apart in the median" test "${apart:-99999}" -le 40000
