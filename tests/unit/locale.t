@@ -15,10 +15,12 @@ holes() { words "$1" | grep -o '^[^	]*	\|{[a-z]*}' | awk '/^{/ { print id, $0; n
 
 # What is asked for: template messages, and the names that the code builds its msgids from.
 asked() {
-    cat "$TOP"/assets/screen/*.svg "$TOP"/assets/badge/*.svg "$TOP"/assets/ticket/*.svg "$TOP"/assets/paper/*.svg |
+    cat "$TOP"/assets/screen/*.svg "$TOP"/assets/badge/*.svg "$TOP"/assets/ticket/*.svg "$TOP"/assets/paper/*.svg \
+        "$TOP"/assets/card/*.svg |
         grep -o 'data-text="[^"]*"' | sed 's/data-text="//; s/"$//'
     sed -n 's/.*\(ADMIT\|STAFF\|DENY\|DENY_VEILED\|NAMED\)("\([a-z_]*\)".*/verdict-\2\nadvice-\2\nsay-\2/p' \
         "$TOP/kiosk/core/verdict.c"
+    grep -oh '"reel-[a-z-]*"' "$TOP"/kiosk/reel/*.c | tr -d '"'
     echo advice-unverified
     printf 'hint-%s\n' none near far dark glare blurred outside
     printf 'trouble-%s\n' camera printer journal roster clock
@@ -44,6 +46,7 @@ is "$(msgids "$TOP/assets/locale/zh.po")" "$(msgids "$TOP/assets/locale/en.po")"
 is "$(holes "$TOP/assets/locale/zh.po")" "$(holes "$TOP/assets/locale/en.po")" "and leave the same holes to fill"
 is "$(asked | grep -c ^verdict-)" 27 "twenty-seven verdicts are looked for"
 is "$(asked | grep -c ^say-)" 27 "and what staff say to each"
+like "$(asked | sort -u)" '*reel-emergency-preset*reel-hello*reel-stream-lost*' "and what the second display says"
 
 # The same looks find what is planted.
 sed '/^msgid "hint-dark"/,/^$/d' "$TOP/assets/locale/zh.po" >"$T/short.po"

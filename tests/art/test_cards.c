@@ -1,0 +1,583 @@
+/* What every card and overlay of the second display keeps, whoever draws it next: text stands out and is large enough
+ * to be read across a hall, the longest words stay in their place and the important ones whole, overlays keep to their
+ * area and out of one another's way, and every slot is one that the reel fills. */
+#include "art/slots_of.h"
+
+#define CONTRAST_LEAST 4.5
+#define TYPE_LEAST 34
+#define SHRUNK_LEAST 28
+#define EDGE 54            /* what a television may cut off */
+#define AREA_COVERED 0.9   /* of an overlay's area: more would take pixels from the film for nothing */
+#define ALPHA_SEEN 8       /* fainter is nothing */
+#define FLAGS_MAX 32
+#define FILLS_MAX (TEMPLATE_SLOTS_MAX + FLAGS_MAX)
+
+static const char *const cards[] = {"agenda",    "arrivals",       "caption",  "countdown",   "countdown-card",
+                                    "emergency", "greeting",       "lower-third", "notice",   "speaker",
+                                    "sponsors",  "thanks",         "wifi"};
+static const char *const overlays[] = {"greeting", "countdown", "lower-third", "caption", "countdown-card"};
+#define TOGETHER 4 /* the first so many may stand over one film at once */
+
+/* ---- one card in one form, with what the reel could put on it ---- */
+
+/* No flag is set, all that go together, or those that say there is nothing yet. */
+enum state { BARE, FULL, EARLY, STATES };
+
+struct card {
+    char file[64], name[32];
+    char *svg;
+    gsize size;
+    struct page page;
+    struct stage stage;
+    struct template_place places[TEMPLATE_SLOTS_MAX];
+    int n_places;
+    char *flags[STATES][FLAGS_MAX + 1]; /* "if-NAME" of its data-if, up to a NULL */
+    bool zh;                    /* leads */
+};
+
+static void take_flag(struct card *card, const char *name) {
+    bool early = strcmp(name, "nobody") == 0 || strcmp(name, "soon") == 0;
+    char **flags = card->flags[early ? EARLY : FULL], *flag = g_strconcat("if-", name, NULL);
+    guint n = g_strv_length(flags);
+    assert_true(n < FLAGS_MAX);
+    if (g_strv_contains((const char *const *)flags, flag))
+        g_free(flag);
+    else
+        flags[n] = flag;
+}
+
+static void take_flags(struct card *card) {
+    g_autoptr(GRegex) asked = g_regex_new("data-if=\"!?([a-z0-9-]+)\"", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    for (g_regex_match(asked, card->svg, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
+        g_autofree char *name = g_match_info_fetch(match, 1);
+        take_flag(card, name);
+    }
+}
+
+static void open_text(struct card *card, char *svg, gsize size, bool portrait) {
+    card->svg = svg;
+    card->size = size;
+    card->page.portrait = portrait;
+    read_page(svg, size, &card->page);
+    take_flags(card);
+    stage_open_text(&card->stage, svg, size, portrait ? 1080 : 1920, portrait ? 1920 : 1080, 0);
+    card->n_places = template_places(card->stage.template, card->places, TEMPLATE_SLOTS_MAX);
+}
+
+static void open_card(struct card *card, const char *name, bool portrait) {
+    gsize size;
+    *card = (struct card){0};
+    g_strlcpy(card->name, name, sizeof card->name);
+    g_snprintf(card->file, sizeof card->file, "card/%s-%s.svg", name, portrait ? "portrait" : "landscape");
+    char *svg = read_asset(card->file, &size);
+    open_text(card, svg, size, portrait);
+}
+
+static void close_card(struct card *card) {
+    stage_close(&card->stage);
+    g_free(card->svg);
+    for (int i = 0; i < STATES * (FLAGS_MAX + 1); i++)
+        g_free(card->flags[i / (FLAGS_MAX + 1)][i % (FLAGS_MAX + 1)]);
+}
+
+static void each_card(void (*check)(struct card *card)) {
+    for (size_t i = 0; i < 4 * G_N_ELEMENTS(cards); i++) {
+        struct card card;
+        open_card(&card, cards[i / 4], i & 1);
+        card.zh = i & 2;
+        check(&card);
+        close_card(&card);
+    }
+}
+
+/* ---- words: none, as they mostly are, and as long as they come ---- */
+
+enum length { NOTHING, USUAL, LONGEST };
+
+struct saying {
+    const char *part; /* of a slot's name */
+    const char *zh[2], *en[2];
+};
+
+#define ZH50 "请从最近的安全出口离开会场，不要乘坐电梯，不要返回取物，听从佩戴红色袖标的工作人员指引，前往广场。"
+#define EN50 "Leave by the nearest exit, do not use the lifts now. "
+#define ZH_TITLE "从单机到两千个节点：国产数据库十年演进的路与坑实录"
+#define EN_TITLE "A Decade of Distributed Databases: From One to Two Thousand"
+
+static const struct saying sayings[] = {
+    {"words", {"请从北门离开会场", ZH50 ZH50 ZH50 ZH50}, {"Please leave by the north door", EN50 EN50 EN50 EN50}},
+    {"title", {"索引不是越多越好", ZH_TITLE}, {"More Indexes Are Not Better", EN_TITLE}},
+    {"person", {"欧**兰", "亚历山德拉·康斯坦丁诺夫娜"}, {"K. Berg", "Aleksandra Konstantinovna"}},
+    {"name", {"欧阳若兰", "亚历山德拉·康斯坦丁诺夫娜"}, {"Ruolan Ouyang", "Aleksandra Konstantinovna Bumazhnaya"}},
+    {"sponsor", {"鲸鱼云", "鲸鱼云"}, {"Whale Cloud", "Whale Cloud"}},
+    {"event", {"大象开发者峰会", "第十七届全国开源数据库技术与应用开发者大会"},
+     {"Elephant Summit", "Seventeenth National Conference of Open Databases"}},
+    {"now-time", {"10:40–11:30", "12.31 10:40–11:30"}, {"10:40–11:30", "12.31 10:40–11:30"}},
+    {"clock", {"10:40", "23:59"}, {"10:40", "23:59"}},
+    {"time", {"10:40", "12.31 23:59"}, {"10:40", "12.31 23:59"}},
+    {"place", {"主会场", "三层国际会议厅东侧分会场"}, {"Main hall", "International Hall, East Wing"}},
+    {"left", {"09:59", "99:59"}, {"09:59", "99:59"}},
+    {"count", {"128", "12888"}, {"128", "12888"}},
+    {"hello", {"欢迎", "欢迎"}, {"Welcome", "Welcome"}},
+    {"tier", {"嘉宾", "钻石赞助"}, {"Guest", "Diamond sponsor"}},
+    {"network", {"Elephant-Guest", "Elephant-Summit-Guest-Network-5G"}, {"Elephant", "Elephant-Summit-Guest-Network-5G"}},
+    {"password", {"elephant2026", "Paper-Whale-Bamboo-Train"}, {"elephant2026", "Paper-Whale-Bamboo-Train"}},
+    {"cue", {"大家好，我是卡琳。", "我们从一台机器开始，走到今天这两千个节点，一路上要感谢的人"},
+     {"Hello, I am Karin.", "We began with a single machine and came to two thousand nodes"}},
+    {"line", {"大象社区", "开源数据库中文社区志愿者联盟"}, {"Elephant Users", "Chinese Open Database Volunteers"}},
+};
+
+static const char *words_for(const struct card *card, const char *slot, enum length length) {
+    bool follows = g_str_has_suffix(slot, "-follow") || g_str_has_suffix(slot, "2");
+    if (length == NOTHING)
+        return "";
+    if (strcmp(card->name, "notice") == 0) /* the reel's own words, not an event's */
+        length = USUAL;
+    for (size_t i = 0; i < G_N_ELEMENTS(sayings); i++)
+        if (strstr(slot, sayings[i].part))
+            return (card->zh != follows ? sayings[i].zh : sayings[i].en)[length == LONGEST];
+    fail_msg("%s: the test has no words for %s", card->file, slot);
+    return "";
+}
+
+/* The catalogue's messages are about as long as these. */
+static const char *say_much(void *ctx, const char *language, const char *msgid) {
+    (void)ctx;
+    (void)msgid;
+    return strcmp(language, "zh") == 0 ? "今天已到场" : "Starting soon";
+}
+
+static const char *say_nothing(void *ctx, const char *language, const char *msgid) {
+    (void)ctx;
+    (void)language;
+    (void)msgid;
+    return "";
+}
+
+static bool is_message(const struct card *card, const char *name) {
+    for (int i = 0; i < card->page.n; i++)
+        if (strcmp(card->page.slots[i].id + strlen("slot-text-"), name) == 0)
+            return card->page.slots[i].msgid[0] != '\0';
+    return false;
+}
+
+struct fills {
+    struct slot_fill list[FILLS_MAX];
+    char names[FILLS_MAX][64];
+    size_t n;
+    char *logo;
+    gsize logo_size;
+};
+
+static struct slot_fill *add(struct fills *fills, const char *prefix, const char *name) {
+    struct slot_fill *fill = &fills->list[fills->n];
+    g_snprintf(fills->names[fills->n], sizeof fills->names[0], "%s%s", prefix, name);
+    *fill = (struct slot_fill){.name = fills->names[fills->n++]};
+    return fill;
+}
+
+static void fill_places(const struct card *card, enum length length, struct fills *fills) {
+    for (int i = 0; i < card->n_places; i++) {
+        const struct template_place *place = &card->places[i];
+        if (place->kind == SLOT_TEXT && !is_message(card, place->name)) {
+            add(fills, "text-", place->name)->text = words_for(card, place->name, length);
+        } else if (place->kind == SLOT_QR && length != NOTHING) {
+            add(fills, "qr-", place->name)->text = "WIFI:T:WPA;S:Elephant-Summit-Guest;P:Paper-Whale-Bamboo-Train;;";
+        } else if (place->kind == SLOT_LOGO && length != NOTHING) {
+            struct slot_fill *fill = add(fills, "logo-", place->name);
+            fill->bytes = fills->logo;
+            fill->size = fills->logo_size;
+        }
+    }
+}
+
+static void fill_card(const struct card *card, enum length length, int state, struct fills *fills) {
+    fills->n = 0;
+    fills->logo = read_asset("demo-event/logos/whale.svg", &fills->logo_size);
+    for (int i = 0; card->flags[state][i]; i++)
+        add(fills, "", card->flags[state][i]);
+    fill_places(card, length, fills);
+}
+
+static void render(struct card *card, const struct fills *fills, template_say say) {
+    struct stage *s = &card->stage;
+    if (template_render(s->template, fills->list, fills->n, card->zh ? "zh" : "en", say, NULL, &s->canvas, s->error) < 0)
+        fail_msg("%s: %s", card->file, s->error);
+}
+
+static void show(struct card *card, enum length length, int state, template_say say) {
+    struct fills fills;
+    fill_card(card, length, state, &fills);
+    render(card, &fills, say);
+    g_free(fills.logo);
+}
+
+/* ---- words fit ---- */
+
+static int spilt(struct card *card) {
+    int most = 0;
+    for (int length = NOTHING; length <= LONGEST; length++)
+        for (int state = BARE; state < STATES; state++) {
+            show(card, (enum length)length, state, length == NOTHING ? say_nothing : say_much);
+            most = MAX(most, template_overflow(card->stage.template));
+        }
+    return most;
+}
+
+static void check_fit(struct card *card) {
+    int most = spilt(card);
+    if (most > 0)
+        fail_msg("%s, %s leads: %d pixels of text outside their slots", card->file, card->zh ? "zh" : "en", most);
+}
+
+static void the_longest_words_stay_in_their_slots(void **state) {
+    (void)state;
+    each_card(check_fit);
+}
+
+/* Cut with an ellipsis, a text looks the same whatever its last letter is. */
+static bool is_cut(struct card *card, struct fills *fills, struct slot_fill *fill) {
+    const char *text = fill->text;
+    g_autofree char *other = g_strdup(text);
+    other[strlen(other) - 1] = '\0';
+    while (!g_utf8_validate(other, -1, NULL))
+        other[strlen(other) - 1] = '\0';
+    g_autofree char *id = g_strconcat("slot-", fill->name, NULL);
+    struct rect box = stage_box(&card->stage, id);
+    render(card, fills, say_much);
+    struct pixels whole = stage_copy(&card->stage);
+    g_autofree char *changed = g_strconcat(other, "W", NULL);
+    fill->text = changed;
+    render(card, fills, say_much);
+    int differ = stage_changed(&whole, &card->stage.canvas, &box, true);
+    fill->text = text;
+    pixels_free(&whole);
+    return differ == 0;
+}
+
+/* May only its beginning be shown? The lines of what comes later, which stand large in their turn, and an event's. */
+static bool may_be_cut(const char *name) {
+    return strstr(name, "next-") || strstr(name, "event") || g_str_has_suffix(name, "place");
+}
+
+
+/* Does this fill's slot show? */
+static bool stands(const struct card *card, const char *name, int state) {
+    for (int i = 0; i < card->page.n; i++)
+        if (strcmp(card->page.slots[i].id + strlen("slot-"), name) == 0)
+            return shows(card->page.slots[i].condition, (const char *const *)card->flags[state]);
+    return false;
+}
+
+static int count_cut(struct card *card, int state) {
+    struct fills fills;
+    int cut = 0;
+    fill_card(card, LONGEST, state, &fills);
+    for (size_t i = 0; i < fills.n; i++) {
+        struct slot_fill *fill = &fills.list[i];
+        if (!fill->text || may_be_cut(fill->name) || !stands(card, fill->name, state) || !is_cut(card, &fills, fill))
+            continue;
+        print_message("%s, %s leads: %s is cut\n", card->file, card->zh ? "zh" : "en", fill->name);
+        cut++;
+    }
+    g_free(fills.logo);
+    return cut;
+}
+
+static void check_whole(struct card *card) {
+    for (int state = BARE; state < STATES; state++)
+        assert_int_equal(count_cut(card, state), 0);
+}
+
+static void what_matters_is_shown_whole(void **state) {
+    (void)state;
+    each_card(check_whole);
+}
+
+/* ---- words can be read ---- */
+
+/* The canvas over a film of one colour. Its pixels hold colour times alpha. */
+static void put_film_under(struct stage *s, uint32_t grey) {
+    for (int y = 0; y < s->canvas.h; y++) {
+        uint32_t *row = (uint32_t *)(void *)(s->canvas.data + (size_t)y * (size_t)s->canvas.stride);
+        for (int x = 0; x < s->canvas.w; x++) {
+            uint32_t under = grey * (255 - (row[x] >> 24)) / 255;
+            row[x] = 0xff000000 | ((row[x] & 0xffffff) + under * 0x010101);
+        }
+    }
+}
+
+static int count_faint(struct card *card, int state, uint32_t film) {
+    int faint = 0;
+    show(card, NOTHING, state, say_nothing);
+    put_film_under(&card->stage, film);
+    for (int i = 0; i < card->page.n; i++) {
+        const struct text_slot *slot = &card->page.slots[i];
+        struct rect box = stage_box(&card->stage, slot->id);
+        if (!stands(card, slot->id + strlen("slot-"), state))
+            continue;
+        double worst = worst_in(&card->stage, &box, slot->color);
+        if (worst < CONTRAST_LEAST)
+            print_message("%s: %s stands out only %.2f to 1\n", card->file, slot->id, worst);
+        faint += worst < CONTRAST_LEAST;
+    }
+    return faint;
+}
+
+static void check_contrast(struct card *card) {
+    for (int state = BARE; state < STATES; state++) {
+        assert_int_equal(count_faint(card, state, 0), 0);
+        assert_int_equal(count_faint(card, state, 255), 0);
+    }
+}
+
+static void text_stands_out_over_any_film(void **state) {
+    (void)state;
+    each_card(check_contrast);
+}
+
+static int count_small(const struct card *card) {
+    int small = 0;
+    for (int i = 0; i < card->page.n; i++) {
+        const struct text_slot *slot = &card->page.slots[i];
+        bool is_small = slot->size < TYPE_LEAST || slot->min_size < SHRUNK_LEAST;
+        if (is_small)
+            print_message("%s: %s is of %.0f px, shrunk %.0f\n", card->file, slot->id, slot->size, slot->min_size);
+        small += is_small;
+    }
+    return small;
+}
+
+static void check_layout(struct card *card) {
+    assert_int_equal(count_small(card), 0);
+    for (int i = 0; i < card->n_places; i++) {
+        struct rect box = card->places[i].box;
+        if (box.x < EDGE || box.y < EDGE || box.x + box.w > card->stage.canvas.w - EDGE ||
+            box.y + box.h > card->stage.canvas.h - EDGE)
+            fail_msg("%s: %s may be cut off by the screen's edge", card->file, card->places[i].name);
+    }
+}
+
+static void type_is_large_and_off_the_edges(void **state) {
+    (void)state;
+    each_card(check_layout);
+}
+
+/* ---- overlays keep to their area ---- */
+
+/* Pixels with ink outside the area, and how much of it has ink. */
+static int ink_outside(const struct card *card, double *ret_covered) {
+    struct rect area = stage_box(&card->stage, "slot-live-area");
+    int outside = 0, inside = 0;
+    for (int y = 0; y < card->stage.canvas.h; y++)
+        for (int x = 0; x < card->stage.canvas.w; x++) {
+            bool ink = stage_pixel(&card->stage, x, y) >> 24 > ALPHA_SEEN, in = stage_in(&area, x, y);
+            outside += ink && !in;
+            inside += ink && in;
+        }
+    *ret_covered = inside / ((double)area.w * area.h);
+    return outside;
+}
+
+static bool is_overlay(const struct card *card) {
+    for (size_t i = 0; i < G_N_ELEMENTS(overlays); i++)
+        if (strcmp(card->name, overlays[i]) == 0)
+            return true;
+    return false;
+}
+
+static void check_area(struct card *card) {
+    struct rect area;
+    double covered;
+    if (!is_overlay(card)) {
+        assert_false(template_place(card->stage.template, "slot-live-area", &area));
+        return;
+    }
+    for (int state = BARE; state < STATES; state++) {
+        show(card, LONGEST, state, say_much);
+        int outside = ink_outside(card, &covered);
+        if (outside > 0 || covered < AREA_COVERED)
+            fail_msg("%s: %d pixels outside its area, %.0f %% of it covered", card->file, outside, covered * 100);
+    }
+}
+
+static void overlays_keep_to_their_area(void **state) {
+    (void)state;
+    each_card(check_area);
+}
+
+static struct rect area_of(const char *name, bool portrait) {
+    struct card card;
+    open_card(&card, name, portrait);
+    struct rect area = stage_box(&card.stage, "slot-live-area");
+    close_card(&card);
+    return area;
+}
+
+static bool meet(const struct rect *a, const struct rect *b) {
+    return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
+}
+
+static void overlays_leave_one_another_alone(void **state) {
+    (void)state;
+    for (int portrait = 0; portrait < 2; portrait++)
+        for (size_t i = 0; i < TOGETHER; i++)
+            for (size_t k = i + 1; k < TOGETHER; k++) {
+                struct rect a = area_of(overlays[i], portrait), b = area_of(overlays[k], portrait);
+                if (meet(&a, &b))
+                    fail_msg("%s and %s cover one another, portrait %d", overlays[i], overlays[k], portrait);
+            }
+}
+
+/* The countdown over a card stands where its clock is, and on nothing else. */
+static void check_room(struct card *card) {
+    if (is_overlay(card) || strcmp(card->name, "emergency") == 0)
+        return;
+    struct rect area = area_of("countdown-card", card->page.portrait);
+    for (int i = 0; i < card->n_places; i++)
+        if (meet(&area, &card->places[i].box) && strcmp(card->places[i].name, "clock") != 0)
+            fail_msg("%s: the countdown would cover %s", card->file, card->places[i].name);
+}
+
+static void cards_leave_room_for_the_countdown(void **state) {
+    (void)state;
+    each_card(check_room);
+}
+
+/* ---- every slot is filled ---- */
+
+/* The texts between quotes of what fills cards, as patterns: "text-next-%d" is "text-next-*". */
+static GPtrArray *names_in_code(void) {
+    static const char *const files[] = {"reel/poster.c", "reel/poster_cards.c", "reel/poster_guests.c",
+                                        "reel/poster_overlays.c", "station/screens.c"};
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GRegex) quoted = g_regex_new("\"([a-z%][a-z0-9%-]*)\"", 0, 0, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename("kiosk", files[i], NULL), *code = NULL;
+        g_autoptr(GMatchInfo) match = NULL;
+        assert_true(g_file_get_contents(path, &code, NULL, NULL));
+        for (g_regex_match(quoted, code, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL))
+            g_ptr_array_add(names, g_match_info_fetch(match, 1));
+    }
+    return names;
+}
+
+/* A place in a row is any: "text-next-4-title" is of "text-%s-title" and "next-%d". */
+static bool is_of(const char *name, const char *pattern) {
+    g_autoptr(GRegex) number = g_regex_new("[0-9]+", 0, 0, NULL);
+    g_autofree char *any = g_regex_replace_literal(number, name, -1, 0, "%d", 0, NULL);
+    g_auto(GStrv) parts = g_strsplit(pattern, "%s", -1);
+    g_autofree char *glob = g_strjoinv("*", parts);
+    return g_pattern_match_simple(glob, any);
+}
+
+static bool is_filled(const GPtrArray *names, const char *name) {
+    g_autofree char *stem = g_strdup(name);
+    if (g_str_has_suffix(stem, "-lead"))
+        stem[strlen(stem) - strlen("-lead")] = '\0';
+    else if (g_str_has_suffix(stem, "-follow"))
+        stem[strlen(stem) - strlen("-follow")] = '\0';
+    for (guint i = 0; i < names->len; i++) {
+        const char *pattern = names->pdata[i];
+        bool whole = strcmp(name, pattern) == 0; /* "text-hello-lead" is put as such */
+        if (whole || (pattern[0] != '%' && strcmp(pattern, "if-%s") != 0 && is_of(stem, pattern)))
+            return true;
+    }
+    return false;
+}
+
+static int count_unfilled(const struct card *card, const GPtrArray *names) {
+    static const char *const kinds[] = {[SLOT_TEXT] = "text-", [SLOT_QR] = "qr-", [SLOT_LOGO] = "logo-"};
+    int unfilled = 0;
+    for (int i = 0; i < card->n_places; i++) {
+        const struct template_place *place = &card->places[i];
+        if (place->kind == SLOT_LIVE || is_message(card, place->name))
+            continue;
+        assert_in_range(place->kind, SLOT_TEXT, SLOT_LOGO);
+        g_autofree char *name = g_strconcat(kinds[place->kind], place->name, NULL);
+        bool filled = is_filled(names, name);
+        if (!filled)
+            print_message("%s: nothing fills %s\n", card->file, name);
+        unfilled += !filled;
+    }
+    for (int i = 0; i < STATES * FLAGS_MAX; i++) {
+        const char *flag = card->flags[i / FLAGS_MAX][i % FLAGS_MAX];
+        bool set = !flag || is_filled(names, flag) || is_filled(names, flag + strlen("if-"));
+        if (!set)
+            print_message("%s: nothing sets %s\n", card->file, flag);
+        unfilled += !set;
+    }
+    return unfilled;
+}
+
+static void check_names(struct card *card) {
+    g_autoptr(GPtrArray) names = names_in_code();
+    assert_int_equal(count_unfilled(card, names), 0);
+}
+
+static void the_reel_fills_every_slot(void **state) {
+    (void)state;
+    each_card(check_names);
+}
+
+/* ---- and what is planted is found ---- */
+
+static void open_planted(struct card *card, const char *body) {
+    *card = (struct card){.file = "planted", .zh = true};
+    char *svg = g_strconcat("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1920 1080'>", body, "</svg>", NULL);
+    open_text(card, svg, strlen(svg), false);
+}
+
+static void planted_ink_outside_the_area_is_found(void **state) {
+    struct card card;
+    double covered;
+    (void)state;
+    open_planted(&card, "<rect x='100' y='100' width='200' height='104' fill='#0B172B'/>"
+                        "<rect id='slot-live-area' x='100' y='100' width='400' height='100' fill='none'/>"
+                        "<rect id='slot-text-name' x='100' y='100' width='200' height='100' data-size='40'/>");
+    show(&card, USUAL, BARE, say_much);
+    assert_int_equal(ink_outside(&card, &covered), 200 * 4);
+    assert_true(covered < 0.51);
+    close_card(&card);
+}
+
+static void planted_faint_small_and_cut_text_is_found(void **state) {
+    struct card card;
+    (void)state;
+    open_planted(&card, "<rect width='1920' height='1080' fill='#0B172B' fill-opacity='0.5'/>"
+                        "<rect id='slot-text-title' x='100' y='100' width='300' height='100' data-size='40'"
+                        " data-min-size='20' data-color='#FFFFFF'/>");
+    assert_int_equal(count_faint(&card, BARE, 0), 0);
+    assert_int_equal(count_faint(&card, BARE, 255), 1);
+    assert_int_equal(count_small(&card), 1);
+    assert_int_equal(count_cut(&card, BARE), 1);
+    close_card(&card);
+}
+
+static void a_planted_slot_that_nobody_fills_is_found(void **state) {
+    struct card card;
+    g_autoptr(GPtrArray) names = names_in_code();
+    (void)state;
+    open_planted(&card, "<rect id='slot-text-weather' width='300' height='100' data-if=\"sunny\"/>"
+                        "<rect id='slot-text-next-4-time' y='200' width='300' height='100' data-if=\"next-4\"/>");
+    assert_int_equal(count_unfilled(&card, names), 2);
+    close_card(&card);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_longest_words_stay_in_their_slots),
+        cmocka_unit_test(what_matters_is_shown_whole),
+        cmocka_unit_test(text_stands_out_over_any_film),
+        cmocka_unit_test(type_is_large_and_off_the_edges),
+        cmocka_unit_test(overlays_keep_to_their_area),
+        cmocka_unit_test(overlays_leave_one_another_alone),
+        cmocka_unit_test(cards_leave_room_for_the_countdown),
+        cmocka_unit_test(the_reel_fills_every_slot),
+        cmocka_unit_test(planted_ink_outside_the_area_is_found),
+        cmocka_unit_test(planted_faint_small_and_cut_text_is_found),
+        cmocka_unit_test(a_planted_slot_that_nobody_fills_is_found),
+    };
+    return cmocka_run_group_tests_name("cards", tests, NULL, NULL);
+}
