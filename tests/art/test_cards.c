@@ -6,15 +6,15 @@
 #define CONTRAST_LEAST 4.5
 #define TYPE_LEAST 34
 #define SHRUNK_LEAST 28
-#define EDGE 54            /* what a television may cut off */
-#define AREA_COVERED 0.9   /* of an overlay's area: more would take pixels from the film for nothing */
-#define ALPHA_SEEN 8       /* fainter is nothing */
+#define EDGE 54          /* what a television may cut off */
+#define AREA_COVERED 0.9 /* of an overlay's area: more would take pixels from the film for nothing */
+#define ALPHA_SEEN 8     /* fainter is nothing */
 #define FLAGS_MAX 32
 #define FILLS_MAX (TEMPLATE_SLOTS_MAX + FLAGS_MAX)
 
-static const char *const cards[] = {"agenda",    "arrivals",       "caption",  "countdown",   "countdown-card",
-                                    "emergency", "greeting",       "lower-third", "notice",   "speaker",
-                                    "sponsors",  "thanks",         "wifi"};
+static const char *const cards[] = {"agenda",    "arrivals", "caption",     "countdown", "countdown-card",
+                                    "emergency", "greeting", "lower-third", "notice",    "speaker",
+                                    "sponsors",  "thanks",   "wifi"};
 static const char *const overlays[] = {"greeting", "countdown", "lower-third", "caption", "countdown-card"};
 #define TOGETHER 4 /* the first so many may stand over one film at once */
 
@@ -32,7 +32,7 @@ struct card {
     struct template_place places[TEMPLATE_SLOTS_MAX];
     int n_places;
     char *flags[STATES][FLAGS_MAX + 1]; /* "if-NAME" of its data-if, up to a NULL */
-    bool zh;                    /* leads */
+    bool zh;                            /* leads */
 };
 
 static void take_flag(struct card *card, const char *name) {
@@ -111,7 +111,8 @@ static const struct saying sayings[] = {
     {"person", {"欧**兰", "亚历山德拉·康斯坦丁诺夫娜"}, {"K. Berg", "Aleksandra Konstantinovna"}},
     {"name", {"欧阳若兰", "亚历山德拉·康斯坦丁诺夫娜"}, {"Ruolan Ouyang", "Aleksandra Konstantinovna Bumazhnaya"}},
     {"sponsor", {"鲸鱼云", "鲸鱼云"}, {"Whale Cloud", "Whale Cloud"}},
-    {"event", {"大象开发者峰会", "第十七届全国开源数据库技术与应用开发者大会"},
+    {"event",
+     {"大象开发者峰会", "第十七届全国开源数据库技术与应用开发者大会"},
      {"Elephant Summit", "Seventeenth National Conference of Open Databases"}},
     {"now-time", {"10:40–11:30", "12.31 10:40–11:30"}, {"10:40–11:30", "12.31 10:40–11:30"}},
     {"clock", {"10:40", "23:59"}, {"10:40", "23:59"}},
@@ -121,9 +122,12 @@ static const struct saying sayings[] = {
     {"count", {"128", "12888"}, {"128", "12888"}},
     {"hello", {"欢迎", "欢迎"}, {"Welcome", "Welcome"}},
     {"tier", {"嘉宾", "钻石赞助"}, {"Guest", "Diamond sponsor"}},
-    {"network", {"Elephant-Guest", "Elephant-Summit-Guest-Network-5G"}, {"Elephant", "Elephant-Summit-Guest-Network-5G"}},
+    {"network",
+     {"Elephant-Guest", "Elephant-Summit-Guest-Network-5G"},
+     {"Elephant", "Elephant-Summit-Guest-Network-5G"}},
     {"password", {"elephant2026", "Paper-Whale-Bamboo-Train"}, {"elephant2026", "Paper-Whale-Bamboo-Train"}},
-    {"cue", {"大家好，我是卡琳。", "我们从一台机器开始，走到今天这两千个节点，一路上要感谢的人"},
+    {"cue",
+     {"大家好，我是卡琳。", "我们从一台机器开始，走到今天这两千个节点，一路上要感谢的人"},
      {"Hello, I am Karin.", "We began with a single machine and came to two thousand nodes"}},
     {"line", {"大象社区", "开源数据库中文社区志愿者联盟"}, {"Elephant Users", "Chinese Open Database Volunteers"}},
 };
@@ -202,7 +206,8 @@ static void fill_card(const struct card *card, enum length length, int state, st
 
 static void render(struct card *card, const struct fills *fills, template_say say) {
     struct stage *s = &card->stage;
-    if (template_render(s->template, fills->list, fills->n, card->zh ? "zh" : "en", say, NULL, &s->canvas, s->error) < 0)
+    if (template_render(s->template, fills->list, fills->n, card->zh ? "zh" : "en", say, NULL, &s->canvas, s->error) <
+        0)
         fail_msg("%s: %s", card->file, s->error);
 }
 
@@ -260,7 +265,6 @@ static bool is_cut(struct card *card, struct fills *fills, struct slot_fill *fil
 static bool may_be_cut(const char *name) {
     return strstr(name, "next-") || strstr(name, "event") || g_str_has_suffix(name, "place");
 }
-
 
 /* Does this fill's slot show? */
 static bool stands(const struct card *card, const char *name, int state) {
