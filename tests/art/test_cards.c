@@ -102,7 +102,7 @@ struct saying {
 
 #define ZH50 "请从最近的安全出口离开会场，不要乘坐电梯，不要返回取物，听从佩戴红色袖标的工作人员指引，前往广场。"
 #define EN50 "Leave by the nearest exit, do not use the lifts now. "
-#define ZH_TITLE "从单机到两千个节点：国产数据库十年演进的路与坑实录"
+#define ZH_TITLE "从一台到两千个节点：国产数据库十年演进的路与得失"
 #define EN_TITLE "A Decade of Distributed Databases: From One to Two Thousand"
 
 static const struct saying sayings[] = {
