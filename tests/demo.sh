@@ -132,8 +132,9 @@ else
     rm "$CONTROL/fail"
     step "Staff speak to the second display"
     say emergency "请从东门离开" --en "Please leave by the east door" --for 1
-    wait "$screen"
+    sleep 4
     say emergency off
+    wait "$screen"
     step "The second display, portrait: lunch"
     reel reel-portrait 1080x1920 60 2026-10-24T13:55 -o reel.language=en &
     screen=$!

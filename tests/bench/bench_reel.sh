@@ -66,7 +66,7 @@ for n in 1 2 3 4 5; do
     reel_show "$T/state" 5 640x360 --now 2026-10-24T09:00
     until reel_event_seen '.ev == "play"'; do sleep 0.05; done
     sleep 1
-    began=$(awk '{ printf "%d", $1 * 1000000 }' /proc/uptime) # CLOCK_MONOTONIC, near enough: no suspend here
+    began=$(awk '{ printf "%.0f", $1 * 1000000 }' /proc/uptime) # CLOCK_MONOTONIC, near enough: no suspend here
     "$BUILD/kioskctl" reel emergency "bench $n" --state "$T/state" >/dev/null 2>&1
     wait "$reel" || true
     wait "$reader" || true
