@@ -1,19 +1,13 @@
 /* Both makers of displays: the off-screen files by name and pixel, the window on an X server of our own
  * (so nobody's screen is touched) with xdotool as the visitor's hand, and both against each other. */
 #include <SDL.h>
-#include <SDL_syswm.h>
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
-#include <png.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -21,23 +15,12 @@
 #include "core/wedge.h"
 #include "device/display.h"
 #include "device/display_keys.h"
+#include "device/xserver.h"
 #include "skip.h"
 
 #define W 640
 #define H 360
 static const struct rect NOWHERE = {0, 0, 0, 0};
-
-#ifdef __SANITIZE_ADDRESS__
-/* SDL loads the X and D-Bus libraries when it starts and lets go of them when it ends. The leak check then names memory
- * of theirs by no module at all; kept loaded, what is theirs can be told from what is ours. */
-int dlclose(void *handle);
-int dlclose(void *handle) {
-    (void)handle;
-    return 0;
-}
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void) { return "leak:libdbus-1\nleak:libX11\n"; }
-#endif
 
 static char dir[] = "/tmp/lanyard-test-display.XXXXXX";
 static uint32_t canvas[W * H];
@@ -62,22 +45,10 @@ static struct display *open_offscreen(const char *under) {
     return d;
 }
 
-/* The picture in a file, as 0xRRGGBB rows of *ret_w; freed by the caller. */
 static uint32_t *read_png(const char *name, int *ret_w, int *ret_h) {
     char path[256];
     snprintf(path, sizeof(path), "%s/%s", dir, name);
-    png_image png = {.version = PNG_IMAGE_VERSION};
-    if (!png_image_begin_read_from_file(&png, path))
-        fail_msg("%s: %s", path, png.message);
-    png.format = PNG_FORMAT_BGRA;
-    uint32_t *rows = malloc(PNG_IMAGE_SIZE(png));
-    assert_non_null(rows);
-    assert_true(png_image_finish_read(&png, NULL, rows, 0, NULL));
-    *ret_w = (int)png.width;
-    *ret_h = (int)png.height;
-    for (size_t i = 0; i < (size_t)png.width * png.height; i++)
-        rows[i] &= 0xffffff;
-    return rows;
+    return png_pixels(path, ret_w, ret_h);
 }
 
 /* The folder's files in order, names joined by blanks. */
@@ -233,58 +204,7 @@ static void a_file_that_cannot_be_written_is_an_error(void **state) {
 }
 
 /* ---- the window ---- */
-static pid_t server;
-
-static void run_server(int ready) {
-    char fd[12];
-    snprintf(fd, sizeof(fd), "%d", ready);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (freopen("/dev/null", "w", stderr))
-        execlp("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset", NULL);
-    _exit(127);
-}
-
-/* Start Xvfb on a display number of its own choice; false when it does not come. */
-static bool start_server(void) {
-    int ends[2];
-    char line[16], display[20];
-    assert_int_equal(pipe(ends), 0);
-    server = fork();
-    if (server == 0) {
-        close(ends[0]);
-        run_server(ends[1]);
-    }
-    close(ends[1]);
-    FILE *ready = fdopen(ends[0], "r");
-    assert_non_null(ready);
-    bool started = fgets(line, sizeof(line), ready) != NULL; /* to the line's end: closed before it, Xvfb gives up */
-    fclose(ready);
-    if (!started)
-        return false;
-    snprintf(display, sizeof(display), ":%d", (int)strtol(line, NULL, 10));
-    setenv("DISPLAY", display, 1);
-    setenv("SDL_VIDEODRIVER", "x11", 1);
-    return true;
-}
-
-static void stop_server(void) {
-    if (server <= 0)
-        return;
-    kill(server, SIGTERM);
-    waitpid(server, NULL, 0);
-    server = 0;
-}
-
 static struct display *window;
-
-/* The visitor's hand; %W stands for our window. */
-static void hand(const char *words) {
-    char command[600];
-    snprintf(command, sizeof(command),
-             "w=$(xdotool search --sync --onlyvisible --name '^Lanyard test$' | head -1) && xdotool %s >/dev/null 2>&1",
-             words);
-    assert_int_equal(system(command), 0);
-}
 
 static int64_t boottime(void) {
     struct timespec now;
@@ -322,7 +242,7 @@ static void quiet(void) {
 static int start_window(void **state) {
     char why[DISPLAY_ERROR];
     *state = NULL;
-    if (!start_server())
+    if (!xserver_start("1280x1024x24"))
         return access("/usr/bin/Xvfb", X_OK) == 0 ? -1 : 0; /* skipped only where there is none */
     if (display_open("window:640x360", "Lanyard test", &window, why) < 0) {
         fprintf(stderr, "%s\n", why);
@@ -335,20 +255,14 @@ static int stop_window(void **state) {
     (void)state;
     display_close(window);
     window = NULL;
-    stop_server();
-    unsetenv("DISPLAY");
-    unsetenv("SDL_VIDEODRIVER");
+    xserver_stop();
     return 0;
 }
 
-/* What the X server shows of our window, saved as NAME. */
 static void screenshot(const char *name) {
-    char command[400];
-    snprintf(command, sizeof(command),
-             "w=$(xdotool search --sync --onlyvisible --name '^Lanyard test$' | head -1) && "
-             "import -silent -window $w png24:%s/%s",
-             dir, name);
-    assert_int_equal(system(command), 0);
+    char path[256];
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    xserver_shot(path);
 }
 
 /* The largest difference of any colour of any pixel between two files, or -1 for another size. */
@@ -609,32 +523,12 @@ static void the_picture_follows_the_windows_shape(void **state) {
     assert_int_equal(event.h, 720);
 }
 
-/* What a window manager sends when somebody clicks its cross. SDL has Xlib loaded already. */
-static void ask_to_close(void) {
-    SDL_SysWMinfo info;
-    SDL_VERSION(&info.version);
-    assert_true(SDL_GetWindowWMInfo(SDL_GetWindowFromID(1), &info));
-    void *xlib = dlopen("libX11.so.6", RTLD_NOW);
-    assert_non_null(xlib);
-    Atom (*intern)(Display *, const char *, Bool) = (Atom(*)(Display *, const char *, Bool))dlsym(xlib, "XInternAtom");
-    Status (*post)(Display *, Window, Bool, long, XEvent *) =
-        (Status(*)(Display *, Window, Bool, long, XEvent *))dlsym(xlib, "XSendEvent");
-    Display *display = info.info.x11.display;
-    XEvent event = {.xclient = {.type = ClientMessage,
-                                .window = info.info.x11.window,
-                                .message_type = intern(display, "WM_PROTOCOLS", False),
-                                .format = 32,
-                                .data.l = {(long)intern(display, "WM_DELETE_WINDOW", False)}}};
-    assert_true(post(display, info.info.x11.window, False, NoEventMask, &event));
-    dlclose(xlib);
-}
-
 static void closing_the_window_is_told(void **state) {
     (void)state;
     if (!window)
         SKIP("no X server");
     quiet();
-    ask_to_close();
+    xserver_ask_to_close(SDL_GetWindowFromID(1));
     assert_int_equal(wait_for(DISPLAY_QUIT).kind, DISPLAY_QUIT);
 }
 
