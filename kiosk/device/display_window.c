@@ -29,25 +29,12 @@ static void set_hints(void) {
  * costs 110 MB and twice the time (35 against 147 MB, 9 against 20 ms a frame at 1920x1080). SDL would still go through
  * OpenGL to put its own drawing on the screen, unless told. Wayland has no such path in SDL 2: there the graphics chip
  * draws. */
-static Uint32 renderer_flags(void) {
-    const char *driver = SDL_GetCurrentVideoDriver();
-    if (SDL_GetHint(SDL_HINT_RENDER_DRIVER) || !driver || strcmp(driver, "x11") != 0)
-        return 0;
-    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
-    return SDL_RENDERER_SOFTWARE;
-}
-
-static int start(struct display_window *win, int w, int h, const char *title) {
-    set_hints();
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) < 0)
-        return -ENODEV;
-    win->started = true;
-    SDL_StopTextInput(); /* keys are keys; no input method in between */
-    win->window = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, w, h,
-                                   SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
-    if (win->window)
-        win->renderer = SDL_CreateRenderer(win->window, -1, renderer_flags());
-    return win->renderer ? 0 : -ENODEV;
+bool display_window_by_processor(void) {
+    const char *driver = SDL_GetCurrentVideoDriver(), *wanted = SDL_GetHint(SDL_HINT_RENDER_DRIVER);
+    bool by = wanted ? strcmp(wanted, "software") == 0 : driver && strcmp(driver, "x11") == 0;
+    if (by)
+        SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    return by;
 }
 
 void display_window_unmake(struct display_window *win) {
@@ -60,7 +47,13 @@ void display_window_unmake(struct display_window *win) {
     *win = (struct display_window){0};
 }
 
-int display_window_make(int w, int h, const char *title, struct display_window *ret_window,
+static int refuse(struct display_window *win, char *ret_error) {
+    snprintf(ret_error, DISPLAY_ERROR, "display: no window can be opened: %.120s", SDL_GetError());
+    display_window_unmake(win);
+    return -ENODEV;
+}
+
+int display_window_bare(int w, int h, const char *title, struct display_window *ret_window,
                         char ret_error[DISPLAY_ERROR]) {
     struct display_window win = {0};
     if (!any_display()) {
@@ -69,12 +62,28 @@ int display_window_make(int w, int h, const char *title, struct display_window *
                  "--display offscreen:1920x1080:DIR writes the screens as files");
         return -ENODEV;
     }
-    int r = start(&win, w, h, title);
-    if (r < 0) {
-        snprintf(ret_error, DISPLAY_ERROR, "display: no window can be opened: %.120s", SDL_GetError());
-        display_window_unmake(&win);
+    set_hints();
+    win.started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
+    if (!win.started)
+        return refuse(&win, ret_error);
+    SDL_StopTextInput(); /* keys are keys; no input method in between */
+    win.window = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, w, h,
+                                  SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    if (!win.window)
+        return refuse(&win, ret_error);
+    *ret_window = win;
+    return 0;
+}
+
+int display_window_make(int w, int h, const char *title, struct display_window *ret_window,
+                        char ret_error[DISPLAY_ERROR]) {
+    struct display_window win;
+    int r = display_window_bare(w, h, title, &win, ret_error);
+    if (r < 0)
         return r;
-    }
+    win.renderer = SDL_CreateRenderer(win.window, -1, display_window_by_processor() ? SDL_RENDERER_SOFTWARE : 0);
+    if (!win.renderer)
+        return refuse(&win, ret_error);
     *ret_window = win;
     return 0;
 }
