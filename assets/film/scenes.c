@@ -134,7 +134,7 @@ static void paint_person(cairo_t *cr, double t) {
     double nod = 6 * wave(t, 3.7),
            open = fabs(wave(t, 0.43)) * fabs(wave(t, 1.9)) * ease(t, 0.6, 1) * (1 - ease(t, 11.6, 12.2));
     cairo_set_source_rgb(cr, 0.17, 0.32, 0.45);
-    round_box(cr, 600, 800, 720, 400, 180);
+    round_box(cr, 600, 800, 720, 800, 180);
     cairo_fill(cr);
     cairo_set_source_rgb(cr, 0.93, 0.77, 0.66);
     cairo_rectangle(cr, 900, 700 + nod, 120, 150);
@@ -191,8 +191,13 @@ void scene_guest(cairo_t *cr, double t, const char *logos) {
     paint_glow(cr, 500, 120, 1000, ACCENT, 0.30);
     cairo_set_source_rgba(cr, INK.r, INK.g, INK.b, 0.35);
     cairo_paint(cr);
+    cairo_save(cr); /* the lower third of the picture is left to names and captions */
+    cairo_translate(cr, 960, -51);
+    cairo_scale(cr, 0.82, 0.82);
+    cairo_translate(cr, -960, 0);
     paint_person(cr, t);
-    paint_animal(cr, PAPER_ELEPHANT, 1560, 860, 1.6, 1, PAPER, false);
+    cairo_restore(cr);
+    paint_animal(cr, PAPER_ELEPHANT, 1620, 470, 1.4, 1, PAPER, false);
     paint_glow(cr, 960, 1080, 900, INK, 0.5);
 }
 
