@@ -105,7 +105,8 @@ int backstage_order(struct backstage *backstage, const struct reel_order *order)
 /* How far the present play has come, for a restart: a small file in the state folder, replaced each time. */
 struct reel_place {
     char programme[32], item[64];
-    int64_t position_ms;
+    int64_t position_ms;     /* where a film is to be entered again */
+    int64_t shown_ms;        /* of this play so far: less than the position of a film that was entered in its middle */
     uint8_t play[UUID_SIZE]; /* zero = the item is not journalled */
     int64_t at;              /* ms epoch */
 };

@@ -53,21 +53,33 @@ static void carry_turns(struct reel *reel, const struct reel_news *before) {
     }
 }
 
+/* An item staff asked for that did not begin yet is still asked for. */
+static void carry_go(struct reel *reel, const struct reel_news *before) {
+    int index = reel->next && reel->next->asked_for ? reel->next->index : reel->go_item;
+    reel->go_item = index >= 0 ? find_code(reel->news, before->items[index].code) : -1;
+    if (reel->go_item >= 0 && reel->items[reel->go_item].out)
+        reel->go_item = -1;
+}
+
+/* Is it still what is open? */
+static bool as_it_was(const struct reel_news *news, const struct slot *slot, int index) {
+    if (slot->item.kind == REEL_STREAM)
+        return strcmp(news->items[index].file, slot->item.file) == 0;
+    return !needs_file(&slot->item) || memcmp(news->shelf[index].sha256, slot->file.sha256, SHELF_SHA256) == 0;
+}
+
 /* What is open stays open when the event still has it, as it was; else it goes at the next chance. */
 static void carry_slots(struct reel *reel) {
     for (int i = 0; i < REEL_SLOTS; i++) {
         struct slot *slot = &reel->slots[i];
         if (slot->state == SLOT_EMPTY || slot->index == REEL_NOTICE)
             continue;
-        slot->index = find_code(reel->news, slot->item.code);
-        const struct shelf_item *file = slot->index >= 0 ? &reel->news->shelf[slot->index] : NULL;
-        if (file && needs_file(&slot->item) && memcmp(file->sha256, slot->file.sha256, SHELF_SHA256) != 0)
-            slot->index = -1;
+        int index = find_code(reel->news, slot->item.code);
+        slot->index = index >= 0 && as_it_was(reel->news, slot, index) ? index : -1;
+        if (slot->index >= 0 && !slot->asked_for)
+            slot->programme = reel->news->items[index].programme;
     }
-    if (reel->next) {
-        slot_drop(reel, reel->next);
-        reel->next = NULL;
-    }
+    reel_drop_next(reel);
     if (reel->on && reel->on->index == -1)
         reel_cut(reel, "changed");
 }
@@ -94,8 +106,8 @@ void reel_take_news(struct reel *reel, struct reel_news *news) {
     reel->news = news;
     fill_items(reel);
     carry_turns(reel, before);
+    carry_go(reel, before);
     carry_slots(reel);
-    reel->go_item = -1;
     reel->failures = 0;
     reel->quiet_until = reel->planned_at = 0;
     reel_news_free(before);
@@ -182,6 +194,29 @@ static void ask_plan(struct reel *reel, struct reel_plan *ret_plan) {
     free(starts);
 }
 
+/* Does what is on belong to another programme, or never end by itself though its dates are over? What staff asked for
+ * stays to its end. */
+static bool strays(const struct reel *reel) {
+    const struct slot *slot = reel->on;
+    if (!slot || slot->asked_for)
+        return false;
+    bool endless = slot->index >= 0 && slot->item.kind == REEL_STREAM;
+    return slot->programme != reel->plan.programme ||
+           (endless && !reel_playable(&reel->items[slot->index], queue_now(reel)));
+}
+
+/* A picture that is held stays until it is let go. Where the programme that was to come has nothing that opens, and the
+ * plan is back at the one before, what is on goes on. */
+static void follow_plan(struct reel *reel) {
+    bool leaving = reel->cut && strcmp(reel->cut_reason, "programme") == 0;
+    if (reel->next && !reel->next->asked_for && reel->next->programme != reel->plan.programme)
+        reel_drop_next(reel);
+    if (strays(reel) && !reel->held && !reel->cut)
+        reel_cut(reel, "programme");
+    else if (leaving && !strays(reel))
+        reel->cut = false;
+}
+
 /* The plan holds at most a second here: clocks are set, and what was broken heals. */
 void reel_look_at_plan(struct reel *reel) {
     struct reel_plan before = reel->plan;
@@ -193,15 +228,9 @@ void reel_look_at_plan(struct reel *reel) {
     heal(reel);
     forget_skips(reel);
     ask_plan(reel, &reel->plan);
-    if (reel->plan.programme == before.programme && !first)
-        return;
-    log_event(&reel->station.log, "programme", "name", reel_programme_code(reel, reel->plan.programme), NULL);
-    if (reel->next && !reel->next->asked_for) {
-        slot_drop(reel, reel->next);
-        reel->next = NULL;
-    }
-    if (!reel->on || !reel->on->asked_for)
-        reel_cut(reel, "programme");
+    if (reel->plan.programme != before.programme || first)
+        log_event(&reel->station.log, "programme", "name", reel_programme_code(reel, reel->plan.programme), NULL);
+    follow_plan(reel);
 }
 
 /* ---- the next item ---- */

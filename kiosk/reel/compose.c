@@ -34,7 +34,7 @@ static void drift(const struct reel *reel, const struct slot *slot, struct proje
     double w = reel->projector->w, h = reel->projector->h;
     double scale = fmax(w / slot->picture_w, h / slot->picture_h);
     double along = (double)slot->elapsed_us / (double)slot_length_us(slot);
-    double inward = slot->index % 2 ? 1 - along : along; /* in and out by turns */
+    double inward = slot->item.number % 2 ? along : 1 - along; /* in and out by turns */
     double zoom = 1 + DRIFT * (inward < 0 ? 0 : inward > 1 ? 1 : inward);
     layer->sw = w / (slot->picture_w * scale) / zoom;
     layer->sh = h / (slot->picture_h * scale) / zoom;
@@ -48,7 +48,8 @@ static void drift(const struct reel *reel, const struct slot *slot, struct proje
 static bool fills(const struct reel *reel, const struct slot *slot) {
     double screen = (double)reel->projector->w / reel->projector->h;
     double photo = (double)slot->picture_w / slot->picture_h;
-    return slot->index >= 0 && slot->item.kind == REEL_PHOTO && fmin(screen / photo, photo / screen) >= COVER_MIN;
+    return slot->index != REEL_NOTICE && slot->item.kind == REEL_PHOTO &&
+           fmin(screen / photo, photo / screen) >= COVER_MIN;
 }
 
 static void push_slot(const struct reel *reel, const struct slot *slot, double alpha, struct stack *stack) {

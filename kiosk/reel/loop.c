@@ -72,7 +72,7 @@ static int64_t due(const struct reel *reel) {
         return reel->now;
     if (reel_moving(reel))
         at = earlier(at, reel->animated_at + REEL_FRAME_US);
-    if (reel->on)
+    if (reel->on && !slot_over(reel, reel->on)) /* else it waits for the next one, which wakes us */
         at = earlier(at, slot_due(reel, reel->on));
     if (reel->cut && reel->next)
         at = earlier(at, reel->now + 2000);
@@ -84,7 +84,8 @@ static void wait_for_news(struct reel *reel) {
                                             {.fd = backstage_fd(reel->backstage), .events = POLLIN}};
     int keys[KEYBOARDS_MAX + 1];
     nfds_t n = 2;
-    if (reel->on && reel->on->movie && slot_moves(reel->on))
+    bool still = reel->held || reel->emergency_ready; /* its frames are not taken: they would wake us again and again */
+    if (reel->on && reel->on->movie && slot_moves(reel->on) && !still)
         fds[n++] = (struct pollfd){.fd = movie_fd(reel->on->movie), .events = POLLIN};
     if (reel->next && reel->next->movie && reel->next->state == SLOT_OPENING)
         fds[n++] = (struct pollfd){.fd = movie_fd(reel->next->movie), .events = POLLIN};

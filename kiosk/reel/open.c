@@ -129,7 +129,7 @@ static int open_keypad(struct reel *reel) {
 /* Where the run before left off, and the play that it could not end. */
 static void read_place(struct reel *reel, struct reel_place *ret_unended) {
     struct reel_place *place = &reel->place;
-    *ret_unended = (struct reel_place){.position_ms = -1};
+    *ret_unended = (struct reel_place){.shown_ms = -1};
     if (reel_place_read(reel->station.state_dir, place) < 0) {
         *place = (struct reel_place){.position_ms = 0};
         return;
@@ -142,8 +142,8 @@ static void read_place(struct reel *reel, struct reel_place *ret_unended) {
 
 static void end_what_was_cut(struct reel *reel, const struct reel_place *place) {
     static const uint8_t none[UUID_SIZE];
-    struct play play = {.shown_ms = place->position_ms, .reason = "restart"};
-    if (place->position_ms < 0 || memcmp(place->play, none, UUID_SIZE) == 0)
+    struct play play = {.shown_ms = place->shown_ms, .reason = "restart"};
+    if (place->shown_ms < 0 || memcmp(place->play, none, UUID_SIZE) == 0)
         return;
     memcpy(play.uuid, place->play, UUID_SIZE);
     backstage_play_ended(reel->backstage, &play);

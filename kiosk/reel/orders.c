@@ -37,26 +37,46 @@ static int find_item(const struct reel *reel, const char *code) {
 }
 
 static void play_now(struct reel *reel, int index) {
-    if (reel->items[index].out)
-        return; /* said already */
+    if (reel->items[index].out) {
+        log_line(&reel->station.log, LOG_LEVEL_WARNING, "go %s: it was left out for today, or its file is missing",
+                 reel->news->items[index].code);
+        return;
+    }
     reel->broken_until[index] = 0;
     reel->go_item = index;
-    if (reel->next)
-        slot_drop(reel, reel->next);
-    reel->next = NULL;
+    reel_drop_next(reel);
     reel_cut(reel, "go");
 }
 
+/* What staff asked for before gives way to the programme they want now. */
+static void end_asked_for(struct reel *reel) {
+    reel->go_item = -1;
+    if (reel->next && reel->next->asked_for)
+        reel_drop_next(reel);
+    if (reel->on && reel->on->asked_for)
+        reel_cut(reel, "go");
+}
+
+static void go_to_programme(struct reel *reel, int programme, const struct backstage_event *event) {
+    pin(reel, programme, event->age);
+    if (!event->old)
+        end_asked_for(reel);
+}
+
+/* Without a name it ends a pause, and what was paused goes on; where there is none it is back to the agenda. */
 static void go(struct reel *reel, const struct backstage_event *event) {
     const char *target = event->order.target;
+    bool held = reel->held;
     hold(reel, false);
     if (!*target) {
         pin(reel, -1, 0);
+        if (!held)
+            end_asked_for(reel);
         return;
     }
     int programme = find_programme(reel, target), item = find_item(reel, target);
     if (programme >= 0)
-        pin(reel, programme, event->age);
+        go_to_programme(reel, programme, event);
     else if (item >= 0 && !event->old)
         play_now(reel, item);
     else if (item < 0)
@@ -91,17 +111,16 @@ static void skip(struct reel *reel, const struct backstage_event *event) {
         snprintf(reel->skips[reel->n_skips++], sizeof(reel->skips[0]), "%s", target);
     reel->items[index].out = true;
     reel->planned_at = 0;
-    if (reel->next && reel->next->index == index) {
-        slot_drop(reel, reel->next);
-        reel->next = NULL;
-    }
+    if (reel->next && reel->next->index == index)
+        reel_drop_next(reel);
     if (reel->on && reel->on->index == index)
         reel_cut(reel, "skip");
 }
 
 static void emergency(struct reel *reel, const struct backstage_event *event) {
     const struct reel_order *order = &event->order;
-    int64_t left = order->lasts_ms - event->age;
+    int64_t lasts = order->lasts_ms < REEL_EMERGENCY_MAX_MS ? order->lasts_ms : REEL_EMERGENCY_MAX_MS;
+    int64_t left = lasts - event->age;
     bool on = (*order->words_zh || *order->words_en) && left > 0;
     if (!on && !reel->wish.emergency)
         return;

@@ -122,7 +122,8 @@ struct reel {
     char cut_reason[32];
     struct pace pace;
     struct reel_place place; /* of the run before; programme "" = none, or used */
-    int64_t noted_at;        /* us of the last place note */
+    struct reel_place note;  /* of this run, as it was noted last */
+    int64_t noted_at;        /* us */
     int failures;            /* openings in a row that failed */
     int64_t quiet_until;     /* us: after many failures nothing is opened before */
 
@@ -177,6 +178,7 @@ void slot_repaint(struct reel *reel, struct slot *slot);            /* ask for i
 /* turn.c */
 void reel_turn(struct reel *reel); /* whatever is due: next item opened, begun, frames shown */
 void reel_cut(struct reel *reel, const char *reason);
+void reel_drop_next(struct reel *reel); /* it is chosen anew */
 
 /* overlays.c */
 void reel_overlays(struct reel *reel);

@@ -12,6 +12,7 @@
 
 #define GROUP "place"
 #define PLACE_BYTES_MAX 4096
+#define POSITION_MAX_MS (INT64_C(86400000) * 30)
 
 static void path_of(const char *state_dir, const char *suffix, char ret_path[PATH_MAX]) {
     snprintf(ret_path, PATH_MAX, "%s/reel.place%s", state_dir, suffix);
@@ -35,6 +36,7 @@ int reel_place_write(const char *state_dir, const struct reel_place *place) {
     g_key_file_set_string(file, GROUP, "programme", place->programme);
     g_key_file_set_string(file, GROUP, "item", place->item);
     g_key_file_set_int64(file, GROUP, "position", place->position_ms);
+    g_key_file_set_int64(file, GROUP, "shown", place->shown_ms);
     g_key_file_set_string(file, GROUP, "play", play);
     g_key_file_set_int64(file, GROUP, "at", place->at);
     gsize size;
@@ -99,7 +101,8 @@ int reel_place_read(const char *state_dir, struct reel_place *ret_place) {
     bool whole = g_key_file_load_from_data(file, text, size, G_KEY_FILE_NONE, NULL) &&
                  take_text(file, "programme", place.programme, sizeof(place.programme)) &&
                  take_text(file, "item", place.item, sizeof(place.item)) &&
-                 take_number(file, "position", &place.position_ms) && take_number(file, "at", &place.at) &&
+                 take_number(file, "position", &place.position_ms) && place.position_ms <= POSITION_MAX_MS &&
+                 take_number(file, "shown", &place.shown_ms) && take_number(file, "at", &place.at) &&
                  take_play(file, place.play);
     if (!whole)
         return -EBADMSG;

@@ -282,7 +282,7 @@ bool slot_over(const struct reel *reel, const struct slot *slot) {
         return false;
     if (slot->movie && slot_moves(slot)) {
         bool all = slot->last_shown && reel->now >= reel->pace.end;
-        bool enough = slot->item.seconds > 0 && slot->elapsed_us >= slot_length_us(slot);
+        bool enough = slot->item.seconds > 0 && slot->start_us + slot->elapsed_us >= slot_length_us(slot);
         bool ended = movie_state(slot->movie) == MOVIE_ENDED && reel->now >= reel->pace.end &&
                      !movie_peek(slot->movie, slot->head_shown, &frame);
         return all || enough || ended || stalled(reel, slot);

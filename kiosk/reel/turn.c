@@ -16,6 +16,12 @@ void reel_cut(struct reel *reel, const char *reason) {
     snprintf(reel->cut_reason, sizeof(reel->cut_reason), "%s", reason);
 }
 
+void reel_drop_next(struct reel *reel) {
+    if (reel->next)
+        slot_drop(reel, reel->next);
+    reel->next = NULL;
+}
+
 static struct slot *free_slot(struct reel *reel) {
     for (int i = 0; i < REEL_SLOTS; i++)
         if (reel->slots[i].state == SLOT_EMPTY)
@@ -53,7 +59,8 @@ static void leave(struct reel *reel) {
         return;
     if (reel->leaving)
         slot_drop(reel, reel->leaving);
-    slot_end(reel, reel->on, !reel->cut, reel->cut_reason);
+    bool over = slot_over(reel, reel->on); /* it came to its end while the next one was not ready */
+    slot_end(reel, reel->on, !reel->cut || over, reel->cut_reason);
     reel->leaving = reel->on;
     reel->on = NULL;
     reel->dirty = true;
@@ -74,6 +81,11 @@ static bool nothing_left(const struct reel *reel) {
     return reel->news && !reel->next && reel->plan.programme < 0 && reel->go_item < 0;
 }
 
+static void go_dark(struct reel *reel) {
+    leave(reel);
+    mixer_play(reel->mixer, NULL, 0, 0);
+}
+
 static void step(struct reel *reel) {
     bool due = !reel->on || reel->cut || slot_over(reel, reel->on);
     if (reel->held && !reel->cut)
@@ -83,7 +95,7 @@ static void step(struct reel *reel) {
     if (due && reel->next && reel->next->state == SLOT_READY)
         change(reel);
     else if (due && reel->on && nothing_left(reel))
-        leave(reel);
+        go_dark(reel);
 }
 
 static void fade_away(struct reel *reel) {
@@ -105,18 +117,28 @@ static void count_time(struct reel *reel) {
         reel->on->elapsed_us += reel->round_us;
 }
 
+/* Where to go on: what staff asked for is shown once, the programme goes on where it was before. */
+static void take_place(struct reel *reel, const struct slot *slot) {
+    struct reel_place *note = &reel->note;
+    snprintf(note->programme, sizeof(note->programme), "%s", reel_programme_code(reel, slot->programme));
+    snprintf(note->item, sizeof(note->item), "%s", slot->item.code);
+    note->position_ms = (slot_moves(slot) ? slot->pts : slot->elapsed_us) / 1000;
+}
+
 /* For a restart: a few ms of work backstage every two seconds. */
 static void note_place(struct reel *reel) {
-    struct slot *slot = reel->on;
-    if (!slot || slot->index < 0 || slot->asked_for || reel->now - reel->noted_at < NOTE_US)
+    struct reel_place *note = &reel->note;
+    const struct slot *slot = reel->on;
+    if (!slot || slot->index < 0 || reel->now - reel->noted_at < NOTE_US)
         return;
-    struct reel_place place = {.position_ms = (slot_moves(slot) ? slot->pts : slot->elapsed_us) / 1000,
-                               .at = app_clock_now(&reel->station.clock)};
-    snprintf(place.programme, sizeof(place.programme), "%s", reel_programme_code(reel, slot->programme));
-    snprintf(place.item, sizeof(place.item), "%s", slot->item.code);
+    if (!slot->asked_for)
+        take_place(reel, slot);
+    memset(note->play, 0, UUID_SIZE);
     if (slot->proof)
-        memcpy(place.play, slot->play.uuid, UUID_SIZE);
-    if (backstage_note(reel->backstage, &place) == 0)
+        memcpy(note->play, slot->play.uuid, UUID_SIZE);
+    note->shown_ms = slot->visible_us / 1000;
+    note->at = app_clock_now(&reel->station.clock);
+    if (backstage_note(reel->backstage, note) == 0)
         reel->noted_at = reel->now;
 }
 

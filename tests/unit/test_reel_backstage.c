@@ -515,7 +515,7 @@ static void another_journal_in_its_place_is_used(void **state) {
 /* ---- the place ---- */
 
 static const struct reel_place place = {
-    .programme = "lunch", .item = "午餐-1", .position_ms = 61000, .play = {1, 2, 0xff}, .at = TEN};
+    .programme = "lunch", .item = "午餐-1", .position_ms = 61000, .shown_ms = 9000, .play = {1, 2, 0xff}, .at = TEN};
 
 static void a_place_is_kept(void **state) {
     (void)state;
@@ -529,6 +529,7 @@ static void a_place_is_kept(void **state) {
     assert_string_equal(again.programme, "lunch");
     assert_string_equal(again.item, "午餐-1");
     assert_int_equal(again.position_ms, 61000);
+    assert_int_equal(again.shown_ms, 9000);
     assert_memory_equal(again.play, place.play, UUID_SIZE);
     assert_int_equal(again.at, TEN);
 }
@@ -540,12 +541,14 @@ static void a_place_that_is_not_whole_is_none(void **state) {
         "[place]\n",
         "programme=x",
         "\x01\xff\xfe",
-        "[place]\nprogramme=a\nitem=b\nposition=1\nat=2\nplay=zz\n",
-        "[place]\nprogramme=a\nitem=b\nposition=-1\nat=2\nplay=00000000-0000-0000-0000-000000000000\n",
-        "[place]\nprogramme=a\nitem=b\nposition=x\nat=2\nplay=00000000-0000-0000-0000-000000000000\n",
-        ("[place]\nprogramme=a-code-that-is-longer-than-any-code-may-be\nitem=b\nposition=1\nat=2\n"
+        "[place]\nprogramme=a\nitem=b\nposition=1\nshown=1\nat=2\nplay=zz\n",
+        "[place]\nprogramme=a\nitem=b\nposition=-1\nshown=1\nat=2\nplay=00000000-0000-0000-0000-000000000000\n",
+        "[place]\nprogramme=a\nitem=b\nposition=9223372036854775807\nshown=1\nat=2\nplay=00000000-0000-0000-0000-"
+        "000000000000\n",
+        "[place]\nprogramme=a\nitem=b\nposition=x\nshown=1\nat=2\nplay=00000000-0000-0000-0000-000000000000\n",
+        ("[place]\nprogramme=a-code-that-is-longer-than-any-code-may-be\nitem=b\nposition=1\nshown=1\nat=2\n"
          "play=00000000-0000-0000-0000-000000000000\n"),
-        "[place]\nprogramme=a\nitem=b\nposition=1\nat=2\nplay=0000-00000000-0000-0000-0000000000000000\n",
+        "[place]\nprogramme=a\nitem=b\nposition=1\nshown=1\nat=2\nplay=0000-00000000-0000-0000-0000000000000000\n",
     };
     STATE folder = folder_make();
     struct reel_place again = {.at = 7};
