@@ -5,6 +5,7 @@
 
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
 typedef uint16_t halves8 __attribute__((vector_size(16)));
+typedef uint64_t pairs2 __attribute__((vector_size(16)));
 typedef uint32_t words4 __attribute__((vector_size(16)));
 
 static halves8 load(const uint32_t *from) {
@@ -66,14 +67,36 @@ void row_over(uint32_t *to, const uint32_t *from, size_t n, unsigned weight) {
 
 /* ---- between pixels ---- */
 
-/* Four channels, each with eight bits of room above it. */
-static uint64_t spread(uint32_t pixel) { return (pixel & 0xff00ff) | (uint64_t)(pixel & 0xff00ff00) << 24; }
+/* A pixel and the next one, as they lie there. */
+static uint64_t pair(const uint32_t *from, uint32_t place) {
+    uint64_t both;
+    memcpy(&both, from + (place >> 16), sizeof(both));
+    return both;
+}
 
-static uint32_t between(uint32_t a, uint32_t b, unsigned weight) {
-    uint64_t from = spread(a);
-    uint64_t mixed = (from << 8) + (spread(b) - from) * weight + UINT64_C(0x0080008000800080);
-    mixed = mixed >> 8 & UINT64_C(0x00ff00ff00ff00ff);
-    return (uint32_t)(mixed | mixed >> 24);
+/* Each of the four places lies between a pixel and the next one: both are fetched at once. */
+static void walk4(uint32_t *to, const uint32_t *from, words4 places) {
+    words4 first = (words4)(pairs2){pair(from, places[0]), pair(from, places[1])};
+    words4 second = (words4)(pairs2){pair(from, places[2]), pair(from, places[3])};
+    halves8 a = (halves8)__builtin_shufflevector(first, second, 0, 2, 4, 6);
+    halves8 b = (halves8)__builtin_shufflevector(first, second, 1, 3, 5, 7);
+    words4 weight = places >> 8 & 255;
+    halves8 q = (halves8)(weight | weight << 16);
+    halves8 out = weighed(a, 256 - q, b, q);
+    memcpy(to, &out, sizeof(out));
+}
+
+static void walk_n(uint32_t *to, const uint32_t *from, size_t n, uint32_t place, uint32_t step) {
+    words4 places = {place, place + step, place + 2 * step, place + 3 * step};
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4, places += 4 * step)
+        walk4(to + i, from, places);
+    uint32_t tail[4];
+    for (int left = 0; left < 4; left++)
+        if (i + (size_t)left >= n)
+            places[left] = place; /* where there is one */
+    walk4(tail, from, places);
+    memcpy(to + i, tail, (n - i) * sizeof(*to));
 }
 
 /* How many of n steps from first stay below limit. */
@@ -90,10 +113,9 @@ void row_walked(uint32_t *to, const uint32_t *from, size_t n, struct row_walk wa
         const uint32_t *pixel = from + ((walk.first + (int64_t)i * walk.step) >> 16);
         row_mix(to + i, pixel, pixel + 1, inside - i, (unsigned)(walk.first >> 8 & 255));
         i = inside;
-    }
-    for (int64_t place = walk.first + (int64_t)i * walk.step; i < inside; i++, place += walk.step) {
-        const uint32_t *pixel = from + (place >> 16);
-        to[i] = between(pixel[0], pixel[1], (unsigned)(place >> 8 & 255));
+    } else if (i < inside) {
+        walk_n(to + i, from, inside - i, (uint32_t)(walk.first + (int64_t)i * walk.step), (uint32_t)walk.step);
+        i = inside;
     }
     for (; i < n; i++)
         to[i] = from[walk.last];

@@ -7,9 +7,15 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+#include "device/speaker_maker.h"
+
 #define PERIOD 1024 /* frames: 21 ms */
+#define SMOOTH 16
+#define SLIP_US 100000 /* a machine that slept, or a device that was set up anew */
 
 struct speaker {
     speaker_pull pull;
@@ -19,6 +25,7 @@ struct speaker {
     bool ticking;             /* the thread runs */
     pthread_t thread;
     atomic_bool closing;
+    struct hearing hearing; /* the device's */
 };
 
 static int64_t now_us(void) {
@@ -27,24 +34,39 @@ static int64_t now_us(void) {
     return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
 }
 
+static int64_t lasting_us(int64_t frames) { return frames * 1000000 / SPEAKER_RATE; }
+
+int64_t hearing_next(struct hearing *hearing, int64_t guess, size_t n) {
+    int64_t off = guess - hearing->next, at = hearing->next + off / SMOOTH;
+    if (!hearing->started || off > SLIP_US || off < -SLIP_US)
+        at = guess;
+    *hearing = (struct hearing){.started = true, .next = at + lasting_us((int64_t)n)};
+    return at;
+}
+
 /* SDL asks for the next period when it hands over the present one: what it gets now is heard a period later. */
 static void feed(void *ctx, Uint8 *bytes, int size) {
     struct speaker *speaker = ctx;
     size_t n = (size_t)size / (2 * sizeof(float));
-    speaker->pull(speaker->ctx, (float *)(void *)bytes, n, now_us() + (int64_t)n * 1000000 / SPEAKER_RATE);
+    int64_t heard = hearing_next(&speaker->hearing, now_us() + lasting_us((int64_t)n), n);
+    speaker->pull(speaker->ctx, (float *)(void *)bytes, n, heard);
 }
 
+/* What is pulled now would be heard now. */
 static void *tick(void *ctx) {
     struct speaker *speaker = ctx;
     float unheard[2 * PERIOD];
-    int64_t due = now_us();
+    int64_t start = now_us(), frames = 0;
     while (!speaker->closing) {
-        speaker->pull(speaker->ctx, unheard, PERIOD, due);
-        due += PERIOD * INT64_C(1000000) / SPEAKER_RATE;
+        speaker->pull(speaker->ctx, unheard, PERIOD, start + lasting_us(frames));
+        frames += PERIOD;
+        int64_t due = start + lasting_us(frames);
         struct timespec until = {.tv_sec = due / 1000000, .tv_nsec = due % 1000000 * 1000};
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
-        if (now_us() - due > 1000000) /* the machine slept */
-            due = now_us();
+        if (now_us() - due > SLIP_US) {
+            start = now_us();
+            frames = 0;
+        }
     }
     return NULL;
 }
@@ -61,7 +83,7 @@ static int open_device(struct speaker *speaker) {
     if (speaker->started)
         speaker->device = SDL_OpenAudioDevice(NULL, 0, &want, NULL, 0);
     if (speaker->device == 0)
-        return -ENODEV;
+        return -ENODEV; /* SDL's words are still wanted: its audio is stopped with the speaker */
     SDL_PauseAudioDevice(speaker->device, 0);
     return 0;
 }
