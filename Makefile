@@ -184,7 +184,7 @@ check: deps
 
 # ---- lint: clang-tidy (.clang-tidy), cppcheck, gcc's analyzer and the layout; a finding fails ----
 # cppcheck without ctuuninitvar, which takes an out parameter for an uninitialised argument, and varFuncNullUB: the NULL
-# that ends a list is a pointer wherever glibc is.
+# that ends a list is a pointer wherever glibc is. gcc's analyzer takes a vector's lanes for its bits when it is shifted.
 .PHONY: lint lint-deps format
 LINT := $(patsubst %.c,$(B)/lint/%.ok,$(foreach r,$(ROOMS),$(SRC_$(r))) $(SRC_desk) $(SRC_door) $(SRC_eye) $(SRC_reel) $(SRC_probe) \
 	$(SRC_ctl))
@@ -194,7 +194,7 @@ define lint
 	@echo "lint $<"
 	@clang-tidy --quiet $< -- $(filter-out -M%,$(LINT_FLAGS)) $(1) >$@.tidy 2>&1 || \
 		{ grep -v '^Suppressed\|warnings generated' $@.tidy; exit 1; }
-	@gcc $(BASE) $(1) -fanalyzer -MF $@.d -c $< -o /dev/null
+	@gcc $(BASE) $(1) -fanalyzer -Wno-analyzer-shift-count-overflow -MF $@.d -c $< -o /dev/null
 	@rm -f $@.tidy
 	@touch $@
 endef

@@ -84,7 +84,7 @@ static bool tell(void *ctx, int64_t done, int64_t total) {
 
 static int digest_one(const char *dir, struct roster_media *media, struct digesting *d, struct faults *faults) {
     g_autofree char *name = g_strconcat("media/", media->name, NULL), *path = g_build_filename(dir, name, NULL);
-    struct stat st;
+    struct stat st = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     int r = fd < 0 || fstat(fd, &st) < 0 ? -errno : S_ISREG(st.st_mode) && st.st_size > 0 ? 0 : -EINVAL;
     if (r == 0)

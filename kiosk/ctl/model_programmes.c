@@ -1,6 +1,6 @@
 /* programmes.csv: which programme is on when. Hours are those of a clock on the event's wall, so that a night in which
  * clocks change has as many hours as it has. */
-#include <stdio.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "app/clock.h"
@@ -10,14 +10,22 @@
 #define DAY_MINUTES 1440
 #define SHARE 25 /* percent, where nothing is said */
 
+/* One or two digits up to stop; -1 = they are none. */
+static int two_digits(const char *text, char stop) {
+    size_t n = strspn(text, "0123456789");
+    if (n < 1 || n > 2 || text[n] != stop)
+        return -1;
+    return n == 1 ? text[0] - '0' : (text[0] - '0') * 10 + (text[1] - '0');
+}
+
 /* "08:30" -> 510, -1 = it is none. 24:00 is for until alone. */
 static int minute_of(const char *text) {
     const char *colon = strchr(text, ':');
-    int hour = 0, minute = 0;
-    if (!colon || colon == text || colon - text > 2 || strlen(colon) != 3 ||
-        strspn(text, "0123456789:") != strlen(text) || sscanf(text, "%2d:%2d", &hour, &minute) != 2)
+    if (!colon || strlen(colon) != 3)
         return -1;
-    return minute < 60 && hour * 60 + minute <= DAY_MINUTES ? hour * 60 + minute : -1;
+    int hour = two_digits(text, ':'), minute = two_digits(colon + 1, '\0');
+    bool sound = hour >= 0 && minute >= 0 && minute < 60 && hour * 60 + minute <= DAY_MINUTES;
+    return sound ? hour * 60 + minute : -1;
 }
 
 /* false when the field is empty or a fault. */

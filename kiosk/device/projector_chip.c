@@ -1,6 +1,8 @@
 /* The graphics chip's easel, for Wayland and bare screens: an SDL renderer. Films are uploaded as they come from the
  * decoder and turned into colours by the chip; art is blended premultiplied, as it is. SDL takes a film's colours from
  * a setting of the process, some renderers when a texture is made, some when it is drawn: it is set each time. */
+#include <math.h>
+#include <math.h>
 #include <errno.h>
 #include <string.h>
 
@@ -124,7 +126,7 @@ static int draw_layer(struct chip *chip, const struct projector_layer *l) {
     const struct texture *t = l->texture >= 0 && l->texture < PROJECTOR_TEXTURES ? &chip->textures[l->texture] : NULL;
     if (!t || !t->texture || !(l->alpha > 0))
         return 0;
-    Uint8 alpha = l->alpha < 1 ? (Uint8)(l->alpha * 255 + 0.5) : 255, colour = t->opaque ? 255 : alpha;
+    Uint8 alpha = l->alpha < 1 ? (Uint8)lround(l->alpha * 255) : 255, colour = t->opaque ? 255 : alpha;
     SDL_BlendMode mode = !t->opaque ? chip->over : alpha < 255 ? SDL_BLENDMODE_BLEND : SDL_BLENDMODE_NONE;
     SDL_SetTextureBlendMode(t->texture, mode);
     SDL_SetTextureAlphaMod(t->texture, alpha);
@@ -178,6 +180,6 @@ int easel_chip_new(SDL_Renderer *renderer, struct easel **ret_easel) {
     chip->base.ops = &CHIP;
     chip->renderer = renderer;
     chip->over = over;
-    *ret_easel = &chip->base;
+    *ret_easel = (struct easel *)chip;
     return 0;
 }

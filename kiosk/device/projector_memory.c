@@ -158,7 +158,7 @@ static int make(int w, int h, struct projector_memory **ret_memory) {
     m->fd = -1;
     m->canvas = (struct pixels){.w = w, .h = h, .stride = w * 4, .data = malloc((size_t)w * (size_t)h * 4)};
     if (!m->canvas.data || easel_processor_new(&m->easel) < 0) {
-        memory_close(&m->base);
+        memory_close((struct projector *)m);
         return -ENOMEM;
     }
     m->easel->ops->draw(m->easel, NULL, 0, &m->canvas); /* ink, until there is something to show */
@@ -174,7 +174,7 @@ int projector_offscreen_open(int w, int h, const char *dir, struct projector **r
     if (r == 0)
         r = display_offscreen_open(w, h, dir, &m->files, ret_error);
     if (r < 0 && m)
-        memory_close(&m->base);
+        memory_close((struct projector *)m);
     else if (r == 0)
         *ret_projector = &m->base;
     return r;
@@ -190,7 +190,7 @@ int projector_raw_open(int w, int h, const char *path, struct projector **ret_pr
     r = open_raw(path, &m->fd);
     if (r < 0) {
         snprintf(ret_error, DISPLAY_ERROR, "display: %.160s: %s", path, strerror(-r));
-        memory_close(&m->base);
+        memory_close((struct projector *)m);
         return r;
     }
     *ret_projector = &m->base;

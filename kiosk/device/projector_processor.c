@@ -254,6 +254,6 @@ int easel_processor_new(struct easel **ret_easel) {
     if (!p)
         return -ENOMEM;
     p->base.ops = &PROCESSOR;
-    *ret_easel = &p->base;
+    *ret_easel = (struct easel *)p;
     return 0;
 }
