@@ -50,16 +50,17 @@ static void explain_event(void) {
            "  tickets.reference = Order code\n");
     for (const struct sheet *const *sheet = SHEETS; *sheet; sheet++)
         explain_sheet(*sheet);
-    printf("\nlogos/NAME.svg or .png: pictures that sponsors.csv names, at most 4 MiB each.\n"
-           "badge/NAME.svg, ticket/NAME.svg: templates that tiers.csv names; they go before Lanyard's own.\n"
-           "A template is an SVG with a size in mm and rectangles whose id begins with slot-. A ticket fills:\n"
-           "  slot-text-name -tier -event -venue -days (each with a 2 at its end for the other language),\n"
-           "  slot-text-company -title -reference -order, slot-qr-code, and slot-logo-sponsor-1 to 3.\n"
-           "card/NAME-landscape.svg and card/NAME-portrait.svg: cards that reel.csv names, 1920x1080 and 1080x1920;\n"
-           "  they go before Lanyard's own. One of yours fills slot-text-name-lead -name-follow -title-lead\n"
-           "  -title-follow from its row, and slot-text-event-lead -event-follow.\n"
-           "media/: films, pictures and captions that reel.csv names; pictures of one kind may lie in a folder in it.\n"
-           "  They are not in a bundle, which only says what they are: kioskctl media add DIR brings them to a kiosk.\n");
+    printf(
+        "\nlogos/NAME.svg or .png: pictures that sponsors.csv names, at most 4 MiB each.\n"
+        "badge/NAME.svg, ticket/NAME.svg: templates that tiers.csv names; they go before Lanyard's own.\n"
+        "A template is an SVG with a size in mm and rectangles whose id begins with slot-. A ticket fills:\n"
+        "  slot-text-name -tier -event -venue -days (each with a 2 at its end for the other language),\n"
+        "  slot-text-company -title -reference -order, slot-qr-code, and slot-logo-sponsor-1 to 3.\n"
+        "card/NAME-landscape.svg and card/NAME-portrait.svg: cards that reel.csv names, 1920x1080 and 1080x1920;\n"
+        "  they go before Lanyard's own. One of yours fills slot-text-name-lead -name-follow -title-lead\n"
+        "  -title-follow from its row, and slot-text-event-lead -event-follow.\n"
+        "media/: films, pictures and captions that reel.csv names; pictures of one kind may lie in a folder in it.\n"
+        "  They are not in a bundle, which only says what they are: kioskctl media add DIR brings them to a kiosk.\n");
 }
 
 static int explain_verb(const char *name) {
