@@ -18,12 +18,13 @@ endif
 PC := pkg-config
 WARN := -Wall -Wextra -Wshadow -Wformat=2 -Wvla -Werror -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings
 BASE := -std=c17 -D_GNU_SOURCE $(OPT) -g -fPIE -fstack-protector-strong $(WARN) $(SANFLAGS) \
-	-Ikiosk -I$(B)/gen -include core/banned.h -MMD -MP
+	-Ikiosk -I. -I$(B)/gen -include core/banned.h -MMD -MP
 PKG_core := libsodium
 PKG_store := sqlite3 libsodium
 PKG_art := librsvg-2.0 pangocairo pangoft2 cairo libqrencode glib-2.0 libpng
 PKG_device := sdl2 libevdev zbar libjpeg libpng libseccomp cairo libavformat libavcodec libswscale libswresample libavutil libebur128
 PKG_app := glib-2.0 jansson
+PKG_sync := sqlite3 libsodium glib-2.0 jansson libpq libcrypto
 PKG_program := $(sort $(PKG_core) $(PKG_store) $(PKG_app) glib-2.0 libarchive)
 cflags = $(shell $(PC) --cflags $(1) | sed 's/-I\//-isystem \//g')
 libs = $(shell $(PC) --libs $(1))
@@ -34,6 +35,7 @@ CFLAGS_device = $(call cflags,$(PKG_device))
 CFLAGS_app = $(call cflags,$(PKG_app))
 CFLAGS_program = $(call cflags,$(PKG_program) icu-i18n)
 CFLAGS_station = $(CFLAGS_program)
+CFLAGS_sync = $(call cflags,$(PKG_sync))
 LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
 
 # V=1 shows the commands.
@@ -50,6 +52,11 @@ LIBS_store = $(call libs,$(PKG_store))
 LIBS_art = $(call libs,$(PKG_art))
 LIBS_device = $(call libs,$(PKG_device)) -lcups -lcupsimage -lpthread -lm
 LIBS_app = $(call libs,$(PKG_app))
+LIBS_sync = $(call libs,libpq libcrypto)
+# sync/ is a room too, outside kiosk/: the programs on the box do not reach into it.
+SRC_syncd := $(wildcard sync/syncd.c)
+SRC_sync := $(sort $(filter-out $(SRC_syncd),$(wildcard sync/*.c)))
+LIB_sync := $(B)/lib/libsync.a
 
 SRC_desk := $(sort $(wildcard kiosk/desk.c kiosk/desk/*.c))
 SRC_door := $(sort $(wildcard kiosk/door.c kiosk/door/*.c))
@@ -58,7 +65,7 @@ SRC_reel := $(sort $(wildcard kiosk/reel.c kiosk/reel/*.c))
 SRC_probe := $(sort $(wildcard kiosk/probe.c kiosk/probe/*.c))
 SRC_ctl := $(sort $(wildcard kiosk/ctl/*.c))
 PROGRAMS := $(if $(SRC_desk),$(B)/kiosk-desk) $(if $(SRC_door),$(B)/kiosk-door) $(if $(SRC_eye),$(B)/kiosk-eye) \
-	$(if $(wildcard kiosk/reel.c),$(B)/kiosk-reel) $(if $(wildcard kiosk/probe.c),$(B)/kiosk-probe) $(if $(SRC_ctl),$(B)/kioskctl)
+	$(if $(wildcard kiosk/reel.c),$(B)/kiosk-reel) $(if $(wildcard kiosk/probe.c),$(B)/kiosk-probe) $(if $(SRC_ctl),$(B)/kioskctl) $(if $(SRC_syncd),$(B)/kiosk-syncd)
 
 .PHONY: all
 all: $(PROGRAMS) $(B)/locale/zh.mo $(B)/locale/en.mo
@@ -77,7 +84,8 @@ $(LIB_$(1)): $(call obj,$(SRC_$(1)))
 	$$(Q)ar crs $$@ $$^
 endef
 SQL := $(wildcard kiosk/store/*.sql)
-SQL_H := $(patsubst kiosk/store/%.sql,$(B)/gen/store/%.sql.h,$(SQL))
+CENTRAL_SQL := $(sort $(wildcard sync/central/*.sql))
+SQL_H := $(patsubst kiosk/store/%.sql,$(B)/gen/store/%.sql.h,$(SQL)) $(B)/gen/sync/central.sql.h
 FLAGS_FILE := $(B)/flags
 $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 $(B)/obj/%.o: %.c $(FLAGS_FILE) | $(SQL_H)
@@ -87,6 +95,20 @@ $(B)/obj/%.o: %.c $(FLAGS_FILE) | $(SQL_H)
 $(B)/gen/store/%.sql.h: kiosk/store/%.sql kiosk/store/embed-sql.awk
 	@mkdir -p $(@D)
 	$(Q)awk -f kiosk/store/embed-sql.awk $< > $@
+# The centre's schema, all files in their order, as one array of bytes.
+$(B)/gen/sync/central.sql.h: $(CENTRAL_SQL)
+	@mkdir -p $(@D)
+	$(Q)cat $^ | od -An -v -tx1 | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g; 1i static const char CENTRAL_SQL[] = {' > $@
+	$(Q)echo '0};' >> $@
+$(B)/obj/sync/%.o: sync/%.c $(FLAGS_FILE) | $(SQL_H)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(BASE) $(CFLAGS_sync) -c $< -o $@
+$(LIB_sync): $(call obj,$(SRC_sync))
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)ar crs $@ $^
 # Rebuild everything when the compiler or its flags change.
 .PHONY: force
 $(FLAGS_FILE): force
@@ -113,9 +135,12 @@ $(B)/kiosk-probe: $(call obj,$(SRC_probe)) $(LIB_device) $(LIB_core)
 $(B)/kiosk-eye $(B)/kiosk-probe:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_device) $(LIBS_core)
-$(B)/kioskctl: $(call obj,$(SRC_ctl)) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
+$(B)/kioskctl: $(call obj,$(SRC_ctl)) $(LIB_sync) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(call libs,libarchive icu-i18n) $(LIBS_core)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(LIBS_sync) $(call libs,libarchive icu-i18n) $(LIBS_core)
+$(B)/kiosk-syncd: $(call obj,$(SRC_syncd)) $(LIB_sync) $(LIB_app) $(LIB_store) $(LIB_core)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_store) $(LIBS_sync) $(LIBS_core)
 $(B)/locale/%.mo: assets/locale/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check-format -o $@ $<
@@ -138,17 +163,17 @@ media: $(B)/make-films
 	assets/film/make-media.sh $< assets/demo-event
 
 # ---- tests ----
-TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/store/test_*.c tests/art/test_*.c tests/device/test_*.c tests/app/test_*.c))
+TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/store/test_*.c tests/art/test_*.c tests/device/test_*.c tests/app/test_*.c tests/sync/test_*.c))
 TEST_BIN := $(patsubst tests/%.c,$(B)/tests/%,$(TEST_SRC))
 TEST_SH := $(sort $(wildcard tests/*/*.t tests/*.t))
-TEST_PKG := cmocka $(PKG_store) $(PKG_art) $(PKG_device) $(PKG_app) libarchive icu-i18n
+TEST_PKG := cmocka $(PKG_store) $(PKG_art) $(PKG_device) $(PKG_app) libpq libcrypto libarchive icu-i18n
 TEST_OBJ_CTL = $(filter-out %/main.o,$(call obj,$(SRC_ctl)))
 $(B)/obj/tests/%.o: tests/%.c $(FLAGS_FILE) | $(SQL_H)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(BASE) -Itests $(call cflags,$(TEST_PKG)) -c $< -o $@
 # A test of kioskctl's parts is named test_ctl_*.c and gets its objects too; one of the reel's is named test_reel_*.c.
-$(B)/tests/unit/test_ctl_%: $(B)/obj/tests/unit/test_ctl_%.o $(TEST_OBJ_CTL) $(foreach r,app art device store core,$(LIB_$(r)))
+$(B)/tests/unit/test_ctl_%: $(B)/obj/tests/unit/test_ctl_%.o $(TEST_OBJ_CTL) $(foreach r,sync app art device store core,$(LIB_$(r)))
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
@@ -156,7 +181,7 @@ $(B)/tests/unit/test_reel_%: $(B)/obj/tests/unit/test_reel_%.o $(LIB_reel) $(STA
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
-$(B)/tests/%: $(B)/obj/tests/%.o $(foreach r,station app art device store core,$(LIB_$(r)))
+$(B)/tests/%: $(B)/obj/tests/%.o $(foreach r,station sync app art device store core,$(LIB_$(r)))
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
@@ -187,7 +212,7 @@ check: deps
 # that ends a list is a pointer wherever glibc is. gcc's analyzer takes a vector's lanes for its bits when it is shifted.
 .PHONY: lint lint-deps format
 LINT := $(patsubst %.c,$(B)/lint/%.ok,$(foreach r,$(ROOMS),$(SRC_$(r))) $(SRC_desk) $(SRC_door) $(SRC_eye) $(SRC_reel) $(SRC_probe) \
-	$(SRC_ctl))
+	$(SRC_ctl) $(SRC_sync) $(SRC_syncd))
 LINT_FLAGS = $(subst -Werror,,$(BASE))
 define lint
 	@mkdir -p $(@D)
@@ -200,16 +225,18 @@ define lint
 endef
 LINT_AFTER := .clang-tidy $(FLAGS_FILE) | $(SQL_H)
 $(foreach r,$(ROOMS),$(eval $(B)/lint/kiosk/$(r)/%.ok: kiosk/$(r)/%.c $(LINT_AFTER); $$(call lint,$$(CFLAGS_$(r)))))
+$(B)/lint/sync/%.ok: sync/%.c $(LINT_AFTER)
+	$(call lint,$(CFLAGS_sync))
 $(B)/lint/%.ok: %.c $(LINT_AFTER)
 	$(call lint,$(CFLAGS_program))
 lint: lint-deps $(LINT)
 	@cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr --std=c11 \
-		--suppress=ctuuninitvar --suppress=varFuncNullUB -Ikiosk -I$(B)/gen -j 2 kiosk
-	@clang-format --dry-run -Werror $$(find kiosk tests -name '*.[ch]')
+		--suppress=ctuuninitvar --suppress=varFuncNullUB -Ikiosk -I. -I$(B)/gen -j 2 kiosk sync
+	@clang-format --dry-run -Werror $$(find kiosk sync tests -name '*.[ch]')
 lint-deps:
 	@firmware-config/install-deps.sh build test lint
 format: lint-deps
-	clang-format -i $$(find kiosk tests -name '*.[ch]')
+	clang-format -i $$(find kiosk sync tests -name '*.[ch]')
 
 # ---- bench: every measured figure in one table; takes N= (tickets) and PICTURES= (a folder of camera pictures) ----
 .PHONY: bench

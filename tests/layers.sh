@@ -24,7 +24,8 @@ door    | door station app art store device core | glib.h jansson.h
 reel    | reel station app art store device core | glib.h jansson.h
 eye     | eye device core                        |
 probe   | probe device core                      |
-ctl     | ctl app art store device core          | glib.h jansson.h sodium.h archive.h archive_entry.h unicode/*
+ctl     | ctl sync app art store device core          | glib.h jansson.h sodium.h archive.h archive_entry.h unicode/*
+sync    | sync app store core                    | glib.h jansson.h sodium.h libpq-fe.h openssl/*
 '
 # The C library's and POSIX' own; core may have only the first line of them.
 pure='errno.h inttypes.h limits.h stdalign.h stdbool.h stddef.h stdint.h string.h'
@@ -44,6 +45,7 @@ fits() {
 }
 
 files_of() {
+    [ "$1" = sync ] && [ -d "$tree/sync" ] && find "$tree/sync" -name '*.[ch]'
     [ -d "$tree/kiosk/$1" ] && find "$tree/kiosk/$1" -name '*.[ch]' ! -path '*/core/banned.h'
     [ -f "$tree/kiosk/$1.c" ] && echo "$tree/kiosk/$1.c"
 }

@@ -9,8 +9,8 @@
 #   ok "and nothing was made" test ! -e nowhere  # any command
 #
 # $BUILD is the absolute build folder, $TOP the repository, $T a fresh folder that is removed at the end together with
-# every process started by `background` and every print shop in it. A script ends with status 1 when a test failed or
-# the plan was not kept.
+# every process started by `background`, every print shop and every cluster in it. A script ends with status 1 when a test
+# failed or the plan was not kept.
 
 BUILD=${BUILD:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build}
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -39,6 +39,9 @@ tap_end() {
     for pid in "${tap_pids[@]}"; do tap_stop "$pid"; done
     for shop in "$T"/*/shop; do
         [ ! -e "$shop" ] || "$TOP/tests/standin/cups.sh" stop "${shop%/shop}" || code=1
+    done
+    for shop in "$T"/*/data/postmaster.pid; do
+        [ ! -e "$shop" ] || "$TOP/tests/standin/cluster.sh" stop "${shop%/data/*}" immediate || code=1
     done
     chmod -R u+rwX "$T" 2>/dev/null
     rm -rf "$T"

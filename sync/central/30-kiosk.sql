@@ -1,0 +1,22 @@
+-- The centre, part 3: all that a kiosk may call. Each function is SECURITY DEFINER, owned by ev_owner, with
+-- search_path = pg_catalog, pg_temp; nothing is granted to PUBLIC; kiosk_api may execute. Which kiosk asks is told by
+-- session_user alone. A revoked kiosk gets an error of SQLSTATE KS001 from each of them, save as push says.
+--
+--   kiosk.hello(protocol int, version text)
+--       RETURNS (kiosk text, event_id bigint, event text, system text, timeline bigint, now_ms bigint)
+--       the first call of a connection; KS002: no such protocol
+--   kiosk.report(health jsonb)               what staff want to know of this kiosk; at most 8 KiB
+--   kiosk.pull_TABLE(since pg_snapshot)      for each table of store/centre.h: RETURNS TABLE (removed bool, the
+--       columns of the kiosk's table in its order, integers as bigint). since NULL: all live rows. kiosk.pull_ticket has
+--       a column more at its end: code text, the opaque code of which the kiosk makes the digest. kiosk.pull_event,
+--       kiosk.pull_screen and kiosk.pull_list_member as the others
+--   kiosk.pull_command(since pg_snapshot)    RETURNS TABLE (uuid bytea, kind text, body text, age_ms bigint): those for
+--       this kiosk or all; since NULL: of the last ten minutes
+--   kiosk.push(now_boot text, now_boottime bigint, uuid bytea[], seq bigint[], kind text[], at bigint[], boot text[],
+--       boottime bigint[], body text[])
+--       RETURNS TABLE (uuid bytea, state text, winner bytea, reason text): a row for each that was sent, in any order;
+--       state kept (nothing to decide), accepted, conflict (winner: the scan that counts), quarantined (reason). At most
+--       1000 rows. The same rows again: the same answer. A revoked kiosk's rows are all quarantined
+--   kiosk.media_chunk(sha256 bytea, number int)  RETURNS bytea, NULL = there is none; only of the kiosk's own event
+--   kiosk.media_facts(sha256 bytea)          RETURNS text: the shelf's INI text, NULL = there is no such file
+--   Channel for LISTEN: kiosk_<event_id>; payload is never looked at.

@@ -1,0 +1,32 @@
+/* Down: what changed at the centre since the last time, into roster.db. Snapshot differences: a row is news when its
+ * stamp (xid8) was not visible in the snapshot of the last pull; the new snapshot is saved with the rows. After every
+ * reconnect the stored snapshot is rewound by PULL_REWIND ids, since ids that were handed out but never flushed before
+ * a crash are handed out again; on another system identifier or timeline everything is loaded anew. */
+#ifndef LANYARD_SYNC_PULL_H
+#define LANYARD_SYNC_PULL_H
+
+#include "store/centre.h"
+#include "sync/wire.h"
+
+#define PULL_REWIND 10000
+
+struct pull_result {
+    int64_t rows;           /* put or removed */
+    bool loaded;            /* all was loaded anew */
+    int64_t commands;       /* orders taken into the journal */
+    char refused[WIRE_WHY]; /* a row the roster would not take: named, left out, the rest goes on; "" = none */
+};
+/* Progress of a load: rows so far and expected. NULL is fine. */
+typedef void (*pull_progress)(void *ctx, int64_t rows, int64_t of);
+
+/* One pull of everything in one REPEATABLE READ read-only transaction; a first load by COPY where it must be. sent: the
+ * seq and uuid up to which the centre has named our journal before this call: they become mark.covered. rewind: this
+ * is the first pull of a connection. */
+enum wire_fault pull_all(struct wire *wire, const char *state_dir, struct journal *journal, bool rewind, uint64_t sent,
+                         const uint8_t sent_uuid[UUID_SIZE], pull_progress progress, void *ctx,
+                         struct pull_result *ret_result, char *why);
+/* "5:9:5,7" -> the same with xmin lowered by `by` (1 at least) and nothing in progress between but what was: whatever
+ * is not visible in the answer includes all that was not visible before. -EINVAL: no snapshot; -ENOSPC. Pure. */
+int pull_rewind(const char *snapshot, uint64_t by, char *ret_snapshot, size_t cap);
+
+#endif
