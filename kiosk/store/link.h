@@ -21,6 +21,8 @@ struct link_status {
     int64_t since;               /* ms epoch */
     char why[LINK_WHY];          /* one line for staff, "" where all is well */
     char kiosk[64], centre[128]; /* our name there; host and database */
+    int64_t served;              /* CLOCK_BOOTTIME ms at which the newest complete pull began, news or none: who asked
+                                    (journal_want) before that has its answer */
     int64_t pulled;              /* ms epoch of the last pull that was applied, 0 = never */
     int64_t unsent;              /* entries of the journal that the centre has not named */
     int64_t refused;             /* entries in the centre's quarantine */
