@@ -1,6 +1,6 @@
 /* The wire to PostgreSQL: one connection, used by one thread, every wait bounded. libpq's asynchronous half with a
  * deadline on each call, so that a half-open link costs seconds and never the night: keepalives and tcp_user_timeout
- * are set for 15 s at most. Nothing here knows of tables. */
+ * are set for 15 s at most. Only looking up a host's name is the resolver's own time. Nothing here knows of tables. */
 #ifndef LANYARD_SYNC_WIRE_H
 #define LANYARD_SYNC_WIRE_H
 
@@ -14,7 +14,7 @@
 enum wire_fault {
     WIRE_OK,
     WIRE_DOWN,    /* nobody answers, or the link broke, or a deadline passed: try again */
-    WIRE_REVOKED, /* the server, having proved who it is, no longer lets this role in */
+    WIRE_REVOKED, /* the server, having proved who it is (verify-full, or a Unix socket), no longer lets this role in */
     WIRE_REFUSED, /* TLS, certificate, password, database or version: trying again without a change is no use */
     WIRE_REPLY,   /* the statement failed: why has SQLSTATE and words; the link is fine */
     WIRE_MEMORY,
@@ -41,10 +41,11 @@ enum wire_fault wire_ask(struct wire *wire, const char *sql, const struct wire_p
                          PGresult **ret_result, char *why);
 /* Statements without parameters or rows ("BEGIN …", a whole file). */
 enum wire_fault wire_run(struct wire *wire, const char *sql, int timeout_ms, char *why);
-/* COPY … TO STDOUT: each piece as libpq gives it; each returns 0 to go on, negative errno ends it (and the link). */
+/* COPY: timeout_ms is one of silence and begins anew with each piece, for a load over a thin line may take minutes.
+ * TO STDOUT: each piece as libpq gives it; each returns 0 to go on, negative errno ends it and the link (WIRE_DOWN). */
 enum wire_fault wire_copy_out(struct wire *wire, const char *sql, int timeout_ms,
                               int (*each)(void *ctx, const char *bytes, size_t size), void *ctx, char *why);
-/* COPY … FROM STDIN: next fills a piece: size > 0 there is more, 0 the end, negative errno cancels it. */
+/* FROM STDIN: next fills a piece and returns 1, 0 is the end, negative errno cancels it (WIRE_REPLY). */
 enum wire_fault wire_copy_in(struct wire *wire, const char *sql, int timeout_ms,
                              int (*next)(void *ctx, const char **ret_bytes, size_t *ret_size), void *ctx, char *why);
 
