@@ -107,8 +107,9 @@ static bool read_text_attribute(const char *key, const char *value, struct slot 
     if (strcmp(key, "text") == 0)
         return *value != '\0' && g_strlcpy(s->msgid, value, sizeof s->msgid) < sizeof s->msgid;
     if (strcmp(key, "fill") == 0)
-        return s->kind == SLOT_TEXT && *value != '\0' &&
-               snprintf(s->fill, sizeof s->fill, "text-%s", value) < (int)sizeof s->fill;
+        return (s->kind == SLOT_TEXT || s->kind == SLOT_LOGO) && *value != '\0' &&
+               snprintf(s->fill, sizeof s->fill, "%s-%s", s->kind == SLOT_TEXT ? "text" : "logo", value) <
+                   (int)sizeof s->fill;
     if (strcmp(key, "lang") == 0) {
         s->language_set = read_choice(value, languages, &i);
         s->language = s->language_set ? (enum slot_language)i : LANGUAGE_LEAD;

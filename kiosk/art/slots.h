@@ -28,7 +28,7 @@ struct slot {
     bool language_set, tabular;
     uint32_t color, back; /* 0xRRGGBB */
     char msgid[96];
-    char fill[SLOT_NAME + 16]; /* "text-name" where another name fills it, else "" */
+    char fill[SLOT_NAME + 16]; /* "text-name", "logo-1" where another name fills it, else "" */
     /* qr */
     char ecc;
     double min_module; /* viewBox units, 0 = any */

@@ -15,7 +15,8 @@
  *   slot-qr-NAME     QR of the caller's text: whole dots per module, 4 modules of quiet zone inside the rect;
  *                    data-ecc (L|M|Q|H, default M), data-min-module (same unit; smaller refuses the fill),
  *                    data-color on data-back (default black on white)
- *   slot-logo-NAME   SVG or PNG bytes, fitted, centred, clipped; data-optical="area" evens optical heights
+ *   slot-logo-NAME   SVG or PNG bytes, fitted, centred, clipped; data-optical="area" evens optical heights;
+ *                    data-fill="NAME" shows the caller's logo-NAME in another place too
  *   slot-live-NAME   left to the display (camera); only its place is reported
  *   slot-bar-NAME    a progress bar 0..1 in data-color on data-back, rounded by rx
  *   button-NAME      a touch area: its place is reported, the element itself is art and is drawn
