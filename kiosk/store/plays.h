@@ -8,7 +8,7 @@
 #include "store/journal.h"
 
 #define REEL_TARGET 64
-#define REEL_WORDS 512
+#define REEL_WORDS 601 /* with NUL: 200 Han characters, or a text of 600 Latin letters, which the card shows whole */
 
 enum reel_order_kind {
     REEL_ORDER_GO, /* target: a programme (pinned) or item (played now, once); "" = go on by the agenda, held no more */

@@ -126,15 +126,18 @@ refused "no time at all" "--for: write minutes from 1 to 240" x --for 0
 refused "too long a time" "--for: write minutes from 1 to 240" x --for 241
 refused "a time back" "--for: write minutes from 1 to 240" x --for -5
 refused "half a number" "--for: write minutes from 1 to 240" x --for 5m
-refused "words that are too long" "emergency: is longer than 511 bytes: *" "$(printf 'x%.0s' {1..512})"
-refused "such in Chinese" "--zh: is longer than 511 bytes: *" x --zh "$(printf '东%.0s' {1..171})"
+refused "words that are too long" "emergency: is longer than 600 bytes: *" "$(printf 'x%.0s' {1..601})"
+refused "such in Chinese" "--zh: is longer than 600 bytes: *" x --zh "$(printf '东%.0s' {1..201})"
 refused "two English texts" "--en: there are English words already" "Leave" --en "Stay"
 refused "bytes that are no text" "emergency: is not UTF-8" $'\xe4\xb8'
 refused "nor in an option" "--en: is not UTF-8" "东" --en $'\xff'
 refused "an end with words" "emergency off: *" off --en "over"
 is "$(entries)" "$before" "and nothing of these was written"
-reel emergency "$(printf 'x%.0s' {1..511})"
+reel emergency "$(printf 'x%.0s' {1..600})"
 is "$status" 0 "as much as there is room for is taken"
+long=$(printf '东%.0s' {1..200})
+reel emergency "$long"
+is "$status $(status .emergency.zh)" "0 $long" "so are two hundred Chinese characters, whole"
 reel emergency off
 
 # ---- a proof ----
