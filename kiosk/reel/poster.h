@@ -53,6 +53,11 @@ void poster_place(const struct backdrop *backdrop, struct poster *poster, const 
 int poster_fill_card(const struct backdrop *backdrop, const struct roster_item *item, struct poster *poster);
 int poster_fill_overlay(const struct backdrop *backdrop, const struct art_ask *ask, struct poster *poster);
 
+/* ---- poster_sponsors.c ---- */
+/* if-place-K for each sponsor of this page, and either if-sponsor-K with logo-K, which can be drawn, or only
+ * text-sponsor-K, which is there in any case. */
+int poster_fill_sponsors(const struct backdrop *backdrop, struct poster *poster);
+
 /* ---- poster_guests.c ---- */
 /* The name under which a guest may stand on a public screen: the one he chose, else his own, masked. -EPERM without
  * consent or for a ticket that does not hold, -ENODATA without any name, -ENOENT. */

@@ -1,5 +1,5 @@
-/* Cards that fill the screen for some seconds: what is on and what comes next, sponsors, a speaker, the network,
- * thanks, and the arrivals wall. A card of the event's own has the event's names and the time. */
+/* Cards that fill the screen for some seconds: what is on and what comes next, a speaker, the network, thanks; sponsors
+ * and the arrivals wall have files of their own. A card of the event's own has the event's names and the time. */
 #include "reel/poster.h"
 
 #include <errno.h>
@@ -58,31 +58,6 @@ static int fill_agenda(const struct backdrop *backdrop, struct poster *poster) {
     int then = n_now > 0 ? n_now : 1;
     for (int i = 0; then + i < n && i < POSTER_NEXT; i++)
         put_session(backdrop, poster, poster_text(poster, "next-%d", i + 1), &slots[then + i]);
-    return 0;
-}
-
-/* ---- sponsors ---- */
-
-static void put_logo(const struct backdrop *backdrop, struct poster *poster, int place,
-                     const struct roster_sponsor *sponsor) {
-    struct station_asset *logo = &poster->logos[place];
-    bool zh = sheet_zh(&poster->sheet);
-    const char *name = *sponsor->name_zh && (zh || !*sponsor->name_en) ? sponsor->name_zh : sponsor->name_en;
-    sheet_put(&poster->sheet, poster_text(poster, "text-sponsor-%d", place + 1), poster_text(poster, "%s", name));
-    if (station_asset_load(backdrop->station, sponsor->logo, logo) == 0)
-        sheet_logo(&poster->sheet, poster_text(poster, "logo-%d", place + 1), logo->bytes, logo->size);
-    sheet_flag(&poster->sheet, poster_text(poster, "if-sponsor-%d", place + 1), true);
-}
-
-static int fill_sponsors(const struct backdrop *backdrop, struct poster *poster) {
-    struct roster_sponsor sponsors[ROTATION_MAX];
-    int n = roster_sponsors(backdrop->station->roster, ROSTER_ANY_TIER, sponsors, ROTATION_MAX);
-    if (n <= 0)
-        return n < 0 ? n : -ENODATA;
-    int pages = (n + POSTER_LOGOS - 1) / POSTER_LOGOS;
-    int first = (int)(backdrop->showings % (unsigned)pages) * POSTER_LOGOS;
-    for (int i = 0; i < POSTER_LOGOS && first + i < n; i++)
-        put_logo(backdrop, poster, i, &sponsors[first + i]);
     return 0;
 }
 
@@ -160,7 +135,7 @@ int poster_fill_card(const struct backdrop *backdrop, const struct roster_item *
     if (strcmp(item->file, "agenda") == 0)
         return fill_agenda(backdrop, poster);
     if (strcmp(item->file, "sponsors") == 0)
-        return fill_sponsors(backdrop, poster);
+        return poster_fill_sponsors(backdrop, poster);
     if (strcmp(item->file, "speaker") == 0)
         return fill_speaker(backdrop, item, poster);
     if (strcmp(item->file, "arrivals") == 0)

@@ -114,13 +114,18 @@ static inline char *read_asset(const char *name, gsize *ret_size) {
     return bytes;
 }
 
+/* One of 256 parts, of which a page has millions. */
+static inline double linear(uint32_t value) {
+    static double known[256];
+    double c = (value & 255) / 255.0;
+    if (known[value & 255] == 0)
+        known[value & 255] = c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+    return known[value & 255];
+}
+
 /* WCAG 2.1, relative luminance and contrast ratio. */
 static inline double luminance(uint32_t rgb) {
-    double part[3];
-    for (int i = 0; i < 3; i++) {
-        double c = (rgb >> (16 - 8 * i) & 255) / 255.0;
-        part[i] = c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
-    }
+    double part[3] = {linear(rgb >> 16), linear(rgb >> 8), linear(rgb)};
     return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2];
 }
 
