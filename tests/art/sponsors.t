@@ -1,6 +1,6 @@
 #!/bin/bash
-# A sponsor whose logo went bad after it was imported is still on the wall, by name, in the place the logo had; the others
-# have theirs. What the reel shows is compared with the card as it is drawn for that purpose.
+# A sponsor whose logo went bad after it was imported is still on the wall, by name, in the place the logo had; the
+# others have theirs. What the reel shows is compared with the card as it is drawn for that purpose.
 . "$(dirname "$0")/../lib.sh"
 . "$TOP/tests/standin/reel.sh"
 set -u
@@ -22,7 +22,8 @@ shown_wall() {
 }
 # drawn FILL...: the card with these fills
 drawn() {
-    "$BUILD/tests/art/show" assets/card/sponsors-landscape.svg "$size" "$T/drawn.png" say="$BUILD/locale" lead=zh "$@" &&
+    "$BUILD/tests/art/show" assets/card/sponsors-landscape.svg "$size" "$T/drawn.png" say="$BUILD/locale" lead=zh \
+        "$@" &&
         wall "$T/drawn.png"
 }
 spoil() { sqlite3 "$state/roster.db" "UPDATE asset SET bytes = $1 WHERE name = 'logos/beta.svg'"; }

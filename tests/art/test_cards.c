@@ -151,7 +151,7 @@ static void show(struct card *card, enum length length, int state, template_say 
 static int spilt(struct card *card) {
     int most = 0;
     for (int length = NOTHING; length <= LONGEST; length++)
-        for (int state = BARE; state < card->n_states; state++) {
+        for (int state = BARE; state < (length == LONGEST ? card->n_states : FEW); state++) {
             show(card, (enum length)length, state, length == NOTHING ? say_nothing : say_much);
             most = MAX(most, template_overflow(card->stage.template));
         }
@@ -170,21 +170,19 @@ static void the_longest_words_stay_in_their_slots(void **state) {
 }
 
 /* Cut with an ellipsis, a text looks the same whatever its last letter is. */
-static bool is_cut(struct card *card, struct fills *fills, struct slot_fill *fill, const char *id) {
+static bool is_cut(struct card *card, const struct pixels *whole, struct fills *fills, struct slot_fill *fill,
+                   const char *id) {
     const char *text = fill->text;
     g_autofree char *other = g_strdup(text);
     other[strlen(other) - 1] = '\0';
     while (!g_utf8_validate(other, -1, NULL))
         other[strlen(other) - 1] = '\0';
     struct rect box = stage_box(&card->stage, id);
-    render(card, fills, say_much);
-    struct pixels whole = stage_copy(&card->stage);
     g_autofree char *changed = g_strconcat(other, "W", NULL);
     fill->text = changed;
     render(card, fills, say_much);
-    int differ = stage_changed(&whole, &card->stage.canvas, &box, true);
+    int differ = stage_changed(whole, &card->stage.canvas, &box, true);
     fill->text = text;
-    pixels_free(&whole);
     return differ == 0;
 }
 
@@ -201,16 +199,19 @@ static int count_cut(struct card *card, int state) {
     struct fills fills;
     int cut = 0;
     fill_card(card, LONGEST, state, &fills);
+    render(card, &fills, say_much);
+    struct pixels whole = stage_copy(&card->stage);
     for (int i = 0; i < card->page.n; i++) {
         const struct text_slot *slot = &card->page.slots[i];
         g_autofree char *name =
             slot->fill[0] ? g_strconcat("text-", slot->fill, NULL) : g_strdup(slot->id + strlen("slot-"));
         struct slot_fill *fill = find(&fills, name);
-        if (!fill || may_be_cut(name) || !stands(card, slot, state) || !is_cut(card, &fills, fill, slot->id))
+        if (!fill || may_be_cut(name) || !stands(card, slot, state) || !is_cut(card, &whole, &fills, fill, slot->id))
             continue;
         print_message("%s, %s leads: %s is cut\n", card->file, card->zh ? "zh" : "en", slot->id);
         cut++;
     }
+    pixels_free(&whole);
     g_free(fills.logo);
     return cut;
 }
@@ -256,6 +257,8 @@ static int count_faint(struct card *card, int state, uint32_t film) {
 }
 
 static void check_contrast(struct card *card) {
+    if (!card->zh) /* no word is drawn: either language is the same picture */
+        return;
     for (int state = BARE; state < card->n_states; state++) {
         assert_int_equal(count_faint(card, state, 0), 0);
         assert_int_equal(count_faint(card, state, 255), 0);
