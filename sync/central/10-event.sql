@@ -99,7 +99,7 @@ CREATE TABLE ev.ticket (
     wall_consent    bigint NOT NULL DEFAULT 0 CHECK (wall_consent IN (0, 1)),
     sponsor_consent bigint NOT NULL DEFAULT 0 CHECK (sponsor_consent IN (0, 1)),
     attention       bigint NOT NULL DEFAULT 0 CHECK (attention IN (0, 1)),
-    digest      bytea CHECK (length(digest) = 32),
+    digest      bytea CHECK (length(digest) = 16),
     code        text CHECK (octet_length(code) BETWEEN 1 AND 512),
     source      text NOT NULL DEFAULT 'folder' CHECK (source IN ('folder', 'site')),
     PRIMARY KEY (event_id, id)
