@@ -338,14 +338,15 @@ CREATE TABLE ev.entry (
     est_by      text NOT NULL CHECK (est_by IN ('boot', 'wall', 'none')),
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     state       text NOT NULL CHECK (state IN ('kept', 'accepted', 'conflict')),
-    body        jsonb NOT NULL
+    body        jsonb NOT NULL CONSTRAINT body_is_an_object CHECK (jsonb_typeof(body) = 'object')
 );
 CREATE INDEX entry_kiosk ON ev.entry (kiosk, seq);
 CREATE INDEX entry_kind ON ev.entry (event_id, kind, est);
 
 -- Entries nobody could make sense of, and all that a revoked kiosk still had. Released by `kioskctl central quarantine`.
+-- The key has the kiosk: one that sends another's uuids must not be in the way of that other's rows.
 CREATE TABLE ev.quarantine (
-    uuid        uuid PRIMARY KEY,
+    uuid        uuid NOT NULL,
     event_id    bigint NOT NULL,
     kiosk       text NOT NULL,
     seq         bigint NOT NULL,
@@ -358,7 +359,8 @@ CREATE TABLE ev.quarantine (
     body        text NOT NULL,
     reason      text NOT NULL,
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    released    timestamptz
+    released    timestamptz,
+    PRIMARY KEY (uuid, kiosk)
 );
 
 -- One row per admitted or refused code.
@@ -381,8 +383,9 @@ CREATE TABLE ev.scan (
     undone    boolean NOT NULL DEFAULT false,
     prior     uuid,
     est       bigint NOT NULL,
-    turn      bigint,           -- order in which the centre accepted it; NULL = it was not
-    state     text NOT NULL CHECK (state IN ('kept', 'accepted', 'conflict'))
+    turn      bigint,           -- order in which the centre took up the admitted; NULL = nobody moved
+    state     text NOT NULL CHECK (state IN ('kept', 'accepted', 'conflict')),
+    winner    uuid              -- of a conflict: the scan that counts
 );
 CREATE SEQUENCE ev.turn;
 CREATE INDEX scan_ticket ON ev.scan (event_id, ticket, zone, day, turn) WHERE admitted;
@@ -471,4 +474,14 @@ CREATE TABLE ev.command (
     at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     by       name NOT NULL DEFAULT session_user,
     PRIMARY KEY (event_id, uuid)
+);
+-- Which kiosk has which command: its entry of that uuid has come up. One uuid, an entry at each kiosk: so not in ev.entry.
+CREATE TABLE ev.receipt (
+    command     uuid NOT NULL,
+    kiosk       text NOT NULL REFERENCES ev.kiosk,
+    event_id    bigint NOT NULL,
+    seq         bigint NOT NULL,
+    est         bigint NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (command, kiosk)
 );
