@@ -16,17 +16,19 @@ struct pull_result {
     int64_t commands;       /* orders taken into the journal */
     char refused[WIRE_WHY]; /* a row the roster would not take: named, left out, the rest goes on; "" = none */
 };
-/* Progress of a load: rows so far and expected. NULL is fine. */
+/* Progress of a load: rows so far, and how many there will be, 0 where that is not known. NULL is fine. */
 typedef void (*pull_progress)(void *ctx, int64_t rows, int64_t of);
 
-/* One pull of everything in one REPEATABLE READ read-only transaction; a first load by COPY where it must be. sent: the
+/* WIRE_REFUSED also: no centre of this version there, or another event of the same name; nothing here was changed.
+ * WIRE_REPLY also: this kiosk's own disk, in words.
+ * One pull of everything in one REPEATABLE READ read-only transaction; a first load by COPY where it must be. sent: the
  * seq and uuid up to which the centre has named our journal before this call: they become mark.covered. rewind: this
  * is the first pull of a connection. */
 enum wire_fault pull_all(struct wire *wire, const char *state_dir, struct journal *journal, bool rewind, uint64_t sent,
                          const uint8_t sent_uuid[UUID_SIZE], pull_progress progress, void *ctx,
                          struct pull_result *ret_result, char *why);
-/* "5:9:5,7" -> the same with xmin lowered by `by` (1 at least) and nothing in progress between but what was: whatever
- * is not visible in the answer includes all that was not visible before. -EINVAL: no snapshot; -ENOSPC. Pure. */
+/* "5:9:5,7" by 2 -> "3:3:": xmin lowered by `by` (to 1 at least) and nothing from there on visible, so that whatever
+ * was not visible before is not visible now. -EINVAL: no snapshot; -ENOSPC; output untouched. Pure. */
 int pull_rewind(const char *snapshot, uint64_t by, char *ret_snapshot, size_t cap);
 
 #endif
