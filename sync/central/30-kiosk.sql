@@ -12,8 +12,8 @@
 --       kiosk.pull_screen and kiosk.pull_list_member as the others
 --   kiosk.pull_command(since pg_snapshot)    RETURNS TABLE (uuid bytea, kind text, body text, age_ms bigint): those for
 --       this kiosk or all; since NULL: of the last ten minutes
---   kiosk.push(now_boot text, now_boottime bigint, uuid bytea[], seq bigint[], kind text[], at bigint[], boot text[],
---       boottime bigint[], body text[])
+--   kiosk.push(now_boot text, now_boottime bigint, uuids bytea[], seqs bigint[], kinds text[], ats bigint[],
+--       boots text[], boottimes bigint[], bodies text[])
 --       RETURNS TABLE (uuid bytea, state text, winner bytea, reason text): a row for each that was sent, in any order;
 --       state kept (nothing to decide), accepted, conflict (winner: the scan that counts), quarantined (reason). At most
 --       1000 rows. The same rows again: the same answer. A revoked kiosk's rows are all quarantined
