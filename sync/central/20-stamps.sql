@@ -1,0 +1,81 @@
+-- The centre, part 2: stamps. Each row that kiosks pull bears the id of the transaction that wrote it last, so that a
+-- kiosk which knows a snapshot finds all that has come since, however late a transaction commits (a sequence or a time of
+-- change misses those). Rows do not go away: a deleted row stays as a tombstone, for kiosks to hear of it. Some 30 tables
+-- of a few rows, ev.ticket and ev.elsewhere of a million.
+--
+-- Who writes to these tables need not think of any of this, with one exception: a key that was once deleted is still there.
+-- So a row is put by
+--     INSERT INTO ev.tier (event_id, number, code, …) VALUES (…)
+--     ON CONFLICT (event_id, number) DO UPDATE SET code = excluded.code, …, deleted = false;
+-- and a DELETE says "DELETE 0", since the row was changed and not removed. An UPDATE that changes nothing is no news.
+
+CREATE TABLE ev.pulled (
+    name text PRIMARY KEY
+);
+INSERT INTO ev.pulled VALUES ('event'), ('day'), ('secret'), ('tier'), ('channel'), ('keyring'), ('ticket'), ('sponsor'),
+    ('asset'), ('zone'), ('gate'), ('slot'), ('rule'), ('list'), ('list_member'), ('quota'), ('staff'), ('sig1_key'),
+    ('sig1_item'), ('code_url'), ('programme'), ('reel_hours'), ('item'), ('media'), ('screen'), ('elsewhere'), ('badge'),
+    ('conflict'), ('command');
+
+CREATE FUNCTION ev.stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW.xid := pg_current_xact_id();
+    RETURN NEW;
+END $$;
+
+-- By its place, which serves whatever the key: the row is locked already, so it is still there.
+CREATE FUNCTION ev.bury() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE format('UPDATE %I.%I SET deleted = true WHERE ctid = $1 AND NOT deleted', TG_TABLE_SCHEMA, TG_TABLE_NAME)
+    USING OLD.ctid;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION ev.refuse_truncate() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE 'TRUNCATE %: no kiosk would hear of it', TG_TABLE_NAME USING HINT = 'Use DELETE.';
+END $$;
+
+-- All tables alike, so that none is forgotten or differs in a word. ALWAYS: rows that come by replication from another
+-- server get stamps of this one, whose snapshots the kiosks here know.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT p.name FROM ev.pulled AS p LOOP
+        EXECUTE format($sql$
+            ALTER TABLE ev.%1$I
+                ADD COLUMN deleted boolean NOT NULL DEFAULT false,
+                ADD COLUMN xid xid8 NOT NULL DEFAULT pg_current_xact_id();
+            CREATE INDEX %2$I ON ev.%1$I (event_id, xid);
+            CREATE TRIGGER stamp_new BEFORE INSERT ON ev.%1$I FOR EACH ROW EXECUTE FUNCTION ev.stamp();
+            CREATE TRIGGER stamp_changed BEFORE UPDATE ON ev.%1$I FOR EACH ROW
+                WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION ev.stamp();
+            CREATE TRIGGER bury BEFORE DELETE ON ev.%1$I FOR EACH ROW EXECUTE FUNCTION ev.bury();
+            CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON ev.%1$I EXECUTE FUNCTION ev.refuse_truncate();
+            ALTER TABLE ev.%1$I ENABLE ALWAYS TRIGGER stamp_new, ENABLE ALWAYS TRIGGER stamp_changed,
+                ENABLE ALWAYS TRIGGER bury;
+        $sql$, name, name || '_xid');
+    END LOOP;
+END $$;
+
+-- One code opens for one ticket.
+CREATE UNIQUE INDEX ticket_code ON ev.ticket (event_id, code) WHERE code IS NOT NULL AND NOT deleted;
+
+-- After rows came from a dump (pg_restore): their stamps are of another life, and would be news for ever or never.
+CREATE FUNCTION ev.restamp() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT p.name FROM ev.pulled AS p LOOP
+        EXECUTE format('UPDATE ev.%I SET xid = pg_current_xact_id()', name);
+    END LOOP;
+END $$;
