@@ -324,11 +324,13 @@ CREATE TABLE ev.kiosk (
 
 -- ---- what happened ----
 
--- Journal entries of all kiosks as they were written, whatever their kind. state: what became of it.
+-- Journal entries of all kiosks as they were written, whatever their kind. state: what became of it. Kiosk and event are
+-- those of ev.kiosk, and typed rows below have the uuid of their entry: kiosk.push sees to that. References would say it
+-- again and halve what can be pushed: each lock of a row that all pushes refer to is a multixact.
 CREATE TABLE ev.entry (
     uuid        uuid PRIMARY KEY,
-    event_id    bigint NOT NULL REFERENCES ev.event,
-    kiosk       text NOT NULL REFERENCES ev.kiosk,
+    event_id    bigint NOT NULL,
+    kiosk       text NOT NULL,
     seq         bigint NOT NULL,
     kind        text NOT NULL,
     at          bigint NOT NULL,           -- the kiosk's wall clock, ms
@@ -365,7 +367,7 @@ CREATE TABLE ev.quarantine (
 
 -- One row per admitted or refused code.
 CREATE TABLE ev.scan (
-    uuid      uuid PRIMARY KEY REFERENCES ev.entry,
+    uuid      uuid PRIMARY KEY,
     event_id  bigint NOT NULL,
     kiosk     text NOT NULL,
     seq       bigint NOT NULL,
@@ -383,12 +385,12 @@ CREATE TABLE ev.scan (
     undone    boolean NOT NULL DEFAULT false,
     prior     uuid,
     est       bigint NOT NULL,
-    turn      bigint,           -- order in which the centre took up the admitted; NULL = nobody moved
+    turn      bigint,           -- order in which the centre took up a ticket's admissions; NULL = nobody moved
     state     text NOT NULL CHECK (state IN ('kept', 'accepted', 'conflict')),
     winner    uuid              -- of a conflict: the scan that counts
 );
 CREATE SEQUENCE ev.turn;
-CREATE INDEX scan_ticket ON ev.scan (event_id, ticket, zone, day, turn) WHERE admitted;
+CREATE INDEX scan_ticket ON ev.scan (ticket, zone, day, turn) WHERE admitted;
 CREATE INDEX scan_time ON ev.scan (event_id, est);
 
 -- What the accepted scans of a ticket in a zone, on a day, in a session come to: pulled by every kiosk. Columns after
@@ -409,7 +411,7 @@ CREATE TABLE ev.elsewhere (
     last_gate text NOT NULL,
     last_kiosk text NOT NULL,
     last_scan bytea NOT NULL CHECK (length(last_scan) = 16),
-    PRIMARY KEY (event_id, ticket, zone, day, slot)
+    PRIMARY KEY (ticket, zone, day, slot, event_id)
 );
 -- Newest badge of a ticket.
 CREATE TABLE ev.badge (
@@ -439,7 +441,7 @@ CREATE TABLE ev.conflict (
 );
 -- Every print state of every badge, and every play: typed rows of entries, for the reports.
 CREATE TABLE ev.print (
-    uuid     uuid PRIMARY KEY REFERENCES ev.entry,
+    uuid     uuid PRIMARY KEY,
     event_id bigint NOT NULL,
     kiosk    text NOT NULL,
     badge    uuid,

@@ -4,11 +4,13 @@
 -- kiosks at once. A new kind joins by a table, a fold(uuid[]) for entries that are in ev.entry already, and a row here.
 
 -- Kinds are told apart by their first word: "scan", "scan.undo" -> scan. Folds run in the order of `turn`, each locking
--- its own tables in the order of their keys: so pushes never wait for one another in a circle.
+-- its own tables in the order of their keys: so pushes never wait for one another in a circle. Entries whose body contains
+-- `accepts` begin as accepted, all others as kept; a fold changes the state of the few that turn out otherwise.
 CREATE TABLE ev.intake (
-    prefix text PRIMARY KEY CHECK (prefix ~ '^[a-z0-9_]+$'),
-    turn   int NOT NULL UNIQUE,
-    fold   regprocedure NOT NULL
+    prefix  text PRIMARY KEY CHECK (prefix ~ '^[a-z0-9_]+$'),
+    turn    int NOT NULL UNIQUE,
+    fold    regprocedure NOT NULL,
+    accepts jsonb
 );
 
 CREATE FUNCTION ev.now_ms() RETURNS bigint
@@ -17,10 +19,11 @@ AS $$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
 
 -- Why a row cannot be an entry, whatever its kind; NULL = it can.
 CREATE FUNCTION ev.fault(seq bigint, kind text, at bigint, boot text, boottime bigint, body text) RETURNS text
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 AS $$
-    SELECT CASE
-        WHEN (seq IS NULL OR kind IS NULL OR at IS NULL OR boot IS NULL OR boottime IS NULL OR body IS NULL)
+BEGIN
+    RETURN CASE
+        WHEN seq IS NULL OR kind IS NULL OR at IS NULL OR boot IS NULL OR boottime IS NULL OR body IS NULL
             THEN 'a field is missing'
         WHEN seq < 1 THEN 'seq ' || seq || ' is out of range'
         WHEN kind !~ '^[a-z0-9_]+([.][a-z0-9_]+)*$' OR length(kind) > 32 THEN 'the kind is no word'
@@ -29,8 +32,8 @@ AS $$
         WHEN boottime NOT BETWEEN 0 AND 253402300799999 THEN 'the boot time ' || boottime || ' is out of range'
         -- 64 KiB and what the journal adds
         WHEN octet_length(body) > 65792 THEN 'a body of ' || octet_length(body) || ' bytes is too long'
-    END
-$$;
+    END;
+END $$;
 
 -- The rows of a push, each with the time it happened by this database's clock. Of this boot, age tells it exactly. Of
 -- another, the kiosk's wall clock where it was trusted then, and from it whatever else happened in that boot. For the
@@ -41,7 +44,7 @@ LANGUAGE plpgsql
 AS $$
 #variable_conflict use_column
 BEGIN
-    RETURN (WITH sent AS (
+    RETURN (WITH sent AS MATERIALIZED (
         SELECT encode(u.uuid, 'hex')::uuid AS uuid, u.seq, u.kind, u.at, u.boot, u.boottime, u.body,
             ev.fault(u.seq, u.kind, u.at, u.boot, u.boottime, u.body) AS fault
         FROM unnest(uuids, seqs, kinds, ats, boots, boottimes, bodies)
@@ -79,8 +82,11 @@ DECLARE
 BEGIN
     WITH written AS (
         INSERT INTO ev.entry (uuid, event_id, kiosk, seq, kind, at, boot, boottime, est, est_by, state, body)
-        SELECT r.uuid, r.event_id, r.kiosk, r.seq, r.kind, r.at, r.boot, r.boottime, r.est, r.est_by, 'kept', r.body::jsonb
-        FROM unnest(rows) AS r ORDER BY r.uuid
+        SELECT r.uuid, r.event_id, r.kiosk, r.seq, r.kind, r.at, r.boot, r.boottime, r.est, r.est_by,
+            CASE WHEN b.body @> i.accepts THEN 'accepted' ELSE 'kept' END, b.body
+        FROM unnest(rows) AS r CROSS JOIN LATERAL (SELECT r.body::jsonb OFFSET 0) AS b (body)
+        LEFT JOIN ev.intake AS i ON i.prefix = split_part(r.kind, '.', 1)
+        ORDER BY r.uuid
         ON CONFLICT DO NOTHING RETURNING entry.uuid
     )
     SELECT array_agg(w.uuid) INTO kept FROM written AS w;
@@ -122,7 +128,8 @@ BEGIN
 END $$;
 
 -- What became of rows; a row that is nowhere has no answer.
-CREATE FUNCTION ev.answer(rows ev.quarantine[]) RETURNS TABLE (uuid uuid, state text, winner uuid, reason text)
+CREATE TYPE ev.said AS (uuid uuid, state text, winner uuid, reason text);
+CREATE FUNCTION ev.answer(rows ev.quarantine[]) RETURNS SETOF ev.said
 LANGUAGE sql STABLE
 AS $$
     SELECT r.uuid, CASE WHEN c.command IS NOT NULL THEN 'kept' ELSE coalesce(e.state, 'quarantined') END, s.winner,
@@ -169,6 +176,7 @@ DECLARE
     me ev.kiosk;
     rows ev.quarantine[];
     fresh ev.quarantine[];
+    answers ev.said[];
 BEGIN
     PERFORM ev.check_call(now_boot, now_boottime, uuids, ARRAY[cardinality(seqs), cardinality(kinds),
         cardinality(ats), cardinality(boots), cardinality(boottimes), cardinality(bodies)]);
@@ -188,14 +196,17 @@ BEGIN
             AND NOT EXISTS (SELECT FROM ev.quarantine AS q WHERE q.uuid = r.uuid AND q.kiosk = r.kiosk);
         PERFORM ev.take_all(fresh);
     END IF;
-    INSERT INTO ev.quarantine
-    SELECT r.uuid, r.event_id, r.kiosk, r.seq, r.kind, r.at, r.boot, r.boottime, r.est, r.est_by, r.body, CASE
-        WHEN me.revoked IS NOT NULL THEN 'revoked'
-        WHEN r.reason <> '' THEN r.reason ELSE 'the uuid is that of another entry' END, r.received_at, NULL
-    FROM unnest(rows) AS r WHERE NOT EXISTS (SELECT FROM ev.answer(ARRAY[r]))
-    ON CONFLICT DO NOTHING;
-    RETURN QUERY SELECT uuid_send(a.uuid), a.state,
-        uuid_send(a.winner), a.reason FROM ev.answer(rows) AS a;
+    answers := (SELECT array_agg(a) FROM ev.answer(rows) AS a);
+    IF coalesce(cardinality(answers), 0) < cardinality(rows) THEN
+        INSERT INTO ev.quarantine
+        SELECT r.uuid, r.event_id, r.kiosk, r.seq, r.kind, r.at, r.boot, r.boottime, r.est, r.est_by, r.body, CASE
+            WHEN me.revoked IS NOT NULL THEN 'revoked'
+            WHEN r.reason <> '' THEN r.reason ELSE 'the uuid is that of another entry' END, r.received_at, NULL
+        FROM unnest(rows) AS r WHERE NOT EXISTS (SELECT FROM unnest(answers) AS a WHERE a.uuid = r.uuid)
+        ON CONFLICT DO NOTHING;
+        answers := (SELECT array_agg(a) FROM ev.answer(rows) AS a);
+    END IF;
+    RETURN QUERY SELECT uuid_send(a.uuid), a.state, uuid_send(a.winner), a.reason FROM unnest(answers) AS a;
 END $$;
 
 -- In one go; one by one when that fails.

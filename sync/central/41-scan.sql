@@ -50,6 +50,9 @@ AS $$
             AND p.zone = l.zone AND p.turn >= l.turn))
 $$;
 
+-- Here and below, rows of a ticket are looked up by ticket, which is unique enough; the event is compared in a way that no
+-- index serves, for on the first day the planner knows too little of the tables to take the right one by itself.
+
 -- Scans, at most one of a ticket, into the rows of ev.elsewhere. Who leaves a zone leaves it in whatever session the
 -- entry counted for. Who is inside takes no second seat, but for a conflict: then two people are there.
 CREATE FUNCTION ev.move(scans ev.scan[]) RETURNS void
@@ -69,7 +72,7 @@ BEGIN
         last_kiosk = CASE s.state WHEN 'accepted' THEN s.kiosk ELSE e.last_kiosk END,
         last_scan = CASE s.state WHEN 'accepted' THEN uuid_send(s.uuid) ELSE e.last_scan END
     FROM unnest(scans) AS s
-    WHERE e.event_id = s.event_id AND e.ticket = s.ticket AND e.zone = s.zone AND e.day = s.day
+    WHERE e.event_id IS NOT DISTINCT FROM s.event_id AND e.ticket = s.ticket AND e.zone = s.zone AND e.day = s.day
         AND (e.slot = s.slot OR s.dir = 'out' AND e.inside = 1);
 END $$;
 
@@ -83,12 +86,12 @@ DECLARE
 BEGIN
     UPDATE ev.elsewhere AS e SET inside = 0, entries = 0, seats = 0, listed = 0, gate = '', last = 0, last_dir = 'none',
         last_gate = '', last_kiosk = '', last_scan = '\x00000000000000000000000000000000'
-    WHERE e.event_id = of_event AND e.ticket = of_ticket AND e.zone = of_zone AND e.day = of_day;
+    WHERE e.event_id IS NOT DISTINCT FROM of_event AND e.ticket = of_ticket AND e.zone = of_zone AND e.day = of_day;
     FOR next IN
         SELECT (t.scan).* FROM (
             SELECT s AS scan, CASE s.source WHEN 'paper' THEN s.est
                 ELSE max(s.est) FILTER (WHERE s.source <> 'paper') OVER (ORDER BY s.turn) END AS place
-            FROM ev.scan AS s WHERE s.event_id = of_event AND s.ticket = of_ticket AND s.zone = of_zone
+            FROM ev.scan AS s WHERE s.event_id IS NOT DISTINCT FROM of_event AND s.ticket = of_ticket AND s.zone = of_zone
                 AND s.day = of_day AND s.admitted AND NOT s.undone AND s.turn IS NOT NULL) AS t
         ORDER BY t.place, (t.scan).turn
     LOOP
@@ -130,13 +133,14 @@ BEGIN
     SELECT DISTINCT (s.scan).event_id, (s.scan).ticket, (s.scan).zone, (s.scan).day, (s.scan).slot, 0, 0, 0, 0, '', 0,
         'none', '', '', '\x00000000000000000000000000000000'::bytea
     FROM unnest(steps) AS s WHERE s.nth IS NOT NULL AND s.kind = 'scan'
-    ORDER BY 1, 2, 3, 4, 5
+    ORDER BY 2, 3, 4, 5
     ON CONFLICT DO NOTHING;
-    PERFORM FROM ev.elsewhere AS e
-    WHERE (e.event_id, e.ticket, e.zone, e.day) IN (
-        SELECT (s.scan).event_id, (s.scan).ticket, (s.scan).zone, (s.scan).day FROM unnest(steps) AS s
-        WHERE s.nth IS NOT NULL)
-    ORDER BY e.event_id, e.ticket, e.zone, e.day, e.slot FOR UPDATE;
+    PERFORM FROM (
+        SELECT DISTINCT (s.scan).event_id, (s.scan).ticket, (s.scan).zone, (s.scan).day FROM unnest(steps) AS s
+        WHERE s.nth IS NOT NULL) AS k
+    JOIN ev.elsewhere AS e ON e.event_id IS NOT DISTINCT FROM k.event_id AND e.ticket = k.ticket AND e.zone = k.zone
+        AND e.day = k.day
+    ORDER BY e.ticket, e.zone, e.day, e.slot FOR UPDATE OF e;
 END $$;
 
 -- The scans of one round, judged by what the rows say now. An event without zones has one, with hard passback.
@@ -145,14 +149,15 @@ LANGUAGE plpgsql
 AS $$
 DECLARE
     judged ev.scan[];
+    this_turn bigint := nextval('ev.turn'); -- one for all: each row of a sequence costs the lock that all pushes want
 BEGIN
     WITH written AS (
         INSERT INTO ev.scan AS w
         SELECT s.uuid, s.event_id, s.kiosk, s.seq, s.ticket, s.zone, s.slot, s.gate, s.day, s.dir, s.verdict, s.admitted,
-            s.source, s.listed, s.companions, s.undone, s.prior, s.est, nextval('ev.turn'),
+            s.source, s.listed, s.companions, s.undone, s.prior, s.est, this_turn,
             CASE WHEN j.winner IS NULL THEN 'accepted' ELSE 'conflict' END, j.winner
         FROM unnest(scans) AS s
-        JOIN ev.elsewhere AS e ON e.event_id = s.event_id AND e.ticket = s.ticket AND e.zone = s.zone AND e.day = s.day
+        JOIN ev.elsewhere AS e ON e.event_id IS NOT DISTINCT FROM s.event_id AND e.ticket = s.ticket AND e.zone = s.zone AND e.day = s.day
             AND e.slot = s.slot
         LEFT JOIN ev.zone AS z ON z.event_id = s.event_id AND z.code = s.zone
         CROSS JOIN LATERAL (SELECT CASE
@@ -171,7 +176,7 @@ CREATE FUNCTION ev.winner(e ev.elsewhere) RETURNS uuid
 LANGUAGE sql STABLE
 AS $$
     SELECT s.uuid FROM ev.scan AS s
-    WHERE s.event_id = e.event_id AND s.ticket = e.ticket AND s.zone = e.zone AND s.day = e.day AND s.slot = e.slot
+    WHERE s.event_id IS NOT DISTINCT FROM e.event_id AND s.ticket = e.ticket AND s.zone = e.zone AND s.day = e.day AND s.slot = e.slot
         AND s.admitted AND NOT s.undone AND s.state = 'accepted' AND s.dir <> 'out'
     ORDER BY s.turn DESC LIMIT 1
 $$;
@@ -199,7 +204,7 @@ BEGIN
     PERFORM ev.refold(s.event_id, s.ticket, s.zone, s.day) FROM unnest(judged) AS s WHERE s.source = 'paper';
     PERFORM ev.move((SELECT array_agg(s) FROM unnest(judged) AS s WHERE s.source <> 'paper'));
     PERFORM ev.tell_conflicts(judged);
-    UPDATE ev.entry AS e SET state = s.state FROM unnest(judged) AS s WHERE e.uuid = s.uuid;
+    UPDATE ev.entry AS e SET state = s.state FROM unnest(judged) AS s WHERE e.uuid = s.uuid AND e.state <> s.state;
 END $$;
 
 -- A scan taken back, or a companion with it: each kiosk has a say in its own alone.
@@ -227,6 +232,8 @@ DECLARE
     next ev.scan_step;
 BEGIN
     INSERT INTO ev.scan SELECT (s.scan).* FROM unnest(steps) AS s WHERE s.nth IS NULL;
+    UPDATE ev.entry AS e SET state = 'kept' FROM unnest(steps) AS s
+    WHERE s.nth IS NULL AND e.uuid = s.uuid AND e.state <> 'kept';
     PERFORM ev.lock_stays(steps);
     FOR round IN 1 .. (SELECT coalesce(max(s.nth), 0) FROM unnest(steps) AS s) LOOP
         PERFORM ev.accept((SELECT array_agg(s.scan) FROM unnest(steps) AS s WHERE s.nth = round AND s.kind = 'scan'));
@@ -235,4 +242,4 @@ BEGIN
         END LOOP;
     END LOOP;
 END $$;
-INSERT INTO ev.intake VALUES ('scan', 1, 'ev.fold_scan(uuid[])');
+INSERT INTO ev.intake VALUES ('scan', 1, 'ev.fold_scan(uuid[])', '{"admitted": true}');
