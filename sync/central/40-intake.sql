@@ -59,13 +59,13 @@ BEGIN
         FROM sent AS s CROSS JOIN clock AS c
         CROSS JOIN LATERAL (SELECT s.fault IS NULL AND s.boot = now_boot AND s.boottime <= now_boottime) AS t (by_boot)
     ), bounded AS (
-        SELECT t.*, min(t.known - t.boottime) FILTER (WHERE t.fault IS NULL) OVER (PARTITION BY t.boot) AS booted,
+        SELECT t.*, min(t.known - t.boottime) FILTER (WHERE t.boot <> now_boot) OVER (PARTITION BY t.boot) AS booted,
             min(t.known) OVER (ORDER BY t.seq DESC) AS bound
         FROM told AS t
     )
     SELECT coalesce(array_agg(ROW(b.uuid, b.event_id, b.name, coalesce(b.seq, 0), coalesce(b.kind, ''),
         coalesce(b.at, 0), coalesce(b.boot, ''), coalesce(b.boottime, 0),
-        coalesce(b.known, least(b.booted + b.boottime, b.now), b.bound, b.now),
+        least(coalesce(b.known, b.booted + b.boottime, b.bound), b.now),
         CASE WHEN b.by_boot THEN 'boot' WHEN b.known IS NOT NULL OR b.booted IS NOT NULL THEN 'wall' ELSE 'none' END,
         left(coalesce(b.body, ''), 65792), coalesce(b.fault, ''), clock_timestamp(), NULL)::ev.quarantine
         ORDER BY b.seq), '{}')
@@ -167,7 +167,7 @@ END $$;
 CREATE FUNCTION ev.push(of_kiosk text, now_boot text, now_boottime bigint, uuids bytea[], seqs bigint[], kinds text[],
     ats bigint[], boots text[], boottimes bigint[], bodies text[])
 RETURNS TABLE (uuid bytea, state text, winner bytea, reason text)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
@@ -239,7 +239,7 @@ $$;
 -- Takes quarantined rows up after all, when what was wrong with them is mended (a fold, a kiosk that was revoked by
 -- mistake): how many went through. Those that still do not fit stay, with the new reason.
 CREATE FUNCTION ev.quarantine_release(of_uuid uuid DEFAULT NULL) RETURNS int
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     next ev.quarantine;

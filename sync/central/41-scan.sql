@@ -70,7 +70,8 @@ BEGIN
         last_dir = CASE s.state WHEN 'accepted' THEN s.dir ELSE e.last_dir END,
         last_gate = CASE s.state WHEN 'accepted' THEN s.gate ELSE e.last_gate END,
         last_kiosk = CASE s.state WHEN 'accepted' THEN s.kiosk ELSE e.last_kiosk END,
-        last_scan = CASE s.state WHEN 'accepted' THEN uuid_send(s.uuid) ELSE e.last_scan END
+        last_scan = CASE s.state WHEN 'accepted' THEN uuid_send(s.uuid) ELSE e.last_scan END,
+        deleted = false
     FROM unnest(scans) AS s
     WHERE e.event_id IS NOT DISTINCT FROM s.event_id AND e.ticket = s.ticket AND e.zone = s.zone AND e.day = s.day
         AND (e.slot = s.slot OR s.dir = 'out' AND e.inside = 1);

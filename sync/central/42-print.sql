@@ -34,8 +34,8 @@ BEGIN
     FROM unnest(fresh) WITH ORDINALITY AS f (uuid, n) JOIN ev.print AS p ON p.uuid = f.uuid
     ORDER BY p.ticket, p.serial DESC, f.n DESC
     ON CONFLICT (event_id, ticket) DO UPDATE SET serial = excluded.serial, state = excluded.state, kiosk = excluded.kiosk,
-        at = excluded.at
-    WHERE excluded.serial > b.serial
+        at = excluded.at, deleted = false
+    WHERE b.deleted OR excluded.serial > b.serial
         OR excluded.serial = b.serial AND (excluded.kiosk = b.kiosk OR excluded.at >= b.at);
 END $$;
 ALTER TABLE ev.print ADD CONSTRAINT print_is_in_range

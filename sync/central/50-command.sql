@@ -40,9 +40,11 @@ DECLARE
 BEGIN
     IF target <> '' AND kind NOT IN ('reel.go', 'reel.skip') THEN
         PERFORM ev.refuse(format('order: %s has no target', kind));
-    ELSIF target <> '' AND NOT EXISTS (SELECT FROM ev.item AS i WHERE i.event_id = of_event AND i.code = target)
+    ELSIF target <> '' AND NOT EXISTS (SELECT FROM ev.item AS i WHERE i.event_id = of_event AND i.code = target
+            AND NOT i.deleted)
         AND (kind = 'reel.skip'
-            OR NOT EXISTS (SELECT FROM ev.programme AS p WHERE p.event_id = of_event AND p.code = target)) THEN
+            OR NOT EXISTS (SELECT FROM ev.programme AS p WHERE p.event_id = of_event AND p.code = target
+                AND NOT p.deleted)) THEN
         PERFORM ev.refuse(format('order: nothing on the reel is called %s', target));
     ELSIF greatest(octet_length(body ->> 'zh'), octet_length(body ->> 'en')) > 511 THEN
         PERFORM ev.refuse('order: words of more than 511 bytes');
@@ -57,13 +59,14 @@ CREATE FUNCTION ev.check_zone_order(of_event bigint, kind text, body jsonb) RETU
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    code text := body ->> 'zone';
+    wanted text := body ->> 'zone';
 BEGIN
     IF octet_length(body ->> 'reason') > 127 THEN
         PERFORM ev.refuse('order: a reason of more than 127 bytes');
-    ELSIF NOT EXISTS (SELECT FROM ev.zone AS z WHERE z.event_id = of_event AND z.code = check_zone_order.code)
-        AND (code <> 'main' OR EXISTS (SELECT FROM ev.zone AS z WHERE z.event_id = of_event)) THEN
-        PERFORM ev.refuse(format('order: no such zone: %s', code));
+    ELSIF NOT EXISTS (SELECT FROM ev.zone AS z WHERE z.event_id = of_event AND z.code = wanted
+            AND NOT z.deleted)
+        AND (wanted <> 'main' OR EXISTS (SELECT FROM ev.zone AS z WHERE z.event_id = of_event AND NOT z.deleted)) THEN
+        PERFORM ev.refuse(format('order: no such zone: %s', wanted));
     END IF;
 END $$;
 
@@ -71,13 +74,13 @@ END $$;
 --   SELECT ev.order_send(7, 'zone.closed', '{"zone": "hall-b", "reason": "full"}');
 --   SELECT ev.order_send(7, 'reel.emergency', '{"en": "Please leave by the north doors", "lasts_ms": 600000}');
 CREATE FUNCTION ev.order_send(of_event bigint, kind text, body jsonb DEFAULT '{}', kiosk text DEFAULT '') RETURNS uuid
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     whole jsonb := ev.order_body(kind, body);
     sent uuid;
 BEGIN
-    IF NOT EXISTS (SELECT FROM ev.event AS e WHERE e.event_id = of_event) THEN
+    IF NOT EXISTS (SELECT FROM ev.event AS e WHERE e.event_id = of_event AND NOT e.deleted) THEN
         PERFORM ev.refuse(format('order: no such event: %s', of_event));
     ELSIF kiosk IS NULL OR kiosk <> '' AND NOT EXISTS (SELECT FROM ev.kiosk AS k WHERE k.name = order_send.kiosk
         AND k.event_id = of_event AND k.revoked IS NULL) THEN
@@ -99,5 +102,6 @@ SELECT c.event_id, c.uuid AS command, c.kind, c.at, k.name AS kiosk, r.received_
     r.command IS NULL AND NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.usename = k.role) AS cut_off
 FROM ev.command AS c
 JOIN ev.kiosk AS k ON k.event_id = c.event_id AND c.kiosk IN ('', k.name) AND (k.revoked IS NULL OR k.revoked > c.at)
-LEFT JOIN ev.receipt AS r ON r.command = c.uuid AND r.kiosk = k.name;
+LEFT JOIN ev.receipt AS r ON r.command = c.uuid AND r.kiosk = k.name
+WHERE NOT c.deleted;
 COMMENT ON VIEW ev.delivery IS 'Orders, and which kiosk has them';

@@ -2,14 +2,10 @@
 -- counted from the typed rows of entries when it is asked for: a question takes some ten milliseconds at a day's size.
 -- Times are of the event's own zone.
 
-CREATE FUNCTION ev.local_time(ms bigint, timezone text) RETURNS timestamp
-LANGUAGE sql STABLE
-AS $$ SELECT to_timestamp(ms / 1000.0) AT TIME ZONE timezone $$;
-
 -- The first entry of each ticket on each day: a person who came, once however many rooms they went through.
 CREATE VIEW ev.arrival AS
 SELECT DISTINCT ON (s.event_id, s.day, s.ticket) s.event_id, v.code AS event, s.day, s.ticket, s.gate, s.kiosk,
-    ev.local_time(s.est, v.timezone) AS arrived
+    to_timestamp(s.est / 1000.0) AT TIME ZONE v.timezone AS arrived
 FROM ev.scan AS s JOIN ev.event AS v ON v.event_id = s.event_id
 WHERE s.admitted AND NOT s.undone AND s.state = 'accepted' AND s.dir <> 'out'
 ORDER BY s.event_id, s.day, s.ticket, s.turn;
@@ -80,8 +76,8 @@ COMMENT ON VIEW ev.kiosk_health IS 'Each kiosk: connected, seen, what it has not
 CREATE VIEW ev.conflicts AS
 SELECT c.event_id, v.code AS event, encode(c.uuid, 'hex')::uuid AS scan, c.ticket,
     coalesce(nullif(t.name_zh, ''), nullif(t.name_latin, ''), t.reference, '?') AS name, coalesce(t.company, '') AS company,
-    c.zone, c.slot, c.first_kiosk, c.first_gate, ev.local_time(c.first_at, v.timezone) AS first_at,
-    c.second_kiosk, c.second_gate, ev.local_time(c.second_at, v.timezone) AS second_at,
+    c.zone, c.slot, c.first_kiosk, c.first_gate, to_timestamp(c.first_at / 1000.0) AT TIME ZONE v.timezone AS first_at,
+    c.second_kiosk, c.second_gate, to_timestamp(c.second_at / 1000.0) AT TIME ZONE v.timezone AS second_at,
     CASE WHEN c.earlier_by > 0 THEN c.second_kiosk ELSE c.first_kiosk END AS likely_first,
     c.seen = 1 AS seen
 FROM ev.conflict AS c JOIN ev.event AS v ON v.event_id = c.event_id
@@ -105,7 +101,7 @@ WHERE NOT s.deleted ORDER BY s.event_id, s.code;
 COMMENT ON VIEW ev.exposure IS 'What each sponsor got: logos on badges, plays and seconds';
 
 CREATE VIEW ev.quarantined AS
-SELECT q.event_id, v.code AS event, q.uuid, q.kiosk, q.seq, q.kind, ev.local_time(q.est, v.timezone) AS happened, q.reason,
+SELECT q.event_id, v.code AS event, q.uuid, q.kiosk, q.seq, q.kind, to_timestamp(q.est / 1000.0) AT TIME ZONE v.timezone AS happened, q.reason,
     q.received_at, q.body
 FROM ev.quarantine AS q JOIN ev.event AS v ON v.event_id = q.event_id
 WHERE q.released IS NULL ORDER BY q.received_at, q.kiosk, q.seq;
