@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "desk/desk.h"
+#include "station/centre.h"
 
 /* Sponsor places that are filled on a badge; a template with fewer shows fewer. */
 #define BADGE_PLACES 3
@@ -28,7 +29,7 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
     struct facts_place place = {
         .now = app_clock_now(&desk->station.clock),
         .clock_ok = app_clock_trusted(&desk->station.clock),
-        .cut_off = true, /* this desk knows of no centre that could answer */
+        .cut_off = station_cut_off(&desk->station),
         .dir = DIRECTION_IN,
         .replay_ms = desk->replay_ms,
     };
@@ -169,11 +170,19 @@ void desk_event(struct desk *desk, const struct desk_event *event) {
         }
 }
 
+/* Perhaps sold a moment ago. */
+static bool is_stranger(const struct desk *desk) {
+    enum verdict verdict = desk->scan.row.verdict;
+    return !desk->scan.person.known && (verdict == VERDICT_UNKNOWN || verdict == VERDICT_SEE_STAFF);
+}
+
 void desk_code(struct desk *desk, const struct eye_message *message) {
     if (!desk_flow_accepts(&desk->flow))
         return;
     desk->scan = (struct desk_scan){.began_ms = app_clock_stopwatch()};
     facts_read(desk->station.roster, (const char *)message->code, message->len, &desk->scan.code);
     judge(desk, &desk->scan);
+    if (is_stranger(desk) && station_centre_ask(&desk->station))
+        judge(desk, &desk->scan);
     tell_verdict(desk, DESK_EVENT_VERDICT);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "desk/desk.h"
+#include "station/centre.h"
 
 #define FRAME_MS 16     /* a window's events */
 #define QUIET_MS 50     /* off-screen: eye_poll wants to be asked, time-outs to be kept */
@@ -106,6 +107,8 @@ static void try_again(struct desk *desk) {
 static void pass_time(struct desk *desk) {
     struct desk_event event = {.kind = DESK_EVENT_TICK, .now = now_ms()};
     desk_event(desk, &event);
+    if (station_centre_look(&desk->station))
+        desk_draw(desk, true);
     if (event.now < desk->retry_at)
         return;
     desk->retry_at = event.now + RETRY_MS;

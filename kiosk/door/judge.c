@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "door/door.h"
+#include "station/centre.h"
 
 void door_trouble(struct door *door, enum door_trouble trouble, bool holds) {
     unsigned troubles = holds ? door->troubles | (unsigned)trouble : door->troubles & ~(unsigned)trouble;
@@ -23,6 +24,7 @@ struct facts_place door_place(const struct door *door) {
     place.now = app_clock_now(&door->station.clock);
     place.clock_ok = app_clock_trusted(&door->station.clock);
     place.dir = door->flow.dir;
+    place.cut_off = station_cut_off(&door->station);
     return place;
 }
 
@@ -98,6 +100,12 @@ static void tell_verdict(struct door *door, enum door_event_kind kind) {
     door_event(door, &event);
 }
 
+/* Perhaps sold a moment ago. */
+static bool is_stranger(const struct door *door) {
+    enum verdict verdict = door->scan.row.verdict;
+    return !door->scan.subject.has_ticket && (verdict == VERDICT_UNKNOWN || verdict == VERDICT_SEE_STAFF);
+}
+
 void door_code(struct door *door, const char *text, size_t len) {
     if (!door_flow_accepts(&door->flow))
         return;
@@ -105,6 +113,8 @@ void door_code(struct door *door, const char *text, size_t len) {
     facts_read(door->station.roster, text, len, &door->scan.code);
     door->scan.row.kind = door->scan.code.kind;
     judge(door, &door->scan);
+    if (is_stranger(door) && station_centre_ask(&door->station))
+        judge(door, &door->scan);
     tell_verdict(door, DOOR_EVENT_VERDICT);
 }
 

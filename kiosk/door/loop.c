@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "door/door.h"
+#include "station/centre.h"
 
 #define FRAME_MS 16
 #define QUIET_MS 50   /* off-screen */
@@ -37,7 +38,20 @@ static void hear_eye(struct door *door) {
         }
 }
 
+/* The next one, if there is one, takes its place. */
+static void acknowledge(struct door *door, const struct centre_conflict *conflict) {
+    int r = station_conflict_seen(&door->station, conflict, door->flow.staff_no);
+    if (r < 0)
+        log_line(&door->station.log, LOG_LEVEL_ERR, "the conflict was not acknowledged: %s", strerror(-r));
+    door_draw(door, true);
+}
+
 static void touched(struct door *door, int x, int y) {
+    const struct centre_conflict *conflict = station_conflict(&door->station, true);
+    if (conflict && stage_hit(&door->station.stage, "button-seen", x, y)) {
+        acknowledge(door, conflict);
+        return;
+    }
     struct door_event event = {.now = now_ms()};
     int digit = -1, row = -1;
     enum door_button button = door_button_at(door, x, y, &digit, &row);
@@ -136,6 +150,11 @@ static void pass_time(struct door *door) {
     struct door_event event = {.kind = DOOR_EVENT_TICK, .now = now_ms()};
     door_event(door, &event);
     door_scanners_tick(door);
+    if (station_centre_look(&door->station)) {
+        door->place.cut_off = station_cut_off(&door->station);
+        door_look(door);
+        door_draw(door, true);
+    }
     hear_journal(door);
     show_minute(door);
     if (event.now < door->retry_at)

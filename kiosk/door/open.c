@@ -34,7 +34,7 @@ static int read_settings(struct door *door) {
     if (*language && strcmp(language, "zh") != 0 && strcmp(language, "en") != 0)
         return refuse(door, "door.language", "zh or en");
     snprintf(door->place.gate, sizeof(door->place.gate), "%s", conf_text(door->station.conf, "door.gate", "door-1"));
-    door->place.cut_off = true; /* this door knows of no centre that could answer */
+    door->place.cut_off = true; /* until the centre was heard of */
     door->place.dir = strcmp(dir, "out") == 0 ? DIRECTION_OUT : DIRECTION_IN;
     return read_scanner_settings(door);
 }
@@ -144,7 +144,8 @@ static int open_sound(struct door *door) {
 }
 
 int door_open(struct door *door, struct conf *conf) {
-    static const struct station_program program = {.name = "kiosk-door", .title = "Lanyard", .has_compact = true};
+    static const struct station_program program = {
+        .name = "kiosk-door", .title = "Lanyard", .has_compact = true, .staffed = true};
     static int (*const steps[])(struct door *) = {open_scanners, open_sound, door_screens_check};
     station_begin(&door->station, conf, &program);
     int r = read_settings(door);

@@ -1,6 +1,6 @@
 /* Screens as every program of a station fills and shows them: the event's names in both languages, the camera's
  * picture in its place, the slate where a screen cannot be drawn, and an event for --json. */
-#include "station/station.h"
+#include "station/centre.h"
 
 void station_put_event(const struct station *station, struct sheet *sheet, const char *place) {
     bool zh = sheet_zh(sheet);
@@ -21,12 +21,20 @@ void station_draw_live(struct station *station, const char *name) {
     stage_show(&station->stage, name, station->preview.data ? &station->preview : NULL, false);
 }
 
+/* What happened at two doors stands over whatever screen is on. */
+static void lay_conflict(struct station *station, const char *language) {
+    const struct centre_conflict *conflict = station_conflict(station, station->program->staffed);
+    if (conflict)
+        station_draw_conflict(station, conflict, language, station->program->staffed);
+}
+
 void station_draw(struct station *station, const char *name, const struct sheet *sheet) {
     char why[TEMPLATE_ERROR];
     if (stage_render(&station->stage, name, sheet, why) < 0) {
         log_line(&station->log, LOG_LEVEL_ERR, "screen %s: %s", name, why);
         stage_slate(&station->stage);
     }
+    lay_conflict(station, sheet->lead);
     log_event(&station->log, "screen", "name", name, "language", sheet->lead, NULL);
     stage_show(&station->stage, name, station->preview.data ? &station->preview : NULL, true);
 }

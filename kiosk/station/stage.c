@@ -56,7 +56,7 @@ void stage_free(struct stage *stage) {
     for (size_t i = 0; i < stage->n_screens; i++)
         template_free(stage->screens[i].art);
     stage->n_screens = 0;
-    stage->current = NULL;
+    stage->current = stage->over = NULL;
     stage->live_box = (struct rect){0};
     pixels_free(&stage->canvas);
 }
@@ -116,13 +116,51 @@ int stage_render(struct stage *stage, const char *name, const struct sheet *shee
     if (r < 0)
         return r;
     stage->current = art;
+    stage->over = NULL;
     stage->live_box = (struct rect){0};
     template_place(art, "slot-live-camera", &stage->live_box);
     return template_render(art, sheet->fills, sheet->n, sheet->lead, stage->say, stage->say_ctx, &stage->canvas, why);
 }
 
+/* Premultiplied, over what is there. */
+static void blend(const struct pixels *from, struct rect part, struct pixels *to) {
+    for (int y = part.y; y < part.y + part.h; y++) {
+        const uint8_t *over = from->data + (ptrdiff_t)y * from->stride + (ptrdiff_t)part.x * 4;
+        uint8_t *under = to->data + (ptrdiff_t)y * to->stride + (ptrdiff_t)part.x * 4;
+        for (int x = 0; x < part.w; x++, over += 4, under += 4) {
+            uint32_t pixel;
+            memcpy(&pixel, over, sizeof(pixel));
+            unsigned through = 255 - (pixel >> 24);
+            for (int channel = 0; channel < 4; channel++)
+                under[channel] = (uint8_t)(over[channel] + (under[channel] * through + 127) / 255);
+        }
+    }
+}
+
+int stage_lay(struct stage *stage, const char *name, const struct sheet *sheet, char *why) {
+    struct template *art = NULL;
+    struct pixels panel = {0};
+    struct rect area = {0};
+    snprintf(why, TEMPLATE_ERROR, "out of memory");
+    if (!stage->canvas.data || !stage->current)
+        return 0;
+    int r = find(stage, name, &art, why);
+    if (r == 0)
+        r = template_size(art, stage->canvas.w, stage->canvas.h, 0);
+    if (r == 0)
+        r = pixels_alloc(stage->canvas.w, stage->canvas.h, &panel);
+    if (r == 0)
+        r = template_render(art, sheet->fills, sheet->n, sheet->lead, stage->say, stage->say_ctx, &panel, why);
+    if (r == 0 && template_place(art, "slot-live-area", &area)) {
+        blend(&panel, area, &stage->canvas);
+        stage->over = art;
+    }
+    pixels_free(&panel);
+    return r;
+}
+
 void stage_slate(struct stage *stage) {
-    stage->current = NULL;
+    stage->current = stage->over = NULL;
     stage->live_box = (struct rect){0};
     if (!stage->canvas.data && pixels_alloc(stage->display->w, stage->display->h, &stage->canvas) < 0)
         return;
@@ -141,8 +179,12 @@ void stage_show(struct stage *stage, const char *name, const struct grey *live, 
                               LIVE_RADIUS * shorter / 1080, whole);
 }
 
-bool stage_hit(const struct stage *stage, const char *button, int x, int y) {
+static bool touches(const struct template *art, const char *button, int x, int y) {
     struct rect box = {0};
-    return stage->current && template_place(stage->current, button, &box) && x >= box.x && y >= box.y &&
-           x < box.x + box.w && y < box.y + box.h;
+    return art && template_place(art, button, &box) && x >= box.x && y >= box.y && x < box.x + box.w &&
+           y < box.y + box.h;
+}
+
+bool stage_hit(const struct stage *stage, const char *button, int x, int y) {
+    return touches(stage->over, button, x, y) || touches(stage->current, button, x, y);
 }

@@ -54,12 +54,17 @@ struct stage {
     } screens[STAGE_SCREENS]; /* loaded ones, all of this form */
     size_t n_screens;
     struct template *current; /* drawn last; NULL = none, or the slate */
+    struct template *over;    /* laid over it, NULL = none */
     struct rect live_box;     /* of the current one's slot-live-camera; w 0 = it shows no camera */
 };
 
 /* Draw a screen on the canvas, unseen. -errno with one line in why (TEMPLATE_ERROR bytes): -ENOENT and what else
  * loading gives, -EBADMSG (not a template), -ENOSPC (more than STAGE_SCREENS), -ENAMETOOLONG, -ENOMEM. */
 int stage_render(struct stage *stage, const char *name, const struct sheet *sheet, char *why);
+
+/* Lay a panel over what stage_render drew: the part of screen/NAME-FORM.svg that its slot-live-area says, the rest
+ * being clear. Its buttons go before those below. The next stage_render takes it away. Errors as there. */
+int stage_lay(struct stage *stage, const char *name, const struct sheet *sheet, char *why);
 
 /* Drawn without files or fonts when a template cannot be used: red over ink, so that the screen is never blank. It has
  * no places. */

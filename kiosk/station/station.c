@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "app/signals.h"
-#include "station/station.h"
+#include "station/centre.h"
 
 /* "desk" of "kiosk-desk": how people call it. */
 static const char *short_name(const struct station *station) {
@@ -192,6 +192,7 @@ int station_open(struct station *station) {
 
 void station_close(struct station *station) {
     station_close_camera(station);
+    station_centre_close(station);
     stage_free(&station->stage);
     display_close(station->display);
     catalog_free(station->catalog);

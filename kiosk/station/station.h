@@ -13,7 +13,9 @@
 #include "app/log.h"
 #include "device/eye.h"
 #include "station/stage.h"
+#include "store/centre.h"
 #include "store/journal.h"
+#include "store/link.h"
 #include "store/roster.h"
 
 /* What a station is told of its program. */
@@ -21,7 +23,22 @@ struct station_program {
     const char *name;  /* "kiosk-desk": log lines begin with it, and the lock is STATE/desk.lock */
     const char *title; /* of the window */
     bool has_compact;  /* its screens come in the compact form too (station/stage.h) */
+    bool staffed;      /* staff stand before it: conflicts of all kiosks are theirs to see and to acknowledge */
     bool own_display;  /* it shows its screens itself: display and stage stay empty */
+};
+
+#define STATION_CONFLICTS 16 /* that nobody has acknowledged yet; of more the newest */
+
+/* The centre, as station/centre.h looks after it. */
+struct station_centre {
+    struct link *link; /* NULL = there is none, so far */
+    struct link_status status;
+    int64_t looked_at, open_at; /* boottime ms */
+    int64_t roster_version;     /* of conflicts */
+    struct centre_conflict conflicts[STATION_CONFLICTS];
+    int n_conflicts;
+    uint8_t seen[STATION_CONFLICTS][UUID_SIZE]; /* acknowledged here; the centre's word is on its way */
+    int n_seen;
 };
 
 /* An asset in memory: a logo or a template's SVG. */
@@ -50,7 +67,8 @@ struct station {
     struct eye *eye; /* NULL = no camera */
     uint32_t preview_seen;
     struct grey preview; /* points into the eye's copy; data NULL = none yet */
-    bool finite;         /* a rehearsal with an end: leave when the pictures are done */
+    struct station_centre centre;
+    bool finite; /* a rehearsal with an end: leave when the pictures are done */
 };
 
 /* ---- station.c: start and end ---- */
