@@ -43,6 +43,7 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
     }
     const struct room room = facts_room(&ret_subject->site);
     row->seen = ret_subject->seen;
+    memcpy(row->prior, ret_subject->presence.prior, sizeof(row->prior));
     row->day = room.day;
     row->listed = ret_subject->on_list;
     snprintf(row->zone, sizeof(row->zone), "%s", room.zone);
@@ -70,7 +71,7 @@ static void judge(struct desk *desk, struct desk_scan *scan) {
         return;
     desk_person_from(desk, &subject.ticket, &scan->person);
     add_sponsors(desk, subject.ticket.tier, row);
-    row->print = true;
+    row->print = !subject.presence.badge_elsewhere; /* nobody gets two by walking to another desk */
     row->places = BADGE_PLACES;
 }
 

@@ -36,8 +36,10 @@ static const char *file_words(int r) {
 static int read_roster(struct station *station) {
     struct roster_event event;
     struct roster_secrets secrets;
-    int64_t version;
+    int64_t version, edition = 0;
     int r = roster_data_version(station->roster, &version);
+    if (r == 0)
+        r = centre_edition(station->roster, &edition);
     if (r == 0)
         r = roster_event(station->roster, &event);
     if (r == 0)
@@ -45,16 +47,17 @@ static int read_roster(struct station *station) {
     if (r < 0)
         return r;
     station->roster_version = version;
+    station->edition = edition;
     station->event = event;
     station->secrets = secrets;
     return 0;
 }
 
 bool station_refresh(struct station *station) {
-    int64_t version = station->roster_version;
+    int64_t version = station->roster_version, before = station->edition;
     if (roster_data_version(station->roster, &version) < 0 || version == station->roster_version)
         return false;
-    if (read_roster(station) < 0)
+    if (read_roster(station) < 0 || station->edition == before)
         return false;
     app_clock_passed(&station->clock, station->event.made);
     log_line(&station->log, LOG_LEVEL_NOTICE, "the event was imported anew");

@@ -56,7 +56,8 @@ struct station {
     struct roster *roster;
     struct roster_event event;
     struct roster_secrets secrets;
-    int64_t roster_version; /* SQLite's, of event and secrets */
+    int64_t roster_version; /* SQLite's, of the last look */
+    int64_t edition;        /* of event and secrets: tickets come and go within one */
     int lock_fd;            /* one program of a kind a state folder, or a badge would come out twice */
     struct app_clock clock;
     struct journal *journal;
@@ -79,7 +80,8 @@ void station_begin(struct station *station, struct conf *conf, const struct stat
  * exits 1). */
 int station_open(struct station *station);
 void station_close(struct station *station); /* a half-opened one too */
-/* Has another program replaced the roster? Then event and keys are read anew. True when they were. */
+/* Has another program replaced the roster, or more of it than tickets? Then event and keys are read anew. True when
+ * they were. */
 bool station_refresh(struct station *station);
 struct journal_stamp station_stamp(const struct station *station);
 bool station_journal_there(const struct station *station); /* the open journal is still the file in the folder */

@@ -104,8 +104,10 @@ struct centre_presence {
     uint8_t last_scan[UUID_SIZE]; /* the last accepted scan: `prior` of the next */
 };
 int centre_presence(struct roster *roster, int64_t ticket, const struct room *room, struct centre_presence *ret);
-/* How full a room is as the centre knows it. used: seats let in by this gate. */
-int centre_room(struct roster *roster, const struct room *room, const char *gate, struct room_count *ret_count);
+/* How full a room is as the centre knows it; used is 0. */
+int centre_room(struct roster *roster, const struct room *room, struct room_count *ret_count);
+/* Another number whenever anything changes but tickets and what happened: then programs read anew what they keep. */
+int centre_edition(struct roster *roster, int64_t *ret_edition);
 /* Newest badge serial of a ticket, 0 = none; ret_kiosk (64 bytes) may be NULL. */
 int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, char *ret_kiosk);
 

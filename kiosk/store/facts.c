@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "store/belief.h"
 #include "store/facts_impl.h"
 
 /* A second look at a phone within this time is the same arrival, not a second person. */
@@ -163,7 +164,7 @@ static int gather_presence(struct gathering *g, const struct facts_site *site, b
     const struct room room = facts_room(site);
     if (!g->subject->ticket_id)
         return 0;
-    int r = g->journal ? journal_presence(g->journal, g->subject->ticket_id, &room, site->gate.code, presence) : 0;
+    int r = belief_presence(g->roster, g->journal, g->subject->ticket_id, &room, site->gate.code, presence);
     facts->inside = presence->inside;
     facts->entries = presence->entries;
     facts->last = presence->last;

@@ -1,6 +1,7 @@
 /* What holds at a gate now, whoever comes: its zone, the session that scans count for, and how many seats are left. */
 #include <errno.h>
 
+#include "store/belief.h"
 #include "store/facts_impl.h"
 
 static int day_of(const struct roster_event *event, int64_t now) {
@@ -201,7 +202,7 @@ static int count_seats(struct roster *roster, struct journal *journal, const str
                        struct facts_site *site) {
     const struct room room = facts_room(site);
     site->capacity = site->has_slot && site->slot.capacity ? site->slot.capacity : site->zone.capacity;
-    int r = journal ? journal_room(journal, &room, site->gate.code, &site->count) : 0;
+    int r = belief_room(roster, journal, &room, site->gate.code, &site->count);
     if (r == 0)
         r = count_reserved(roster, place, site);
     if (r == 0)

@@ -84,8 +84,8 @@ static int stamp_body(struct journal *journal, const struct journal_stamp *stamp
     return 0;
 }
 
-int entry_append(struct journal *journal, const struct journal_stamp *stamp, const char *kind, sqlite3_stmt *body_query,
-                 uint64_t *ret_seq, uint8_t ret_uuid[UUID_SIZE]) {
+int entry_append_as(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
+                    sqlite3_stmt *body_query, const uint8_t uuid[UUID_SIZE], uint64_t *ret_seq) {
     DB_STMT_USE made = body_query;
     DB_STMT_USE body = db_query(&journal->queries, JQ_STAMP_BODY);
     if (!made || !body)
@@ -95,8 +95,6 @@ int entry_append(struct journal *journal, const struct journal_stamp *stamp, con
     int r = stamp_body(journal, stamp, made, body);
     if (r < 0)
         return r;
-    uint8_t uuid[UUID_SIZE];
-    uuid_random(uuid);
     struct journal_entry entry = {
         .uuid = uuid,
         .kind = kind,
@@ -110,8 +108,17 @@ int entry_append(struct journal *journal, const struct journal_stamp *stamp, con
     if (r < 0)
         return r;
     *ret_seq = (uint64_t)sqlite3_last_insert_rowid(journal->db);
-    memcpy(ret_uuid, uuid, UUID_SIZE);
     return entry_fold(journal, *ret_seq, kind);
+}
+
+int entry_append(struct journal *journal, const struct journal_stamp *stamp, const char *kind, sqlite3_stmt *body_query,
+                 uint64_t *ret_seq, uint8_t ret_uuid[UUID_SIZE]) {
+    uint8_t uuid[UUID_SIZE];
+    uuid_random(uuid);
+    int r = entry_append_as(journal, stamp, kind, body_query, uuid, ret_seq);
+    if (r == 0)
+        memcpy(ret_uuid, uuid, UUID_SIZE);
+    return r;
 }
 
 /* ---- folding ---- */
@@ -170,6 +177,8 @@ static int fold_again(struct journal *journal, uint64_t seq) {
 static int fold_scan(struct journal *journal, uint64_t seq) {
     int64_t overtaken = 0;
     int r = run_fold(journal, JQ_FOLD_SCAN, seq);
+    if (r == 0)
+        r = run_fold(journal, JQ_FOLD_STEP, seq);
     if (r == 0)
         r = ask_of(journal, JQ_IS_OVERTAKEN, seq, &overtaken);
     if (r < 0)
@@ -254,7 +263,8 @@ static bool is_own_kind(const char *kind) {
     for (size_t i = 0; i < sizeof(folds_of) / sizeof(folds_of[0]); i++)
         if (is_of(kind, folds_of[i].kind))
             return true;
-    return is_of(kind, "scan.") || is_of(kind, "play.") || is_of(kind, "reel.");
+    return is_of(kind, "scan.") || is_of(kind, "play.") || is_of(kind, "reel.") || is_of(kind, "roster.") ||
+           is_of(kind, "conflict.");
 }
 
 static bool is_kind(const char *kind) {

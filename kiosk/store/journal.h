@@ -67,7 +67,9 @@ struct journal_scan {
     char reason[128]; /* of an override, "" = none */
     int64_t happened; /* SCAN_PAPER: ms epoch by the paper; else 0: the stamp's time */
     int day;          /* event day index, -1 = none */
-    uint64_t seen;    /* facts_subject.seen of the facts that were judged; 0: write it whatever came since */
+    uint8_t
+        prior[UUID_SIZE]; /* the ticket's last scan as the facts had it, of whatever kiosk; zero = the journal's own */
+    uint64_t seen;        /* facts_subject.seen of the facts that were judged; 0: write it whatever came since */
     uint8_t code_digest[OPAQUE_DIGEST]; /* keyed digest of the code text: never the text itself */
     bool print;                         /* admission owes a badge when this ticket has none yet */
     int places;                         /* sponsor places on the badge, 0..BADGE_LOGOS */
@@ -92,6 +94,7 @@ struct journal_presence {
     enum direction last_dir;
     bool same_gate;
     uint8_t serial;           /* newest badge serial printed or owed, 0 = none */
+    bool badge_elsewhere;     /* it came out of another kiosk's printer */
     int32_t seats;            /* with companions, while inside */
     uint8_t prior[UUID_SIZE]; /* uuid of the last admitted scan in this zone, zero = none */
 };

@@ -7,7 +7,7 @@
 #include "store/plays.h"
 #include "store/presence.h"
 
-#define JOURNAL_SCHEMA 3 /* PRAGMA user_version */
+#define JOURNAL_SCHEMA 4 /* PRAGMA user_version */
 #define HASH_SIZE 32
 
 enum journal_query {
@@ -68,6 +68,13 @@ enum journal_query {
     JQ_GET_PLAYS,
     JQ_ITEM_SHOWN,
     JQ_ARRIVALS,
+    JQ_POST,
+    JQ_UNSENT,
+    JQ_UUID,
+    JQ_CONFLICT_BODY,
+    JQ_FOLD_STEP,
+    JQ_ROOM_SINCE,
+    JQ_PRESENCE_SINCE,
     JQ_COUNT
 };
 _Static_assert(JQ_COUNT <= DB_QUERIES_MAX, "raise DB_QUERIES_MAX");
@@ -97,6 +104,9 @@ void entry_hash(const struct journal_entry *entry, const uint8_t prev[HASH_SIZE]
 /* Within a write transaction: append and fold. body_query, bound, yields the body as its only column; it is reset. */
 int entry_append(struct journal *journal, const struct journal_stamp *stamp, const char *kind, sqlite3_stmt *body_query,
                  uint64_t *ret_seq, uint8_t ret_uuid[UUID_SIZE]);
+/* The same with a uuid that is known elsewhere; -EEXIST when its entry is there. */
+int entry_append_as(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
+                    sqlite3_stmt *body_query, const uint8_t uuid[UUID_SIZE], uint64_t *ret_seq);
 int entry_next_seq(struct journal *journal, uint64_t *ret_seq);
 
 /* Within a write transaction: fill the typed tables from one entry; empty them and fill them from all. */
@@ -106,6 +116,12 @@ int entry_fold_all(struct journal *journal);
 /* An entry by itself, in a transaction of its own; body, bound, is reset. */
 int entry_append_alone(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
                        sqlite3_stmt *body);
+int entry_append_alone_as(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
+                          sqlite3_stmt *body, const uint8_t uuid[UUID_SIZE]);
+
+/* The bodies of an order to the reel and of a zone's state, checked and bound: NULL with *ret_r set. */
+sqlite3_stmt *order_body(struct journal *journal, const struct reel_order *order, const char **ret_kind, int *ret_r);
+sqlite3_stmt *zone_body(struct journal *journal, const char *zone, int by, const char *reason, int *ret_r);
 
 /* The word for a direction in bodies and tables. */
 const char *direction_name(enum direction dir);

@@ -9,6 +9,7 @@
 #include "store/journal.sql.h"
 #include "store/journal_impl.h"
 #include "store/plays.sql.h"
+#include "store/post.sql.h"
 #include "store/presence.sql.h"
 
 const char *const journal_queries[JQ_COUNT] = {
@@ -69,10 +70,17 @@ const char *const journal_queries[JQ_COUNT] = {
     [JQ_GET_PLAYS] = SQL_GET_PLAYS,
     [JQ_ITEM_SHOWN] = SQL_ITEM_SHOWN,
     [JQ_ARRIVALS] = SQL_ARRIVALS,
+    [JQ_POST] = SQL_POST,
+    [JQ_UNSENT] = SQL_UNSENT,
+    [JQ_UUID] = SQL_UUID,
+    [JQ_CONFLICT_BODY] = SQL_CONFLICT_BODY,
+    [JQ_FOLD_STEP] = SQL_FOLD_STEP,
+    [JQ_ROOM_SINCE] = SQL_ROOM_SINCE,
+    [JQ_PRESENCE_SINCE] = SQL_PRESENCE_SINCE,
 };
 
 /* The way of a file from one version to the next; a new one goes all of it. */
-static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA, SQL_SCHEMA_2, SQL_SCHEMA_3};
+static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA, SQL_SCHEMA_2, SQL_SCHEMA_3, SQL_SCHEMA_4};
 
 static int upgrade(struct journal *journal) {
     int version = 0;

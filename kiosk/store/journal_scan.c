@@ -41,6 +41,10 @@ static int read_prior(struct journal *journal, const struct journal_scan *scan, 
     ret_prior[0] = '\0';
     if (!scan->ticket)
         return 0;
+    if (!is_zero(scan->prior, UUID_SIZE)) {
+        uuid_text(scan->prior, ret_prior);
+        return 0;
+    }
     DB_STMT_USE stmt = db_query(&journal->queries, JQ_PRIOR);
     if (!stmt)
         return db_last_errno(journal->db);

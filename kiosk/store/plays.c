@@ -34,19 +34,29 @@ static bool is_sound(const struct reel_order *order) {
            (!emergency || (order->lasts_ms >= 1000 && order->lasts_ms <= REEL_EMERGENCY_MAX_MS));
 }
 
-int journal_reel_order(struct journal *journal, const struct journal_stamp *stamp, const struct reel_order *order) {
+sqlite3_stmt *order_body(struct journal *journal, const struct reel_order *order, const char **ret_kind, int *ret_r) {
+    *ret_r = -EINVAL;
     if (!is_sound(order))
-        return -EINVAL;
-    sqlite3_stmt *body = db_query(&journal->queries, JQ_ORDER_BODY); /* entry_append_alone resets it */
+        return NULL;
+    sqlite3_stmt *body = db_query(&journal->queries, JQ_ORDER_BODY); /* who appends it resets it */
+    *ret_r = body ? 0 : db_last_errno(journal->db);
     if (!body)
-        return db_last_errno(journal->db);
+        return NULL;
     bind_text(body, 1, order->target);
     bind_text(body, 2, order->words_zh);
     bind_text(body, 3, order->words_en);
     sqlite3_bind_int64(body, 4, order->lasts_ms);
     if (order->staff_no)
         sqlite3_bind_int(body, 5, order->staff_no);
-    return entry_append_alone(journal, stamp, order_kinds[order->kind], body);
+    *ret_kind = order_kinds[order->kind];
+    return body;
+}
+
+int journal_reel_order(struct journal *journal, const struct journal_stamp *stamp, const struct reel_order *order) {
+    const char *kind = NULL;
+    int r;
+    sqlite3_stmt *body = order_body(journal, order, &kind, &r);
+    return body ? entry_append_alone(journal, stamp, kind, body) : r;
 }
 
 static int find_kind(const unsigned char *name) {

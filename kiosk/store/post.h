@@ -33,8 +33,7 @@ int journal_take_order(struct journal *journal, const struct journal_stamp *stam
 int journal_take_zone(struct journal *journal, const struct journal_stamp *stamp, const uint8_t uuid[UUID_SIZE],
                       const char *zone, bool open, const char *reason);
 
-/* A code that the roster does not know: "roster.wanted". kiosk-syncd, when connected, pulls at once. At most one a
- * second is written, however many ask: 0 written, 1 asked already. */
+/* A code that the roster does not know: "roster.wanted". kiosk-syncd, when connected, pulls at once. */
 int journal_want(struct journal *journal, const struct journal_stamp *stamp);
 /* Staff have seen a conflict: "conflict.seen", goes up and from there to everyone. */
 int journal_conflict_seen(struct journal *journal, const struct journal_stamp *stamp, const uint8_t conflict[UUID_SIZE],

@@ -79,6 +79,61 @@ int journal_room(struct journal *journal, const struct room *room, const char *g
     return 0;
 }
 
+static void bind_day(sqlite3_stmt *stmt, int parameter, int day) {
+    if (day >= 0)
+        sqlite3_bind_int(stmt, parameter, day);
+}
+
+int journal_room_since(struct journal *journal, uint64_t seq, const struct room *room, const char *gate,
+                       struct room_count *ret_change) {
+    struct room_count all;
+    int r = journal_room(journal, room, gate, &all);
+    if (r < 0)
+        return r;
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_ROOM_SINCE);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (sqlite3_int64)seq);
+    sqlite3_bind_text(stmt, 2, room->zone, -1, SQLITE_STATIC);
+    sqlite3_bind_text(stmt, 3, room->slot, -1, SQLITE_STATIC);
+    bind_day(stmt, 4, room->day);
+    sqlite3_bind_int(stmt, 5, journal->rehearsal);
+    r = db_step(stmt);
+    if (r <= 0)
+        return r < 0 ? r : -EIO;
+    *ret_change = (struct room_count){.inside = sqlite3_column_int(stmt, 0),
+                                      .seats = sqlite3_column_int(stmt, 1),
+                                      .listed = sqlite3_column_int(stmt, 2),
+                                      .used = all.used};
+    return 0;
+}
+
+int journal_presence_since(struct journal *journal, uint64_t seq, int64_t ticket, const struct room *room,
+                           const char *gate, struct journal_presence *ret_presence) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_PRESENCE_SINCE);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (sqlite3_int64)seq);
+    sqlite3_bind_int64(stmt, 2, ticket);
+    sqlite3_bind_text(stmt, 3, room->zone, -1, SQLITE_STATIC);
+    bind_day(stmt, 4, room->day);
+    sqlite3_bind_text(stmt, 5, room->slot, -1, SQLITE_STATIC);
+    sqlite3_bind_int(stmt, 6, journal->rehearsal);
+    int r = db_step(stmt);
+    if (r <= 0)
+        return r;
+    const char *last_gate = (const char *)sqlite3_column_text(stmt, 3);
+    struct journal_presence presence = {.entries = sqlite3_column_int(stmt, 0),
+                                        .last = sqlite3_column_int64(stmt, 1),
+                                        .last_dir = direction_of(sqlite3_column_text(stmt, 2)),
+                                        .same_gate = last_gate && strcmp(last_gate, gate) == 0,
+                                        .seats = sqlite3_column_int(stmt, 5)};
+    presence.inside = presence.last_dir != DIRECTION_OUT;
+    memcpy(presence.prior, sqlite3_column_blob(stmt, 4), UUID_SIZE); /* the table checks its length */
+    *ret_presence = presence;
+    return 1;
+}
+
 int journal_inside(struct journal *journal, const struct room *room, size_t skip, struct room_person *ret_people,
                    size_t max) {
     DB_STMT_USE stmt = db_query(&journal->queries, JQ_LIST_INSIDE);

@@ -23,6 +23,14 @@ struct room_count {
 };
 int journal_room(struct journal *journal, const struct room *room, const char *gate, struct room_count *ret_count);
 
+/* The same of the scans after seq alone, as each was judged: what they add to, or take from, what was there. used is of
+ * all scans. */
+int journal_room_since(struct journal *journal, uint64_t seq, const struct room *room, const char *gate,
+                       struct room_count *ret_change);
+/* A ticket by the scans after seq alone. 1, 0 (there are none, output untouched), -errno. serial is of all. */
+int journal_presence_since(struct journal *journal, uint64_t seq, int64_t ticket, const struct room *room,
+                           const char *gate, struct journal_presence *ret_presence);
+
 /* One ticket in a room. */
 struct room_person {
     int64_t ticket;

@@ -86,29 +86,43 @@ int journal_companion(struct journal *journal, const struct journal_stamp *stamp
     return r < 0 ? r : db_end(journal->db, accompany(journal, stamp, scan));
 }
 
-int entry_append_alone(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
-                       sqlite3_stmt *body) {
+int entry_append_alone_as(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
+                          sqlite3_stmt *body, const uint8_t uuid[UUID_SIZE]) {
     uint64_t seq;
-    uint8_t uuid[UUID_SIZE];
     DB_STMT_USE bound = body; /* even if the transaction never begins */
     int r = db_begin(journal->db);
-    return r < 0 ? r : db_end(journal->db, entry_append(journal, stamp, kind, bound, &seq, uuid));
+    return r < 0 ? r : db_end(journal->db, entry_append_as(journal, stamp, kind, bound, uuid, &seq));
 }
 
-int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp, const char *zone, bool open, int by,
-                     const char *reason) {
+int entry_append_alone(struct journal *journal, const struct journal_stamp *stamp, const char *kind,
+                       sqlite3_stmt *body) {
+    uint8_t uuid[UUID_SIZE];
+    uuid_random(uuid);
+    return entry_append_alone_as(journal, stamp, kind, body, uuid);
+}
+
+sqlite3_stmt *zone_body(struct journal *journal, const char *zone, int by, const char *reason, int *ret_r) {
+    *ret_r = -EINVAL;
     if (by < 0 || !zone[0] || strlen(zone) >= sizeof(((struct journal_scan *)0)->zone) ||
         strlen(reason) >= sizeof(((struct journal_scan *)0)->reason))
-        return -EINVAL;
+        return NULL;
     sqlite3_stmt *body = db_query(&journal->queries, JQ_ZONE_BODY);
+    *ret_r = body ? 0 : db_last_errno(journal->db);
     if (!body)
-        return db_last_errno(journal->db);
+        return NULL;
     sqlite3_bind_text(body, 1, zone, -1, SQLITE_STATIC);
     if (by)
         sqlite3_bind_int(body, 2, by);
     if (reason[0])
         sqlite3_bind_text(body, 3, reason, -1, SQLITE_STATIC);
-    return entry_append_alone(journal, stamp, open ? "zone.opened" : "zone.closed", body);
+    return body;
+}
+
+int journal_zone_set(struct journal *journal, const struct journal_stamp *stamp, const char *zone, bool open, int by,
+                     const char *reason) {
+    int r;
+    sqlite3_stmt *body = zone_body(journal, zone, by, reason, &r);
+    return body ? entry_append_alone(journal, stamp, open ? "zone.opened" : "zone.closed", body) : r;
 }
 
 int journal_pin_tried(struct journal *journal, const struct journal_stamp *stamp, int by, bool right) {

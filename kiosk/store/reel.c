@@ -141,8 +141,10 @@ int roster_screen(struct roster *roster, struct roster_screen *ret_screen) {
 
 /* ---- loading ---- */
 
+void reel_load_prepare(struct roster_load *load) { load->reel = queries_on(load->db); }
+
 int reel_load_begin(struct roster_load *load) {
-    load->reel = queries_on(load->db);
+    reel_load_prepare(load);
     return db_exec(load->db, SQL_REEL_SCHEMA);
 }
 

@@ -63,6 +63,7 @@ int roster_open(const char *state_dir, struct roster **ret_roster) {
     roster->queries = (struct db_queries){.db = db, .sql = queries, .n = sizeof(queries) / sizeof(queries[0])};
     places_prepare(roster);
     reel_prepare(roster);
+    centre_prepare(roster);
     *ret_roster = roster;
     return 0;
 }
@@ -73,6 +74,7 @@ void roster_close(struct roster *roster) {
     db_queries_close(&roster->queries);
     db_queries_close(&roster->places);
     db_queries_close(&roster->reel);
+    db_queries_close(&roster->centre);
     db_close(roster->db);
     free(roster);
 }

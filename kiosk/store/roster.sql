@@ -95,7 +95,7 @@ CREATE TABLE asset (
     name  TEXT PRIMARY KEY,
     bytes BLOB NOT NULL
 ) STRICT;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 -- Indexes come last: 100,000 rows load in half the time.
 -- name: indexes

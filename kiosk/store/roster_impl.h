@@ -8,7 +8,7 @@
 
 struct roster {
     sqlite3 *db;
-    struct db_queries queries, places, reel;
+    struct db_queries queries, places, reel, centre;
 };
 
 struct roster_load {
@@ -26,9 +26,14 @@ void places_prepare(struct roster *roster);
 int places_load_begin(struct roster_load *load);
 int places_load_finish(struct roster_load *load);
 
+/* centre.c: its part of an open roster, and the columns of a mark. */
+void centre_prepare(struct roster *roster);
+extern const struct row_fields centre_mark_row;
+
 /* reel.c: the same of its part. -ENOENT: hours or an item of no programme; -ENOSPC: more rows than reel.h says. */
 void reel_prepare(struct roster *roster);
 int reel_load_begin(struct roster_load *load);
+void reel_load_prepare(struct roster_load *load); /* where the tables stand already */
 int reel_load_finish(struct roster_load *load);
 
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 
+#include "store/centre.sql.h"
 #include "store/roster.sql.h"
 #include "store/roster_impl.h"
 #include "store/roster_rows.h"
@@ -66,6 +67,8 @@ int roster_load_begin(const char *state_dir, struct roster_load **ret_load) {
         r = places_load_begin(load);
     if (r == 0)
         r = reel_load_begin(load);
+    if (r == 0)
+        r = db_exec(load->db, SQL_CENTRE_SCHEMA);
     if (r < 0) {
         roster_load_abort(load);
         return r;

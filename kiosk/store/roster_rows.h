@@ -4,7 +4,7 @@
 
 #include "store/row.h"
 
-#define ROSTER_SCHEMA 3 /* PRAGMA user_version; raise it with every change of roster.sql, places.sql or reel.sql */
+#define ROSTER_SCHEMA 4 /* PRAGMA user_version; raise it with every change of roster, places, reel or centre.sql */
 
 struct row_fields {
     const struct row_field *fields;

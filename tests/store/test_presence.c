@@ -550,7 +550,7 @@ static void test_version_1_is_brought_up(void **state) {
     put_version_1(&folder);
     struct journal *journal = open_in(&folder, JOURNAL_EVENT);
     assert_version_1_is_known(journal);
-    assert_int_equal(ask(journal, "PRAGMA user_version"), 3);
+    assert_int_equal(ask(journal, "PRAGMA user_version"), JOURNAL_SCHEMA);
     const struct room main_hall = {.zone = "main", .slot = "", .day = 0};
     leave(journal, &main_hall, "desk-1", 12, NINE + 4000000);
     assert_room(journal, &main_hall, "desk-1", 0, 0, 0);
