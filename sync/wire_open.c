@@ -180,6 +180,7 @@ static enum wire_fault open_settings(struct settings *settings, int timeout_ms, 
         wire_close(wire);
         return fault;
     }
+    PQsetErrorVerbosity(wire->pg, PQERRORS_DEFAULT); /* results have their SQLSTATE as a field */
     wire->proved = is_proof(wire->pg);
     *ret_wire = wire;
     return WIRE_OK;
