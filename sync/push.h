@@ -11,14 +11,24 @@
 #define PUSH_ROWS 500
 #define PUSH_BYTES (1 << 20)
 
+/* The entry up to which the centre has named the journal; zeros: nothing yet. */
+struct push_mark {
+    uint64_t seq;
+    uint8_t uuid[UUID_SIZE];
+};
 struct push_result {
     int64_t sent, quarantined, conflicts; /* rows of this call */
-    bool more;                            /* there is more to send */
+    bool more;                            /* there may be more: call again */
+    bool wanted;                          /* a "roster.wanted" was among them: somebody waits for a pull */
+    int local; /* negative errno: sync.db did not take the new mark; all went up all the same */
 };
-/* One batch. kiosk NULL: as the role we are; else for kiosk-NAME's journal, brought by hand (kioskctl, as organiser).
- */
+/* Where sync.db says we are in this journal; zeros without one (link NULL) or of another journal. */
+int push_begin(struct link *link, struct journal *journal, struct push_mark *ret_mark);
+/* One batch after the mark, which moves when all of it was named. It is kept in sync.db too (link; NULL: nowhere), but
+ * this one counts: with a full disk the rows go up all the same. kiosk NULL: as the role we are; else for kiosk-NAME's
+ * journal, brought by hand (kioskctl, as organiser). WIRE_REPLY also where the journal cannot be read. */
 enum wire_fault push_some(struct wire *wire, struct journal *journal, struct link *link,
-                          const struct journal_stamp *now, const char *kiosk, struct push_result *ret_result,
-                          char *why);
+                          const struct journal_stamp *now, const char *kiosk, struct push_mark *mark,
+                          struct push_result *ret_result, char *why);
 
 #endif
