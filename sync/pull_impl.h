@@ -37,6 +37,7 @@ struct pull {
     int64_t timeline;
     struct pull_codes codes;
     struct centre_change *change; /* NULL until the first row */
+    bool news[CENTRE_TABLES + 1]; /* which tables are asked; the last: orders */
     bool all;                     /* loads, and everything is replaced */
     bool anew;                    /* found on the way: only a load will do */
     int local;                    /* negative errno of this kiosk's own disk or memory, which ended the pull */
@@ -66,7 +67,7 @@ enum wire_fault pull_shape(struct pull *pull, enum centre_table table, const PGr
 /* One row of kiosk.pull_command: uuid, kind, body, age_ms. Negative errno as pull_row. */
 int pull_order(struct pull *pull, const PGresult *result, int row);
 
-/* All in one flight: what changed since pull->since. */
+/* What changed since pull->since. greet: the first of a connection. */
 enum wire_fault pull_quick(struct pull *pull, bool greet);
 /* Everything by COPY. */
 enum wire_fault pull_load(struct pull *pull);

@@ -1,22 +1,38 @@
-/* The pull of every day: one flight of statements through libpq's pipeline, so that its time is one round trip however
- * many tables there are, and row by row, so that its memory is one row however much has changed. */
+/* The pull of every day, through libpq's pipeline: one flight asks which tables have news, the next fetches those, so
+ * that its time is two round trips and the centre's work small; row by row, so that its memory is one row however much
+ * has changed. After a reconnect, when the snapshot was rewound, nearly all have news and all are asked in one flight.
+ */
 #include <errno.h>
 
 #include "sync/pull_impl.h"
 #include "sync/wire_impl.h"
 
-/* hello writes, so it stands before the read-only transaction. The transaction's first statement takes its snapshot. */
-static const char *const before[] = {
-    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    "SET LOCAL statement_timeout = 10000",
-    "SELECT pg_current_snapshot()::text",
+/* hello writes, so it stands before the read-only transaction, whose snapshot its first query takes. */
+enum step {
+    STEP_HELLO,
+    STEP_BEGIN,
+    STEP_LIMIT,
+    STEP_SNAPSHOT,
+    STEP_NEWS,
+    STEP_COMMANDS,
+    STEP_COMMIT,
+    STEP_SYNC,
+    STEP_TABLES
 };
-enum step { STEP_HELLO, STEP_HELLO_SYNC, STEP_BEGIN, STEP_LIMIT, STEP_SNAPSHOT, STEP_TABLES };
-#define STEP_COMMANDS (STEP_TABLES + CENTRE_TABLES)
-#define STEP_COMMIT (STEP_COMMANDS + 1)
-#define STEP_SYNC (STEP_COMMIT + 1)
-
-static const char hello[] = "SELECT kiosk, event_id, event, system, timeline FROM kiosk.hello(" PULL_PROTOCOL ", $1)";
+static const char *const statements[] = {
+    [STEP_HELLO] = "SELECT kiosk, event_id, event, system, timeline FROM kiosk.hello(" PULL_PROTOCOL ", $1)",
+    [STEP_BEGIN] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    [STEP_LIMIT] = "SET LOCAL statement_timeout = 10000",
+    [STEP_SNAPSHOT] = "SELECT pg_current_snapshot()::text",
+    [STEP_NEWS] = "SELECT * FROM kiosk.news($1)",
+    [STEP_COMMANDS] = "SELECT uuid, kind, body, age_ms FROM kiosk.pull_command($1) ORDER BY age_ms DESC",
+    [STEP_COMMIT] = "COMMIT",
+};
+/* What is under way, in its order. */
+struct flight {
+    int steps[STEP_TABLES + CENTRE_TABLES + 4], n;
+    bool ok;
+};
 
 static int send_one(PGconn *pg, const char *sql, const char *text) {
     const Oid type = 0; /* as the function has it */
@@ -24,22 +40,57 @@ static int send_one(PGconn *pg, const char *sql, const char *text) {
     return PQsendQueryParams(pg, sql, text != NULL, &type, &text, &size, &format, 1);
 }
 
-static int send_all(struct pull *pull, int first) {
+static void add(struct pull *pull, struct flight *flight, int step) {
     PGconn *pg = wire_pg(pull->wire);
     char sql[128];
-    int ok = 1;
-    if (first == STEP_HELLO)
-        ok = send_one(pg, hello, PQparameterStatus(pg, "application_name")) && PQpipelineSync(pg);
-    for (size_t i = 0; ok && i < sizeof(before) / sizeof(before[0]); i++)
-        ok = send_one(pg, before[i], NULL);
-    for (int table = 0; ok && table < CENTRE_TABLES; table++) {
-        snprintf(sql, sizeof(sql), "SELECT * FROM kiosk.pull_%s($1)", centre_columns((enum centre_table)table)->table);
-        ok = send_one(pg, sql, pull->since);
+    if (!flight->ok)
+        return;
+    flight->steps[flight->n++] = step;
+    if (step == STEP_SYNC)
+        flight->ok = PQpipelineSync(pg);
+    else if (step >= STEP_TABLES) {
+        const char *table = centre_columns((enum centre_table)(step - STEP_TABLES))->table;
+        snprintf(sql, sizeof(sql), "SELECT * FROM kiosk.pull_%s($1)", table);
+        flight->ok = send_one(pg, sql, pull->since);
+    } else {
+        const char *said = step == STEP_HELLO                           ? PQparameterStatus(pg, "application_name")
+                           : step == STEP_NEWS || step == STEP_COMMANDS ? pull->since
+                                                                        : NULL;
+        flight->ok = send_one(pg, statements[step], said);
     }
-    return ok &&
-           send_one(pg, "SELECT uuid, kind, body, age_ms FROM kiosk.pull_command($1) ORDER BY age_ms DESC",
-                    pull->since) &&
-           send_one(pg, "COMMIT", NULL) && PQpipelineSync(pg);
+}
+
+static void add_head(struct pull *pull, struct flight *flight, bool greet) {
+    if (greet) {
+        add(pull, flight, STEP_HELLO);
+        add(pull, flight, STEP_SYNC);
+    }
+    add(pull, flight, STEP_BEGIN);
+    add(pull, flight, STEP_LIMIT);
+    add(pull, flight, STEP_SNAPSHOT);
+}
+
+static void add_rows(struct pull *pull, struct flight *flight) {
+    for (int table = 0; table < CENTRE_TABLES; table++)
+        if (pull->news[table])
+            add(pull, flight, STEP_TABLES + table);
+    if (pull->news[CENTRE_TABLES])
+        add(pull, flight, STEP_COMMANDS);
+    add(pull, flight, STEP_COMMIT);
+    add(pull, flight, STEP_SYNC);
+}
+
+/* A name that this version does not know is a table of a newer one. */
+static enum wire_fault take_news(struct pull *pull, const PGresult *result) {
+    for (int row = 0; row < PQntuples(result); row++) {
+        const char *name = PQgetvalue(result, row, 0);
+        int table = 0;
+        while (table < CENTRE_TABLES && strcmp(name, centre_columns((enum centre_table)table)->table) != 0)
+            table++;
+        if (table < CENTRE_TABLES || strcmp(name, "command") == 0)
+            pull->news[table] = true;
+    }
+    return WIRE_OK;
 }
 
 static enum wire_fault take_rows(struct pull *pull, enum centre_table table, const PGresult *result) {
@@ -75,23 +126,24 @@ static enum wire_fault take(struct pull *pull, int step, const PGresult *result)
         return wire_line(pull->why, "given up after an error"), WIRE_REPLY;
     if (status != PGRES_TUPLES_OK && status != PGRES_SINGLE_TUPLE)
         return WIRE_OK;
-    if (step == STEP_HELLO)
-        return PQntuples(result) > 0 ? pull_greeted(pull, result) : WIRE_OK;
-    if (step == STEP_SNAPSHOT)
-        return PQntuples(result) > 0 ? pull_snapshot_take(pull, result) : WIRE_OK;
-    if (step >= STEP_TABLES && step < STEP_COMMANDS)
+    if (PQntuples(result) == 0 && step < STEP_TABLES)
+        return WIRE_OK; /* the end of rows that came one by one */
+    if (step >= STEP_TABLES)
         return take_rows(pull, (enum centre_table)(step - STEP_TABLES), result);
-    return step == STEP_COMMANDS ? take_orders(pull, result) : WIRE_OK;
+    return step == STEP_HELLO      ? pull_greeted(pull, result)
+           : step == STEP_SNAPSHOT ? pull_snapshot_take(pull, result)
+           : step == STEP_NEWS     ? take_news(pull, result)
+           : step == STEP_COMMANDS ? take_orders(pull, result)
+                                   : WIRE_OK;
 }
 
 /* All results of one step. What failed first is what failed; the rest is read all the same, for the link to be of use
  * afterwards. */
 static enum wire_fault take_step(struct pull *pull, int step, enum wire_fault failed) {
-    bool sync = step == STEP_HELLO_SYNC || step == STEP_SYNC;
     char why[WIRE_WHY], *words = pull->why;
     PGresult *result = NULL;
     enum wire_fault fault;
-    if (!sync)
+    if (step != STEP_SYNC)
         PQsetSingleRowMode(wire_pg(pull->wire));
     while ((fault = wire_next(pull->wire, wire_now() + PULL_MS, &result, why)) == WIRE_OK && result) {
         bool last = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
@@ -106,15 +158,32 @@ static enum wire_fault take_step(struct pull *pull, int step, enum wire_fault fa
     return fault == WIRE_OK ? failed : fault;
 }
 
-static enum wire_fault fly(struct pull *pull, int first) {
+static enum wire_fault fly(struct pull *pull, struct flight *flight) {
     enum wire_fault fault = WIRE_OK;
-    if (!send_all(pull, first))
+    if (!flight->ok)
         return wire_break(pull->wire, NULL, pull->why);
     if ((fault = wire_flush(pull->wire, wire_now() + PULL_MS, pull->why)) != WIRE_OK)
         return fault;
-    for (int step = first; step <= STEP_SYNC && !pull->wire->broken; step++)
-        fault = take_step(pull, step, fault);
+    for (int i = 0; i < flight->n && !pull->wire->broken; i++)
+        fault = take_step(pull, flight->steps[i], fault);
     return fault;
+}
+
+static enum wire_fault fly_all(struct pull *pull, bool greet) {
+    struct flight first = {.ok = true}, second = {.ok = true};
+    memset(pull->news, greet, sizeof(pull->news));
+    add_head(pull, &first, greet);
+    if (greet) {
+        add_rows(pull, &first);
+        return fly(pull, &first);
+    }
+    add(pull, &first, STEP_NEWS);
+    add(pull, &first, STEP_SYNC);
+    enum wire_fault fault = fly(pull, &first);
+    if (fault != WIRE_OK)
+        return fault;
+    add_rows(pull, &second);
+    return fly(pull, &second);
 }
 
 enum wire_fault pull_quick(struct pull *pull, bool greet) {
@@ -122,7 +191,7 @@ enum wire_fault pull_quick(struct pull *pull, bool greet) {
     char ignored[WIRE_WHY];
     if (pull->wire->broken || !PQenterPipelineMode(pg))
         return wire_break(pull->wire, NULL, pull->why);
-    enum wire_fault fault = fly(pull, greet ? STEP_HELLO : STEP_BEGIN);
+    enum wire_fault fault = fly_all(pull, greet);
     if (!pull->wire->broken && !PQexitPipelineMode(pg))
         return wire_break(pull->wire, NULL, pull->why);
     if (!pull->wire->broken && PQtransactionStatus(pg) != PQTRANS_IDLE)

@@ -146,6 +146,7 @@ is "$(here 'SELECT name_latin FROM ticket WHERE id = 11')" "In the middle" "and 
 
 # ---- a centre that is not what it should be ----
 sql "ALTER FUNCTION kiosk.pull_tier RENAME TO pull_tier_gone"
+tell open
 tell pull
 like "$answer" "refused no centre of this kiosk's version: *pull_tier*" "a centre without a function is refused in words"
 sql "ALTER FUNCTION kiosk.pull_tier_gone RENAME TO pull_tier"
