@@ -342,8 +342,8 @@ CREATE TABLE ev.entry (
     state       text NOT NULL CHECK (state IN ('kept', 'accepted', 'conflict')),
     body        jsonb NOT NULL CONSTRAINT body_is_an_object CHECK (jsonb_typeof(body) = 'object')
 );
+-- None by time: its last page is where all pushes would meet.
 CREATE INDEX entry_kiosk ON ev.entry (kiosk, seq);
-CREATE INDEX entry_kind ON ev.entry (event_id, kind, est);
 
 -- Entries nobody could make sense of, and all that a revoked kiosk still had. Released by `kioskctl central quarantine`.
 -- The key has the kiosk: one that sends another's uuids must not be in the way of that other's rows.
@@ -391,7 +391,6 @@ CREATE TABLE ev.scan (
 );
 CREATE SEQUENCE ev.turn;
 CREATE INDEX scan_ticket ON ev.scan (ticket, zone, day, turn) WHERE admitted;
-CREATE INDEX scan_time ON ev.scan (event_id, est);
 
 -- What the accepted scans of a ticket in a zone, on a day, in a session come to: pulled by every kiosk. Columns after
 -- event_id as in a kiosk's table elsewhere.
