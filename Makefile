@@ -35,7 +35,7 @@ CFLAGS_device = $(call cflags,$(PKG_device))
 CFLAGS_app = $(call cflags,$(PKG_app))
 CFLAGS_program = $(call cflags,$(PKG_program) icu-i18n)
 CFLAGS_station = $(CFLAGS_program)
-CFLAGS_sync = $(call cflags,$(PKG_sync))
+CFLAGS_sync = -DWITH_OPENSSL $(call cflags,$(PKG_sync))
 LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
 
 # V=1 shows the commands.

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#ifdef WITH_OPENSSL /* whose members are called rand */
+#include <openssl/x509v3.h>
+#endif
 
 /* With _FORTIFY_SOURCE and clang glibc makes macros of these. */
 #undef sprintf
