@@ -7,7 +7,8 @@
 -- So a row is put by
 --     INSERT INTO ev.tier (event_id, number, code, …) VALUES (…)
 --     ON CONFLICT (event_id, number) DO UPDATE SET code = excluded.code, …, deleted = false;
--- and a DELETE says "DELETE 0", since the row was changed and not removed. An UPDATE that changes nothing is no news.
+-- and a DELETE says "DELETE 0", since the row was changed and not removed. It goes row by row; thousands are buried five
+-- times as fast by UPDATE … SET deleted = true. An UPDATE that changes nothing is no news.
 
 CREATE TABLE ev.pulled (
     name text PRIMARY KEY
