@@ -7,7 +7,6 @@
 #include "sync/pull_copy.h"
 
 #define PULL_MS 10000               /* silence after which a link is given up */
-#define PULL_PROTOCOL "1"           /* of kiosk.hello */
 #define PULL_SNAPSHOT 512           /* of centre_mark.snapshot */
 #define PULL_SAVE_MS INT64_C(60000) /* without news the mark is saved this often: an old one makes pulls slow */
 #define PULL_AGE_MS INT64_C(600000) /* an order older than this is history */

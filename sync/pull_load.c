@@ -138,8 +138,8 @@ static enum wire_fault load_all(struct pull *pull) {
 static enum wire_fault greet(struct pull *pull) {
     WIRE_RESULT_AUTO result = NULL;
     enum wire_fault fault = wire_ask(pull->wire,
-                                     "SELECT kiosk, event_id, event, system, timeline FROM kiosk.hello(" PULL_PROTOCOL
-                                     ", current_setting('application_name'))",
+                                     "SELECT kiosk, event_id, event, system, timeline FROM kiosk.hello(1, "
+                                     "current_setting('application_name'))",
                                      NULL, 0, PULL_MS, &result, pull->why);
     return fault == WIRE_OK ? pull_greeted(pull, result) : fault;
 }

@@ -20,7 +20,7 @@ enum step {
     STEP_TABLES
 };
 static const char *const statements[] = {
-    [STEP_HELLO] = "SELECT kiosk, event_id, event, system, timeline FROM kiosk.hello(" PULL_PROTOCOL ", $1)",
+    [STEP_HELLO] = "SELECT kiosk, event_id, event, system, timeline FROM kiosk.hello(1, $1)",
     [STEP_BEGIN] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     [STEP_LIMIT] = "SET LOCAL statement_timeout = 10000",
     [STEP_SNAPSHOT] = "SELECT pg_current_snapshot()::text",

@@ -87,7 +87,7 @@ static int refused(struct pull *pull, enum centre_table table, int r) {
 }
 
 int pull_row(struct pull *pull, enum centre_table table, const Oid *types, const struct pull_field *fields, int n) {
-    struct centre_value values[PULL_COLUMNS];
+    struct centre_value values[PULL_COLUMNS] = {0};
     uint8_t digest[OPAQUE_DIGEST];
     int columns = centre_columns(table)->n, r = 0;
     if (pull->anew)

@@ -3,6 +3,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -189,6 +190,20 @@ static void silence_ends(void **state) {
     wire_close(wire);
 }
 
+/* Half-open: the other end is there and says nothing any more, as after a pulled plug. */
+static void half_open(void **state) {
+    (void)state;
+    struct wire *wire = open_wire();
+    pid_t backend = PQbackendPID(wire_pg(wire));
+    run(wire, "SELECT 1");
+    assert_int_equal(kill(backend, SIGSTOP), 0);
+    int64_t from = wire_now();
+    assert_int_equal(wire_run(wire, "SELECT 1", 200, why), WIRE_DOWN);
+    assert_true(wire_now() - from >= 200);
+    wire_close(wire); /* does not wait either */
+    assert_int_equal(kill(backend, SIGCONT), 0);
+}
+
 static void ended_from_there(void **state) {
     (void)state;
     struct wire *wire = open_wire();
@@ -297,10 +312,19 @@ static void lines(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(asks),         cmocka_unit_test(statements_fail),     cmocka_unit_test(revoked_needs_proof),
-        cmocka_unit_test(doors),        cmocka_unit_test(no_password_is_told), cmocka_unit_test(strangers),
-        cmocka_unit_test(silence_ends), cmocka_unit_test(ended_from_there),    cmocka_unit_test(hears),
-        cmocka_unit_test(copies),       cmocka_unit_test(copy_falls_silent),   cmocka_unit_test(lines),
+        cmocka_unit_test(asks),
+        cmocka_unit_test(statements_fail),
+        cmocka_unit_test(revoked_needs_proof),
+        cmocka_unit_test(doors),
+        cmocka_unit_test(no_password_is_told),
+        cmocka_unit_test(strangers),
+        cmocka_unit_test(silence_ends),
+        cmocka_unit_test(half_open),
+        cmocka_unit_test(ended_from_there),
+        cmocka_unit_test(hears),
+        cmocka_unit_test(copies),
+        cmocka_unit_test(copy_falls_silent),
+        cmocka_unit_test(lines),
     };
     return cmocka_run_group_tests_name("wire", tests, start, end);
 }
