@@ -55,6 +55,20 @@ int64_t journal_unsent(struct journal *journal, uint64_t after) {
     return r > 0 ? sqlite3_column_int64(stmt, 0) : r;
 }
 
+int journal_head(struct journal *journal, uint64_t *ret_seq, uint8_t ret_hash[HASH_SIZE]) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_LAST);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    int r = db_step(stmt);
+    if (r < 0)
+        return r;
+    *ret_seq = r > 0 ? (uint64_t)sqlite3_column_int64(stmt, 0) : 0;
+    memset(ret_hash, 0, HASH_SIZE);
+    if (r > 0 && sqlite3_column_bytes(stmt, 1) == HASH_SIZE)
+        memcpy(ret_hash, sqlite3_column_blob(stmt, 1), HASH_SIZE);
+    return 0;
+}
+
 int journal_uuid(struct journal *journal, uint64_t seq, uint8_t ret_uuid[UUID_SIZE]) {
     DB_STMT_USE stmt = db_query(&journal->queries, JQ_UUID);
     if (!stmt)

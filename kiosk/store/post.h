@@ -23,6 +23,9 @@ int journal_post(struct journal *journal, uint64_t after, size_t max, size_t max
                  int (*each)(void *ctx, const struct post_entry *entry), void *ctx);
 /* How many entries of the event stand after seq. */
 int64_t journal_unsent(struct journal *journal, uint64_t after);
+/* How far the journal has come: seq of the newest entry, 0 = none, and the chain's hash of it: what is sent up, for the
+ * chain to be held against. */
+int journal_head(struct journal *journal, uint64_t *ret_seq, uint8_t ret_hash[32]);
 /* uuid of the entry of a seq; -ENOENT. */
 int journal_uuid(struct journal *journal, uint64_t seq, uint8_t ret_uuid[UUID_SIZE]);
 
