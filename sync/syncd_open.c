@@ -1,0 +1,195 @@
+/* This kiosk's own files: opened at start, watched every second, and opened again when somebody took them away or put
+ * others in their place. Nothing here ends the program but another kiosk-syncd at work. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "sync/enrol_impl.h"
+#include "sync/syncd.h"
+
+#define WATCH_MS 1000
+#define LOOK_MS 20
+#define LOOK_OFF_MS 250
+
+uint32_t syncd_random(void) { return randombytes_random(); }
+
+/* All zero where there is none. */
+static struct stat stat_of(const char *state_dir, const char *name) {
+    g_autofree char *path = g_build_filename(state_dir, name, NULL);
+    struct stat st;
+    return stat(path, &st) == 0 ? st : (struct stat){0};
+}
+
+static bool is_same(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* ---- the lock ---- */
+static int take_lock(struct syncd *syncd) {
+    g_autofree char *path = g_build_filename(syncd->state_dir, "syncd.lock", NULL);
+    syncd->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (syncd->lock_fd >= 0 && flock(syncd->lock_fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    int r = -errno;
+    if (r == -EWOULDBLOCK)
+        log_line(&syncd->log, LOG_LEVEL_ERR, "%s: another kiosk-syncd works here; each needs a state folder of its own",
+                 syncd->state_dir);
+    else
+        log_line(&syncd->log, LOG_LEVEL_ERR, "%s: %s", path, strerror(-r));
+    return r;
+}
+
+/* ---- journal.db ---- */
+static void close_journal(struct syncd *syncd) {
+    journal_close(syncd->journal);
+    syncd->journal = NULL;
+}
+
+static void open_journal(struct syncd *syncd) {
+    char words[WIRE_WHY];
+    int r = journal_open(syncd->state_dir, JOURNAL_EVENT, &syncd->journal);
+    if (r == 0) {
+        syncd->journal_file = stat_of(syncd->state_dir, "journal.db");
+        syncd->journal_version = -1;
+        app_clock_passed(&syncd->clock, journal_last_at(syncd->journal));
+        r = push_begin(syncd->link, syncd->journal, &syncd->mark);
+    }
+    snprintf(words, sizeof(words), "journal.db %s",
+             r == -EPROTO    ? "was written by a newer version"
+             : r == -EBADMSG ? "is damaged"
+                             : strerrordesc_np(-r));
+    syncd_hitch(syncd, HITCH_JOURNAL, syncd->journal ? "" : words);
+}
+
+/* ---- sync.db ---- */
+
+/* Nothing in it is precious: what cannot be read is made anew. */
+static void drop_link(const char *state_dir) {
+    static const char *const names[] = {"sync.db", "sync.db-wal", "sync.db-shm"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        g_autofree char *path = g_build_filename(state_dir, names[i], NULL);
+        unlink(path);
+    }
+}
+
+static void close_link(struct syncd *syncd) {
+    link_close(syncd->link);
+    syncd->link = NULL;
+}
+
+static void open_link(struct syncd *syncd) {
+    char words[WIRE_WHY];
+    int r = link_open(syncd->state_dir, true, &syncd->link);
+    if (r == -EBADMSG) {
+        drop_link(syncd->state_dir);
+        r = link_open(syncd->state_dir, true, &syncd->link);
+    }
+    if (r == 0)
+        syncd->link_file = stat_of(syncd->state_dir, "sync.db");
+    snprintf(words, sizeof(words), "sync.db: %s", strerrordesc_np(-r));
+    syncd_hitch(syncd, HITCH_FILE, r < 0 ? words : "");
+}
+
+/* ---- the enrolment ---- */
+static void read_enrolment(struct syncd *syncd) {
+    char error[ENROL_ERROR];
+    enrol_clear(&syncd->enrolment);
+    int r = enrol_installed(syncd->state_dir, &syncd->enrolment, error);
+    syncd->enrolled = r == 0;
+    syncd->wiped = false;
+    syncd->connects.tries = 0;
+    memcpy(syncd->status.kiosk, syncd->enrolment.kiosk, sizeof(syncd->status.kiosk));
+    snprintf(syncd->status.centre, sizeof(syncd->status.centre), r < 0 ? "" : "%.80s/%.46s", syncd->enrolment.host,
+             syncd->enrolment.database);
+    syncd_hitch(syncd, HITCH_LINK, r == -ENOENT ? "not enrolled" : r < 0 ? error : "not yet connected");
+    syncd_state(syncd, r == -ENOENT ? LINK_NONE : r < 0 ? LINK_REFUSED : LINK_OFF);
+    if (r == 0)
+        agenda_sooner(&syncd->agenda, TASK_CONNECT, syncd_now());
+}
+
+static bool is_other_enrolment(struct syncd *syncd) {
+    struct stat now = stat_of(syncd->state_dir, ENROL_FOLDER "/" ENROL_CONF), before = syncd->enrol_file;
+    syncd->enrol_file = now;
+    return !is_same(&now, &before) || now.st_size != before.st_size || now.st_mtim.tv_sec != before.st_mtim.tv_sec ||
+           now.st_mtim.tv_nsec != before.st_mtim.tv_nsec;
+}
+
+/* ---- tasks ---- */
+void syncd_watch(struct syncd *syncd) {
+    struct stat now = stat_of(syncd->state_dir, "journal.db");
+    syncd->agenda.at[TASK_WATCH] = syncd_now() + WATCH_MS;
+    if (syncd->journal && !is_same(&now, &syncd->journal_file)) {
+        log_line(&syncd->log, LOG_LEVEL_WARNING, "journal.db is gone or another one: it is opened anew");
+        close_journal(syncd);
+    }
+    now = stat_of(syncd->state_dir, "sync.db");
+    if (syncd->link && !is_same(&now, &syncd->link_file))
+        close_link(syncd);
+    if (!syncd->link)
+        open_link(syncd);
+    if (!syncd->journal)
+        open_journal(syncd);
+    if (is_other_enrolment(syncd)) {
+        syncd_part(syncd);
+        read_enrolment(syncd);
+    }
+}
+
+void syncd_look(struct syncd *syncd) {
+    int64_t version = -1, now = syncd_now();
+    syncd->agenda.at[TASK_LOOK] = now + (syncd->wire ? LOOK_MS : LOOK_OFF_MS);
+    if (!syncd->journal)
+        return;
+    int r = journal_data_version(syncd->journal, &version);
+    if (r == 0 && version == syncd->journal_version)
+        return;
+    if (r == -EBADMSG || r == -EIO || r == -EROFS)
+        close_journal(syncd); /* syncd_watch opens it again, or says why not */
+    syncd->journal_version = version;
+    syncd->recount = true;
+    if (syncd->wire && !syncd->fresh)
+        agenda_sooner(&syncd->agenda, TASK_PUSH, now);
+}
+
+/* ---- start and end ---- */
+int syncd_open(struct syncd *syncd, struct conf *conf) {
+    *syncd = (struct syncd){.state_dir = conf_text(conf, "state.dir", "state"), .lock_fd = -1, .stop_fd = -1};
+    syncd->log = (struct log){.program = "kiosk-syncd", .json = conf_json(conf), .start = app_clock_boottime()};
+    agenda_clear(&syncd->agenda);
+    if (conf_text(conf, "clock.now", NULL)) {
+        log_line(&syncd->log, LOG_LEVEL_ERR, "--now is for rehearsals, and those are never sent");
+        return -EINVAL;
+    }
+    app_clock_start(NULL, NULL, &syncd->clock);
+    int r = sodium_init() < 0 ? -EIO : take_lock(syncd);
+    if (r == 0)
+        r = syncd->stop_fd = syncd_stop_fd();
+    if (r < 0)
+        return r;
+    syncd->status.since = app_clock_now(&syncd->clock);
+    syncd->agenda.at[TASK_WATCH] = syncd->agenda.at[TASK_LOOK] = 0;
+    open_link(syncd);
+    open_journal(syncd);
+    is_other_enrolment(syncd);
+    read_enrolment(syncd);
+    return 0;
+}
+
+void syncd_close(struct syncd *syncd) {
+    syncd_part(syncd);
+    if (syncd->link && syncd->enrolled && syncd->status.state == LINK_ON) {
+        syncd_hitch(syncd, HITCH_LINK, "kiosk-syncd was ended");
+        syncd_state(syncd, LINK_OFF);
+        syncd_tell(syncd);
+    }
+    close_journal(syncd);
+    close_link(syncd);
+    enrol_clear(&syncd->enrolment);
+    if (syncd->stop_fd >= 0)
+        close(syncd->stop_fd);
+    if (syncd->lock_fd >= 0)
+        close(syncd->lock_fd);
+}
