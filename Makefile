@@ -268,11 +268,16 @@ fuzz: fuzz-deps
 fuzz-deps:
 	@firmware-config/install-deps.sh build fuzz
 
-# ---- chaos: doors cut off from one another, then merged; takes SCANS=, ORDERS= and SEED= ----
+# ---- chaos: doors cut off from one another, then merged; kiosks, kiosk-syncd and PostgreSQL killed at random, networks cut.
+# Takes SCANS=, ORDERS=, SEED=, KILLS=, RESTARTS=, ROUNDS=, and CHAOS= (doors, sync, net) for some only ----
 .PHONY: chaos
+CHAOS_SH := $(filter-out tests/chaos/soak_%,$(sort $(wildcard tests/chaos/*.sh)))
+CHAOS_ALL = $(CHAOS_BIN) $(CHAOS_SH)
 chaos: deps
-	@$(MAKE) --no-print-directory -j$$(nproc) $(CHAOS_BIN)
-	@for run in $(CHAOS_BIN); do SCANS=$(SCANS) ORDERS=$(ORDERS) SEED=$(SEED) $$run || exit 1; done
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(CHAOS_BIN) $(TOOL_BIN)
+	@for run in $(if $(CHAOS),$(foreach c,$(CHAOS),$(filter %/$(c) %/$(c).sh,$(CHAOS_ALL))),$(CHAOS_ALL)); do echo "# $$run"; \
+		BUILD=$(abspath $(B)) SCANS=$(SCANS) ORDERS=$(ORDERS) $(if $(SEED),SEED=$(SEED)) $(if $(KILLS),KILLS=$(KILLS)) \
+		$(if $(RESTARTS),RESTARTS=$(RESTARTS)) $(if $(ROUNDS),ROUNDS=$(ROUNDS)) $$run || exit 1; done
 
 # ---- soak: a session's door, then the second display, for hours; takes SECONDS=, RATE= (scans a minute), SOAK= (which) ----
 .PHONY: soak

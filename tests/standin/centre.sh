@@ -1,81 +1,111 @@
 # shellcheck shell=bash disable=SC2034
-# A centre and any number of kiosks for scripts that stand on tests/lib.sh. Every kiosk is a state folder with a
-# kiosk-syncd of its own, enrolled by a socket (tests of TLS are elsewhere).
+# A centre and any number of kiosks for scripts that stand on tests/lib.sh: the schema and an event by SQL, and for each
+# kiosk a state folder with a kiosk-syncd of its own, enrolled by a socket (publishing and TLS have tests of their own).
 #
-#   centre_open [TICKETS]   cluster, schema, a published event of that many tickets (default 300), code "sync-test"
-#   centre_kiosk NAME       adds, enrols; its folder is $T/NAME
-#   centre_herald           wakes kiosks up; pid in $herald
+#   centre_open [TICKETS [SETTING...]]  cluster, schema, an event of that many tickets (default 300), hard anti-passback
+#   centre_kiosk NAME       adds and enrols; its state folder is $T/NAME
+#   centre_herald           wakes kiosks up, as kioskctl central herald does
 #   centre_syncd NAME       starts its kiosk-syncd; pid in ${syncd[NAME]}
-#   centre_ask SQL          as the organiser
-#   centre_settled NAME...  nothing unsent and the newest pull is later than that
-#   mirror NAME, accepted   what a kiosk and what the centre believe, a line per ticket and zone, sorted
+#   centre_tls [ADDRESS]    from now on kiosks are told apart by certificates; then centre_kiosk_tls NAME
+#   centre_ask SQL          as the superuser: rows as a|b
+#   has_roster NAME, is_settled NAME...    to wait for
+#   mirror NAME, accepted   what a kiosk and what the centre believe, a line per ticket and room
+#   linked NAME COLUMN      of sync.db's status
 declare -A syncd
-ctl=$BUILD/kioskctl
+sync_tickets=300
 
-centre_event() {
-    local dir=$1 tickets=$2 n
-    mkdir -p "$dir"
-    cat >"$dir/event.conf" <<'CONF'
-[event]
-code = sync-test
-name_zh = 同步测试
-name_en = Sync Test
-timezone = Asia/Shanghai
-language = zh
-CONF
-    {
-        local day
-        day=$(TZ=Asia/Shanghai date +%Y-%m-%d)
-        echo "days = $day"
-    } >>"$dir/event.conf"
-    printf 'number,code,name_zh,name_en\n0,guest,嘉宾,Guest\n' >"$dir/tiers.csv"
-    printf 'number,code,name_zh,name_en\n0,web,网站,Web\n' >"$dir/channels.csv"
-    { echo "reference,tier,channel,name_zh,name_latin,code"
-        for ((n = 1; n <= tickets; n++)); do printf 'R-%05d,guest,web,测试%05d,Test Person %05d,CODE-%05d\n' "$n" "$n" "$n" "$n"; done
-    } >"$dir/tickets.csv"
-}
+centre_ask() { psql -XAtq -v ON_ERROR_STOP=1 -h "$PGHOST" -p "$PGPORT" -U "$SUPER" -d lanyard -c "$1"; }
 
 centre_open() {
     local said
-    said=$("$TOP/tests/standin/cluster.sh" start "$T/pg" max_connections=300) || { fail "a cluster starts"; exit 1; }
+    sync_tickets=${1:-300}
+    shift $(($# > 0 ? 1 : 0))
+    said=$("$TOP/tests/standin/cluster.sh" start "$T/pg" max_connections=300 "$@") || { fail "a cluster starts"; exit 1; }
     eval "$said"
-    DSN="host=$PGHOST port=$PGPORT user=$PGUSER dbname=$PGDATABASE"
-    export HOME=$T XDG_CONFIG_HOME=$T/config
-    "$ctl" central init "$DSN" >"$T/init.out" 2>&1 || { fail "the schema is laid"; diag "$(cat "$T/init.out")"; exit 1; }
-    centre_event "$T/event" "${1:-300}"
-    "$ctl" publish "$T/event" "$DSN" --yes --keys "$T/keys" >"$T/publish.out" 2>&1 ||
-        { fail "the event is published"; diag "$(cat "$T/publish.out")"; exit 1; }
+    cat "$TOP"/sync/central/*.sql | psql -Xq -1 -v ON_ERROR_STOP=1 >"$T/lay.log" 2>&1 ||
+        { fail "the schema is laid"; diag "$(tail -3 "$T/lay.log")"; exit 1; }
+    local midnight
+    midnight=$(($(date -u -d 00:00 +%s) * 1000))
+    centre_ask "
+        INSERT INTO ev.event VALUES (7, 'sync-test', '同步测试', 'Sync Test', '', '', 'UTC', 'en', 2,
+            decode(repeat('00', 32), 'hex'), 'om_badge_62x100mm', 1);
+        INSERT INTO ev.day VALUES (7, 0, $midnight, $(date -u +%Y%m%d)), (7, 1, $((midnight + 86400000)),
+            $(date -u -d tomorrow +%Y%m%d)), (7, 2, $((midnight + 172800000)), 0);
+        INSERT INTO ev.secret VALUES (7, 'badge', decode(repeat('11', 32), 'hex')), (7, 'opaque', decode(repeat('22', 32), 'hex'));
+        INSERT INTO ev.tier VALUES (7, 0, 'guest', '嘉宾', 'Guest', 1, 1, 'badge', 'ticket');
+        INSERT INTO ev.channel VALUES (7, 0, 'web', '网站', 'Web', 0);
+        INSERT INTO ev.ticket (event_id, id, reference, tier, channel, name_zh, name_latin, code)
+            SELECT 7, n, 'R' || n, 0, 0, '测试' || n, 'Test Person ' || n, 'CODE-' || n FROM generate_series(1, $sync_tickets) n" ||
+        { fail "an event is there"; exit 1; }
 }
-
-centre_ask() { psql -XAtq -v ON_ERROR_STOP=1 "$DSN" -c "$1"; }
 
 centre_kiosk() {
-    mkdir -p "$T/$1"
-    "$ctl" central kiosk add "$1" "$DSN" --event sync-test --host "$PGHOST" --port "$PGPORT" --scram --keys "$T/keys" \
-        -o "$T/$1.enrol" >"$T/add.out" 2>&1 && "$ctl" enrol "$T/$1.enrol" --state "$T/$1" >>"$T/add.out" 2>&1 ||
-        { fail "$1 is enrolled"; diag "$(cat "$T/add.out")"; exit 1; }
+    mkdir -p "$T/$1/enrol"
+    centre_ask "SELECT ev.kiosk_add('$1', 'sync-test')" >/dev/null || { fail "$1 is added"; exit 1; }
+    printf '%s\n' '[lanyard-enrolment]' version=1 mode=password "kiosk=$1" "role=kiosk_${1//-/_}" 'event=sync-test' "host=$PGHOST" "port=$PGPORT" \
+        'database=lanyard' 'password=trusted' >"$T/$1/enrol/enrol.conf"
 }
 
-centre_herald() { background "$ctl" central herald "$DSN" >"$T/herald.log" 2>&1; herald=$!; }
+# A certificate authority, the server's certificate for an address, and the cluster on TLS; kiosks enrolled from then on
+# have certificates.
+centre_tls() {
+    local dir=$T/pg/tls said
+    mkdir -p "$dir"
+    tls_address=${1:-127.0.0.1}
+    { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj '/CN=test CA' \
+        -keyout "$dir/ca.key" -out "$dir/ca.crt" && issue_cert "$dir" server server "subjectAltName=IP:$tls_address"; } \
+        >"$T/tls.log" 2>&1 || { fail "certificates are made"; diag "$(tail -3 "$T/tls.log")"; exit 1; }
+    said=$("$TOP/tests/standin/cluster.sh" tls "$T/pg" "$tls_address") || { fail "the cluster speaks TLS"; exit 1; }
+    eval "$said"
+}
+# issue_cert DIR FILE CN [EXTENSION]
+issue_cert() {
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$3" -keyout "$1/$2.key" -out "$1/$2.csr" &&
+        openssl x509 -req -in "$1/$2.csr" -CA "$1/ca.crt" -CAkey "$1/ca.key" -CAcreateserial -days 365 \
+            -extfile <(echo "${4:-basicConstraints=CA:FALSE}") -out "$1/$2.crt"
+}
+one_line() { awk '{ printf "%s\\n", $0 }' "$1"; }
+centre_kiosk_tls() {
+    local dir=$T/pg/tls role=kiosk_${1//-/_}
+    mkdir -p "$T/$1/enrol"
+    centre_ask "SELECT ev.kiosk_add('$1', 'sync-test')" >/dev/null || { fail "$1 is added"; exit 1; }
+    issue_cert "$dir" "$1" "$role" >>"$T/tls.log" 2>&1
+    printf '%s\n' '[lanyard-enrolment]' version=1 mode=certificate "kiosk=$1" "role=$role" 'event=sync-test' \
+        "host=$tls_address" "port=$TLSPORT" 'database=lanyard' "ca=$(one_line "$dir/ca.crt")" \
+        "certificate=$(one_line "$dir/$1.crt")" "key=$(one_line "$dir/$1.key")" >"$T/$1.enrol"
+    cp "$T/$1.enrol" "$T/$1/enrol/enrol.conf"
+    cp "$dir/ca.crt" "$T/$1/enrol/ca.crt"
+    cp "$dir/$1.crt" "$T/$1/enrol/kiosk.crt"
+    cp "$dir/$1.key" "$T/$1/enrol/kiosk.key"
+    chmod 600 "$T/$1/enrol/"*
+}
+
+centre_herald() { background "$BUILD/kioskctl" central herald "host=$PGHOST port=$PGPORT user=$PGUSER dbname=lanyard" >"$T/herald.log" 2>&1; herald=$!; }
 
 centre_syncd() {
-    "$BUILD/kiosk-syncd" --state "$T/$1" >>"$T/$1/syncd.log" 2>&1 &
+    # shellcheck disable=SC2086
+    ${sync_in:-} "$BUILD/kiosk-syncd" --state "$T/$1" >>"$T/$1/syncd.log" 2>&1 &
     syncd[$1]=$!
     tap_pids+=($!)
 }
 
-unsent() { "$ctl" status --state "$T/$1" --json 2>/dev/null | jq -r '.link.unsent // "?"'; }
+linked() { sqlite3 -readonly "$T/$1/sync.db" "SELECT $2 FROM link" 2>/dev/null; }
+has_roster() { [ "$(sqlite3 -readonly "$T/$1/roster.db" 'SELECT count(*) FROM ticket' 2>/dev/null)" = "$sync_tickets" ]; }
+is_on() { [ "$(linked "$1" state)" = 2 ]; }
 mirror() {
-    sqlite3 -separator '|' "$T/$1/roster.db" \
-        "SELECT ticket, zone, day, slot, inside, entries, lower(hex(last_scan)) FROM elsewhere ORDER BY 1, 2, 3, 4"
+    sqlite3 -readonly "$T/$1/roster.db" \
+        "SELECT ticket, zone, day, slot, inside, entries, lower(hex(last_scan)) FROM elsewhere ORDER BY ticket, zone, day, slot"
 }
 accepted() {
     centre_ask "SELECT ticket, zone, day, slot, inside, entries, encode(last_scan, 'hex') FROM ev.elsewhere
         WHERE NOT deleted ORDER BY ticket, zone COLLATE \"C\", day, slot COLLATE \"C\""
 }
+# The journal's last entry is the last that was sent, and the rows are the centre's.
 is_settled() {
     local kiosk
     for kiosk; do
-        [ "$(unsent "$kiosk")" = 0 ] && [ "$(mirror "$kiosk" | md5sum)" = "$(accepted | md5sum)" ] || return 1
+        [ "$(sqlite3 -readonly "$T/$kiosk/journal.db" 'SELECT max(seq) FROM entry')" = \
+            "$(sqlite3 -readonly "$T/$kiosk/roster.db" 'SELECT covered FROM mark')" ] &&
+            [ "$(mirror "$kiosk" | md5sum)" = "$(accepted | md5sum)" ] || return 1
     done
 }

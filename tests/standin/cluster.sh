@@ -5,8 +5,8 @@
 #   cluster.sh start DIR [SETTING...]   makes it when it is new ("max_connections=400"); prints shell assignments PGHOST
 #                                       (socket folder), PGPORT, PGUSER (boss, who may make roles and databases but is
 #                                       no superuser), PGDATABASE (lanyard, owned by boss), SUPER (the superuser's name)
-#   cluster.sh tls DIR HOST             listens on loopback too, TLS only, with the server certificate and CA that stand
-#                                       in DIR/tls/{server.crt,server.key,ca.crt}; prints TLSPORT
+#   cluster.sh tls DIR [ADDRESS]        listens on an address too (loopback), TLS only, with the server certificate and CA
+#                                       that stand in DIR/tls/{server.crt,server.key,ca.crt}; prints TLSPORT
 #   cluster.sh stop DIR [MODE]          fast (default), immediate or smart
 #   cluster.sh again DIR                starts it again after a stop, same port
 #   cluster.sh kill DIR                 kill -9 of the postmaster, which takes all others along
@@ -73,12 +73,12 @@ start)
     print
     ;;
 tls)
-    port=$(free_port)
+    port=$(free_port) address=${3:-127.0.0.1}
     for file in server.crt server.key ca.crt; do
         "${as[@]}" sh -c "umask 077; cat >'$data/$file'" <"$dir/tls/$file"
     done
     {
-        echo "listen_addresses = '127.0.0.1'"
+        echo "listen_addresses = '$address'"
         echo "port = 5432" # of the socket; TCP has its own below
         echo "ssl = on"
         echo "ssl_cert_file = 'server.crt'"
@@ -88,8 +88,8 @@ tls)
     } | "${as[@]}" tee -a "$data/postgresql.conf" >/dev/null
     # One port serves both: the socket's name carries it.
     "${as[@]}" sed -i "s/^port = 5432.*/port = $port/" "$data/postgresql.conf"
-    printf '%s\n' "local all super,boss trust" "hostssl all +kiosk_scram 127.0.0.1/32 scram-sha-256" \
-        "hostssl all all 127.0.0.1/32 cert" | "${as[@]}" tee "$data/pg_hba.conf" >/dev/null
+    printf '%s\n' "local all super,boss trust" "hostssl all +kiosk_scram $address/24 scram-sha-256" \
+        "hostssl all all $address/24 cert" | "${as[@]}" tee "$data/pg_hba.conf" >/dev/null
     ctl -w -t 60 -m fast stop || :
     ctl -w -t 60 -l "$dir/server.log" start || { tail -5 "$dir/server.log" >&2; exit 1; }
     echo "TLSPORT=$port PGPORT=$port PGHOST=$sockets; export PGPORT PGHOST"
