@@ -1,22 +1,22 @@
 -- The centre, part 2: stamps. Each row that kiosks pull bears the id of the transaction that wrote it last, so that a
--- kiosk which knows a snapshot finds all that has come since, however late a transaction commits (a sequence or a time of
--- change misses those). Rows do not go away: a deleted row stays as a tombstone, for kiosks to hear of it. Some 30 tables
--- of a few rows, ev.ticket and ev.elsewhere of a million.
+-- kiosk which knows a snapshot finds all that has come since, however late a transaction commits (a sequence or a time
+-- of change misses those). Rows do not go away: a deleted row stays as a tombstone, for kiosks to hear of it. Some 30
+-- tables of a few rows, ev.ticket and ev.elsewhere of a million.
 --
--- Who writes to these tables need not think of any of this, with one exception: a key that was once deleted is still there.
--- So a row is put by
+-- Who writes to these tables need not think of any of this, with one exception: a key that was once deleted is still
+-- there. So a row is put by
 --     INSERT INTO ev.tier (event_id, number, code, …) VALUES (…)
 --     ON CONFLICT (event_id, number) DO UPDATE SET code = excluded.code, …, deleted = false;
--- and a DELETE says "DELETE 0", since the row was changed and not removed. It goes row by row; thousands are buried five
--- times as fast by UPDATE … SET deleted = true. An UPDATE that changes nothing is no news.
+-- and a DELETE says "DELETE 0", since the row was changed and not removed. It goes row by row; thousands are buried
+-- five times as fast by UPDATE … SET deleted = true. An UPDATE that changes nothing is no news.
 
 CREATE TABLE ev.pulled (
     name text PRIMARY KEY
 );
-INSERT INTO ev.pulled VALUES ('event'), ('day'), ('secret'), ('tier'), ('channel'), ('keyring'), ('ticket'), ('sponsor'),
-    ('asset'), ('zone'), ('gate'), ('slot'), ('rule'), ('list'), ('list_member'), ('quota'), ('staff'), ('sig1_key'),
-    ('sig1_item'), ('code_url'), ('programme'), ('reel_hours'), ('item'), ('media'), ('screen'), ('elsewhere'), ('badge'),
-    ('conflict'), ('command');
+INSERT INTO ev.pulled VALUES ('event'), ('day'), ('secret'), ('tier'), ('channel'), ('keyring'), ('ticket'),
+    ('sponsor'), ('asset'), ('zone'), ('gate'), ('slot'), ('rule'), ('list'), ('list_member'), ('quota'), ('staff'),
+    ('sig1_key'), ('sig1_item'), ('code_url'), ('programme'), ('reel_hours'), ('item'), ('media'), ('screen'), ('elsewhere'),
+    ('badge'), ('conflict'), ('command');
 
 CREATE FUNCTION ev.stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp

@@ -1,6 +1,6 @@
 -- The centre, part 3: all that a kiosk may call. All of it is owned by ev_owner, fixed in its search_path, granted to
--- kiosk_api and not to PUBLIC. Which kiosk asks is told by session_user alone. A revoked kiosk gets an error of SQLSTATE
--- KS001 from each function, save as push says.
+-- kiosk_api and not to PUBLIC. Which kiosk asks is told by session_user alone. A revoked kiosk gets an error of
+-- SQLSTATE KS001 from each function, save as push says.
 --
 --   kiosk.hello(protocol int, version text)
 --       RETURNS (kiosk text, event_id bigint, event text, system text, timeline bigint, now_ms bigint)
@@ -8,18 +8,18 @@
 --   kiosk.report(health jsonb)               what staff want to know of this kiosk; at most 8 KiB
 --   kiosk.pull_TABLE(since pg_snapshot)      for each table of store/centre.h: RETURNS TABLE (removed bool, the
 --       columns of the kiosk's table in its order, integers as bigint). since NULL: all live rows; else what is removed
---       comes first, so that its code is free for another row. kiosk.pull_ticket has a column more at its end: code text,
---       the opaque code of which the kiosk makes the digest. kiosk.pull_event, kiosk.pull_screen (whose first column is
---       `one`) and kiosk.pull_list_member as the others
---   kiosk.news(since pg_snapshot)            RETURNS SETOF text: names of the tables, and 'command', of which pull_TABLE has
---       rows since then; in 31-news.sql
+--       comes first, so that its code is free for another row. kiosk.pull_ticket has a column more at its end: code
+--       text, the opaque code of which the kiosk makes the digest. kiosk.pull_event, kiosk.pull_screen (whose first
+--       column is `one`) and kiosk.pull_list_member as the others
+--   kiosk.news(since pg_snapshot)            RETURNS SETOF text: names of the tables, and 'command', of which
+--       pull_TABLE has rows since then; in 31-news.sql
 --   kiosk.pull_command(since pg_snapshot)    RETURNS TABLE (uuid bytea, kind text, body text, age_ms bigint): those for
 --       this kiosk or all; since NULL: of the last ten minutes
 --   kiosk.push(now_boot text, now_boottime bigint, uuids bytea[], seqs bigint[], kinds text[], ats bigint[],
 --       boots text[], boottimes bigint[], bodies text[])
 --       RETURNS TABLE (uuid bytea, state text, winner bytea, reason text): a row for each that was sent, in any order;
---       state kept (nothing to decide), accepted, conflict (winner: the scan that counts), quarantined (reason). At most
---       1000 rows. The same rows again: the same answer. A revoked kiosk's rows are all quarantined
+--       state kept (nothing to decide), accepted, conflict (winner: the scan that counts), quarantined (reason). At
+--       most 1000 rows. The same rows again: the same answer. A revoked kiosk's rows are all quarantined
 --   kiosk.media_chunk(sha256 bytea, number int)  RETURNS bytea, NULL = there is none; only of the kiosk's own event
 --   kiosk.media_facts(sha256 bytea)          RETURNS text: the shelf's INI text, NULL = there is no such file
 --   Channel for LISTEN: kiosk_<event_id>; payload is never looked at.
@@ -113,13 +113,13 @@ END $$;
 
 -- ---- down ----
 
--- A view per table with the rows of the asking kiosk's event, and a function that chooses the news of them. The functions
--- are neither SECURITY DEFINER nor have settings, for then PostgreSQL puts their text into the query of who calls: rows
--- stream while they are read, where else a million tickets would be gathered on disk first; and `since` is a constant by
--- then, so that what does not apply is gone and the index on (event_id, xid) serves. What a kiosk may see is for the views
--- to say, which are barriers: no condition of the caller's sees a row of another event. The second condition of each makes
--- a revoked kiosk's question an error where a table is empty, too. Columns are those of the tables, in their order; one
--- loop, lest 28 lists of columns be kept alike by hand.
+-- A view per table with the rows of the asking kiosk's event, and a function that chooses the news of them. The
+-- functions are neither SECURITY DEFINER nor have settings, for then PostgreSQL puts their text into the query of who
+-- calls: rows stream while they are read, where else a million tickets would be gathered on disk first; and `since` is
+-- a constant by then, so that what does not apply is gone and the index on (event_id, xid) serves. What a kiosk may see
+-- is for the views to say, which are barriers: no condition of the caller's sees a row of another event. The second
+-- condition of each makes a revoked kiosk's question an error where a table is empty, too. Columns are those of the
+-- tables, in their order; one loop, lest 28 lists of columns be kept alike by hand.
 DO $$
 DECLARE
     t record;

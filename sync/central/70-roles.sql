@@ -1,6 +1,6 @@
--- The centre, part 7: who may do what. Runs last, for it hands all that the parts before have made to ev_owner and takes
--- it from PUBLIC. It needs a role with CREATEROLE that owns the database, no superuser. Roles belong to the whole cluster,
--- so they are made where they are missing and used where another Lanyard database made them.
+-- The centre, part 7: who may do what. Runs last, for it hands all that the parts before have made to ev_owner and
+-- takes it from PUBLIC. It needs a role with CREATEROLE that owns the database, no superuser. Roles belong to the whole
+-- cluster, so they are made where they are missing and used where another Lanyard database made them.
 --
 --   ev_owner         owns everything; nobody logs in as it; who runs this becomes a member
 --   kiosk_api        may call kiosk.*; each kiosk's own role is a member
@@ -31,8 +31,8 @@ CREATE FUNCTION ev.kiosk_role(name text) RETURNS name
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT ('kiosk_' || replace(name, '-', '_'))::name $$;
 
--- A kiosk of an event: its role, which is returned, for certificate or password. The limits are for accidents, who means
--- harm lifts them: hence the limit of connections, and `kioskctl central revoke`.
+-- A kiosk of an event: its role, which is returned, for certificate or password. The limits are for accidents, who
+-- means harm lifts them: hence the limit of connections, and `kioskctl central revoke`.
 CREATE FUNCTION ev.kiosk_add(name text, event_code text) RETURNS name
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -85,15 +85,17 @@ BEGIN
     IF NOT member THEN
         EXECUTE format('GRANT %I TO CURRENT_USER', role);
     END IF;
-    SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid)) INTO ended FROM pg_stat_activity AS a WHERE a.usename = role;
+    SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid)) INTO ended
+    FROM pg_stat_activity AS a WHERE a.usename = role;
     IF NOT member THEN
         EXECUTE format('REVOKE %I FROM CURRENT_USER', role);
     END IF;
     RETURN ended;
 END $$;
 
--- How many of its sessions were ended. First they end, for one of them may hold its row of ev.kiosk; who slips in before
--- this commits finds every function refusing. Without CREATEROLE the rest is done and the warning says what is not.
+-- How many of its sessions were ended. First they end, for one of them may hold its row of ev.kiosk; who slips in
+-- before this commits finds every function refusing. Without CREATEROLE the rest is done and the warning says what is
+-- not.
 CREATE FUNCTION ev.kiosk_revoke(name text) RETURNS int
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -128,7 +130,8 @@ END $$;
 --     VALUES ('harbour-2026', 'WEB-10432', 'k7Rt2mQ9xW', 'visitor', 'web', '王小明', 'Wang Xiaoming', 'Example Ltd');
 --
 -- event is the event's code, reference the site's own number of the ticket, code the text in the QR code (8 random
--- characters or more; NULL: found by name at a desk only). What is not given is empty, or as the defaults say. To cancel:
+-- characters or more; NULL: found by name at a desk only). What is not given is empty, or as the defaults say. To
+-- cancel:
 --
 --     UPDATE ev.sale SET status = 'cancelled' WHERE event = 'harbour-2026' AND reference = 'WEB-10432';
 --
@@ -136,8 +139,8 @@ END $$;
 
 CREATE VIEW ev.sale WITH (security_barrier) AS
 SELECT e.code AS event, t.reference, t.code, r.code AS tier, c.code AS channel,
-    ('{paid,unpaid,blocked,cancelled}'::text[])[t.status + 1] AS status, t.order_no, t.language, t.name_zh, t.name_latin,
-    t.screen_name, t.company, t.title, t.needs, t.table_no, t.wall_consent = 1 AS wall_consent,
+    ('{paid,unpaid,blocked,cancelled}'::text[])[t.status + 1] AS status, t.order_no, t.language, t.name_zh,
+    t.name_latin, t.screen_name, t.company, t.title, t.needs, t.table_no, t.wall_consent = 1 AS wall_consent,
     t.sponsor_consent = 1 AS sponsor_consent, t.id AS ticket
 FROM ev.ticket AS t
 JOIN ev.event AS e ON e.event_id = t.event_id

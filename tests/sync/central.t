@@ -1,8 +1,10 @@
 #!/bin/bash
-# The centre's SQL on a real server: stamps, pulls and rights (central/*.sql, by pgTAP), and what takes more than one session.
+# The centre's SQL on a real server: stamps, pulls and rights (central/*.sql, by pgTAP), and what takes more than one
+# session.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/centre.sh"
 cd "$TOP" || exit 1
+ls /usr/share/postgresql/*/extension/pgtap.control >/dev/null 2>&1 || skip_all "pgTAP is not installed"
 centre
 sql -U "$SUPER" -c "CREATE EXTENSION pgtap"
 
@@ -20,7 +22,7 @@ session() {
 tell() {
     local in=$1_in out=$1_out line
     printf '%s;\n\\echo done\n' "$2" >&"${!in}"
-    while read -r -u "${!out}" line && [ "$line" != done ]; do echo "$line"; done
+    while read -r -u "${!out}" line && [ "$line" != "done" ]; do echo "$line"; done
 }
 
 # ---- who commits late ----
@@ -37,7 +39,7 @@ pull="SELECT coalesce(string_agg(number::text, ' ' ORDER BY number), '-') FROM k
     last=$(sql -c "SELECT max(start) FROM ev.day")
     tell slow COMMIT
     is "$first" 2 "a pull does not see what is not committed"
-    is "$(sql_as kiosk_desk_1 "$(printf "$pull" "$snapshot")")" 1 "the next finds the row that came first and commits last"
+    is "$(sql_as kiosk_desk_1 "$(printf "$pull" "$snapshot")")" 1 "the next finds the row that commits last"
     is "$(sql -c "SELECT count(*) FROM ev.day WHERE start > $last")" 0 "which who goes by a sequence misses for ever"
     snapshot=$(sql -c "SELECT pg_current_snapshot()")
     is "$(sql_as kiosk_desk_1 "$(printf "$pull" "$snapshot")")" - "and then there is no more news"
@@ -63,13 +65,16 @@ done
 sql_as kiosk_desk_1 "SELECT kiosk.my_name(), pg_sleep(60)" >"$T/live" 2>&1 &
 live=$!
 tap_pids+=("$live")
-wait_for 10 grep -q 1 <(sql -c "SELECT count(*) FROM pg_stat_activity WHERE usename = 'kiosk_desk_1'")
+at_work="SELECT count(*) FROM pg_stat_activity WHERE usename = 'kiosk_desk_1' AND state = 'active'"
+is_there() { [ "$(sql -U "$SUPER" -c "$at_work")" = 1 ]; }
+wait_for 10 is_there
 is "$(sql -c "SELECT ev.kiosk_revoke('desk-1')")" 1 "revoking a kiosk ends its session"
 wait "$live"
 like "$(cat "$T/live")" "*terminating connection*" "at once"
 run sql_as kiosk_desk_1 "SELECT 1"
 like "$err" "*not permitted to log in*" "it comes in no more"
-is "$(sql -c "SELECT count(*) FROM pg_auth_members WHERE roleid = 'kiosk_desk_1'::regrole")" 0 "nobody is left a member of it"
+members="SELECT count(*) FROM pg_auth_members WHERE roleid = 'kiosk_desk_1'::regrole"
+is "$(sql -c "$members")" 0 "nobody is left a member of it"
 sql -c "SELECT ev.kiosk_admit('desk-1')" >/dev/null
 is "$(sql_as kiosk_desk_1 "SELECT kiosk.my_name()")" desk-1 "admitted again it is a kiosk as before"
 run sql -c "SELECT ev.kiosk_revoke('desk-77')"

@@ -1,5 +1,7 @@
-# A centre for the scripts beside this one: a cluster in $T/pg with the schema laid by boss, who is no superuser, and one
-# small event, "harbour", number 7, with two kiosks. Sourced after lib.sh.
+# A centre for the scripts beside this one: a cluster in $T/pg with the schema laid by boss, who is no superuser, and
+# one small event, "harbour", number 7, with two kiosks. Sourced after lib.sh.
+
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || skip_all "no PostgreSQL server is installed"
 
 # centre SETTING...: as cluster.sh start; exports PGHOST and so on (of boss)
 centre() {

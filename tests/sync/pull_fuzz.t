@@ -18,7 +18,8 @@ INSERT INTO public.seen VALUES (NULL, 0, 0, 0);
 GRANT USAGE ON SEQUENCE public.number TO PUBLIC;
 GRANT ALL ON public.copy, public.control, public.seen TO kiosk_desk_1;
 EOS
-put='INSERT INTO ev.ticket (event_id, id, reference, tier, channel, nbf) VALUES (7, :id, :id, 0, 0, nextval('"'number'"'))
+put='INSERT INTO ev.ticket (event_id, id, reference, tier, channel, nbf)
+VALUES (7, :id, :id, 0, 0, nextval('"'number'"'))
 ON CONFLICT (event_id, id) DO UPDATE SET nbf = excluded.nbf, status = (ticket.status + 1) % 4, deleted = false;'
 ids='\set id 1 + :client_id * 1000 + random(0, 299)'
 cat >"$T/mixed.sql" <<EOS
@@ -73,7 +74,8 @@ pulls() {
         printf '%s\n' "SELECT quote_nullable(snapshot) AS since, number FROM seen \\gset" "$by_snapshot" "$by_number"
         # Some rows are news of a snapshot still being rewound, as after each reconnect.
         [ $((RANDOM % 50)) -ne 0 ] ||
-            echo "UPDATE seen SET snapshot = format('%1\$s:%1\$s:', greatest(pg_snapshot_xmin(snapshot::pg_snapshot)::text::bigint - 50, 3));"
+            echo "UPDATE seen SET snapshot = format('%1\$s:%1\$s:',
+                greatest(pg_snapshot_xmin(snapshot::pg_snapshot)::text::bigint - 50, 3));"
         sleep 0.003
     done
     printf '%s\n' "SELECT quote_nullable(snapshot) AS since, number FROM seen \\gset" "$by_snapshot" "$by_number"
@@ -90,12 +92,15 @@ is "$(cat "$T/pulls")" "" "and the puller pulled"
 # wrong COPY: rows that are missing, rows that differ, rows too many
 wrong() {
     sql -U "$SUPER" -c "SELECT count(*) FILTER (WHERE c.id IS NULL) || ' ' ||
-        count(*) FILTER (WHERE c.id IS NOT NULL AND t.id IS NOT NULL AND (c.nbf, c.status) <> (t.nbf, t.status)) || ' ' ||
+        count(*) FILTER (WHERE c.id IS NOT NULL AND t.id IS NOT NULL
+            AND (c.nbf, c.status) <> (t.nbf, t.status)) || ' ' ||
         count(*) FILTER (WHERE t.id IS NULL)
-        FROM (SELECT id, nbf, status FROM ev.ticket WHERE event_id = 7 AND NOT deleted) AS t FULL JOIN public.$1 AS c USING (id)"
+        FROM (SELECT id, nbf, status FROM ev.ticket WHERE event_id = 7 AND NOT deleted) AS t
+        FULL JOIN public.$1 AS c USING (id)"
 }
 is "$(wrong copy)" "0 0 0" "by snapshots nothing is missing, stale or too much"
 isnt "$(wrong control)" "0 0 0" "by numbers something is"
-diag "$(sql -U "$SUPER" -c "SELECT pulls || ' pulls, ' || rows || ' rows; ' || (SELECT count(*) FROM ev.ticket) || ' tickets, '
-    || (SELECT last_value FROM public.number) || ' writes' FROM public.seen"); by numbers (missing, stale, too many): $(wrong control)"
+diag "$(sql -U "$SUPER" -c "SELECT pulls || ' pulls, ' || rows || ' rows; ' ||
+    (SELECT count(*) FROM ev.ticket) || ' tickets, ' || (SELECT last_value FROM public.number) || ' writes'
+    FROM public.seen"); by numbers (missing, stale, too many): $(wrong control)"
 done_testing

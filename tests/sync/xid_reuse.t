@@ -1,6 +1,6 @@
 #!/bin/bash
-# A crash hands out transaction ids again that a kiosk's snapshot has seen as gone by: rows that bear them are found since
-# the snapshot is rewound after each reconnect.
+# A crash hands out transaction ids again that a kiosk's snapshot has seen as gone by: rows that bear them are found
+# since the snapshot is rewound after each reconnect.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/centre.sh"
 cd "$TOP" || exit 1

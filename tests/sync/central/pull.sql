@@ -2,8 +2,9 @@
 \set QUIET on
 \i tests/sync/central/as_role.psql
 CREATE FUNCTION pg_temp.pull(what text, since text, who name DEFAULT 'kiosk_desk_1') RETURNS text LANGUAGE sql AS $$
-    SELECT pg_temp.as_role(who, format($sql$SELECT string_agg(concat_ws(' ', CASE WHEN removed THEN '-' ELSE '+' END, %s),
-        ', ') FROM kiosk.%I(%L)$sql$, split_part(what, ' ', 2), 'pull_' || split_part(what, ' ', 1), since))
+    SELECT pg_temp.as_role(who, format($sql$SELECT string_agg(concat_ws(' ',
+        CASE WHEN removed THEN '-' ELSE '+' END, %s), ', ') FROM kiosk.%I(%L)$sql$, split_part(what, ' ', 2),
+        'pull_' || split_part(what, ' ', 1), since))
 $$;
 SELECT plan(34 + (SELECT count(*) FROM ev.pulled)::int);
 
@@ -46,7 +47,8 @@ SELECT is(pg_temp.pull('gate code', '1:1:'), '- north, + east, + south', 'from t
 SELECT matches(pg_temp.pull('gate code', 'rubbish'), '^22P02', 'what is no snapshot is refused');
 
 -- shapes that differ
-SELECT is(pg_temp.pull('event format(''%s/%s/%s'',one,id,code)', NULL), '+ 1/7/harbour', 'the event has the kiosk''s columns');
+SELECT is(pg_temp.pull('event format(''%s/%s/%s'',one,id,code)', NULL), '+ 1/7/harbour',
+    'the event has the kiosk''s columns');
 SELECT is(pg_temp.pull('secret key', NULL), '+ \x' || encode(sha256('seven'), 'hex'), 'keys of the own event alone');
 INSERT INTO ev.sale (event, reference, code, tier, channel, name_zh) VALUES
     ('harbour', 'S1', 'opaque-code-1', 'guest', 'web', '王小明');
@@ -54,7 +56,8 @@ SELECT is(pg_temp.as_role('kiosk_desk_1', $$SELECT t FROM (SELECT id, reference,
         FROM kiosk.pull_ticket(NULL) WHERE code LIKE 'opaque%') AS t$$),
     '(' || ev.site_ticket(7, 'S1') || ',S1,1,王小明,,opaque-code-1)', 'a ticket of a site comes with its code');
 SELECT is((SELECT array_agg(name) FROM unnest(proargnames, proargmodes) AS a (name, mode) WHERE mode = 't'),
-    '{removed,id,reference,order_no,status,rev,tier,channel,flags,days,nbf,naf,language,name_zh,name_latin,screen_name,company,title,needs,table_no,wall_consent,sponsor_consent,attention,digest,code}'::text[],
+    '{removed,id,reference,order_no,status,rev,tier,channel,flags,days,nbf,naf,language,name_zh,name_latin'
+    ',screen_name,company,title,needs,table_no,wall_consent,sponsor_consent,attention,digest,code}'::text[],
     'the columns of a ticket are those of a kiosk, and the code')
 FROM pg_proc WHERE oid = 'kiosk.pull_ticket'::regproc;
 
@@ -76,15 +79,17 @@ SELECT is(pg_temp.orders(:'before'), '2 5', 'and none that was taken back');
 INSERT INTO ev.media_file VALUES (sha256('a'), 3, 'facts a'), (sha256('b'), 3, 'facts b');
 INSERT INTO ev.media_chunk VALUES (sha256('a'), 0, 'aaa'), (sha256('b'), 0, 'bbb');
 INSERT INTO ev.media VALUES (7, 'a.mp4', sha256('a'), 3), (8, 'b.mp4', sha256('b'), 3);
-SELECT is(pg_temp.as_role('kiosk_desk_1', $$SELECT kiosk.media_chunk(sha256('a'), 0)$$), '\x616161', 'a chunk of a film');
+SELECT is(pg_temp.as_role('kiosk_desk_1', $$SELECT kiosk.media_chunk(sha256('a'), 0)$$), '\x616161',
+    'a chunk of a film');
 SELECT is(pg_temp.as_role('kiosk_desk_1', $$SELECT kiosk.media_facts(sha256('a'))$$), 'facts a', 'and its facts');
-SELECT is(pg_temp.as_role('kiosk_desk_1', $$SELECT kiosk.media_chunk(sha256('a'), 1)$$), NULL, 'no chunk behind the last');
+SELECT is(pg_temp.as_role('kiosk_desk_1', $$SELECT kiosk.media_chunk(sha256('a'), 1)$$), NULL,
+    'no chunk behind the last');
 SELECT is(pg_temp.as_role('kiosk_desk_1', $$SELECT kiosk.media_chunk(sha256('b'), 0)$$), NULL, 'none of another event');
 SELECT is(pg_temp.as_role('kiosk_desk_1', $$SELECT kiosk.media_facts(sha256('b'))$$), NULL, 'nor facts');
 
 -- The index serves, also with many rows and whatever is known of them.
 INSERT INTO ev.ticket (event_id, id, reference, tier, channel)
-SELECT 7, 1000 + i, 'M' || i, 0, 0 FROM generate_series(1, 50000) AS i;
+SELECT 7, 1000 + i, 'M' || i, 0, 0 FROM generate_series(1, 20000) AS i;
 CREATE FUNCTION pg_temp.plan_of(since text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     line text;
@@ -98,7 +103,8 @@ END $$;
 SELECT matches(pg_temp.plan_of(pg_current_snapshot()::text), 'Index Scan (using|on) ticket_xid.*xid >=',
     'news are found by index before the table was analysed');
 ANALYZE ev.ticket;
-SELECT matches(pg_temp.plan_of(pg_current_snapshot()::text), 'Index Scan (using|on) ticket_xid.*xid >=', 'and afterwards');
+SELECT matches(pg_temp.plan_of(pg_current_snapshot()::text), 'Index Scan (using|on) ticket_xid.*xid >=',
+    'and afterwards');
 SELECT doesnt_match(pg_temp.plan_of(NULL), 'Function Scan|Sort', 'a first pull streams');
 
 -- revoked: an error from each, also where there is nothing

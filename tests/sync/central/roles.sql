@@ -21,7 +21,8 @@ FROM (VALUES ('SELECT * FROM ev.ticket'), ('SELECT * FROM ev.kiosk'), ('SELECT *
     ('SET ROLE ev_owner'), ('SET ROLE kiosk_desk_1'), ('SET ROLE boss'),
     ('GRANT kiosk_api TO site'), ('GRANT ev_owner TO kiosk_desk_9'),
     ('SELECT * FROM pg_authid'), ('SELECT pg_read_file(''postgresql.conf'')'), ('SELECT pg_ls_dir(''.'')'),
-    ('SELECT lo_import(''/etc/passwd'')'), ('COPY (SELECT 1) TO PROGRAM ''true'''), ('COPY (SELECT 1) TO ''/dev/null'''),
+    ('SELECT lo_import(''/etc/passwd'')'), ('COPY (SELECT 1) TO PROGRAM ''true'''),
+    ('COPY (SELECT 1) TO ''/dev/null'''),
     ('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ''super'''), ('CHECKPOINT'),
     ('SET session_replication_role = replica'), ('ALTER TABLE ev.ticket DISABLE TRIGGER ALL')) AS t (what);
 -- A condition with a side effect of its own sees no row that the view does not show. (It would have to be made first.)
@@ -36,10 +37,12 @@ SELECT ok(setconfig @> '{statement_timeout=30s,idle_in_transaction_session_timeo
 FROM pg_db_role_setting WHERE setrole = 'kiosk_desk_9'::regrole;
 
 -- whatever has been added since
-SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('ev'::regnamespace, 'kiosk'::regnamespace)
+SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc
+    WHERE pronamespace IN ('ev'::regnamespace, 'kiosk'::regnamespace)
     AND (proowner <> 'ev_owner'::regrole OR coalesce(proacl, acldefault('f', proowner))::text ~ '[{,]=')$$,
     'every function is of ev_owner and not for everyone');
-SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('ev'::regnamespace, 'kiosk'::regnamespace)
+SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc
+    WHERE pronamespace IN ('ev'::regnamespace, 'kiosk'::regnamespace)
     AND prosecdef AND NOT coalesce(proconfig @> '{"search_path=pg_catalog, pg_temp"}', false)$$,
     'every one with its owner''s rights has a fixed search_path');
 SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'kiosk'::regnamespace
@@ -80,6 +83,7 @@ SELECT is(pg_temp.as_role('manager', $$INSERT INTO ev.command (event_id, kind, b
     RETURNING by$$), 'manager', 'an organiser gives an order, and it is said by whom');
 SELECT matches(pg_temp.as_role('manager', what), '^42501', 'but may not: ' || what)
 FROM (VALUES ('INSERT INTO ev.command (event_id, kind, body, by) VALUES (7, ''reel.next'', ''{}'', ''super'')'),
-    ('SELECT key FROM ev.secret'), ('UPDATE ev.ticket SET status = 0'), ('SELECT ev.kiosk_add(''desk-3'', ''harbour'')'))
+    ('SELECT key FROM ev.secret'), ('UPDATE ev.ticket SET status = 0'),
+    ('SELECT ev.kiosk_add(''desk-3'', ''harbour'')'))
     AS t (what);
 SELECT * FROM finish();
