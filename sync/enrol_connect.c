@@ -32,6 +32,7 @@ enum wire_fault enrol_connect(const struct enrolment *enrolment, const char *sta
     g_autofree char *ca = g_build_filename(state_dir, ENROL_FOLDER, ENROL_CA, NULL);
     g_autofree char *certificate = g_build_filename(state_dir, ENROL_FOLDER, ENROL_CERT, NULL);
     g_autofree char *key = g_build_filename(state_dir, ENROL_FOLDER, ENROL_KEY, NULL);
+    g_autofree char *nothing = g_build_filename(state_dir, ENROL_FOLDER, "no.passwords", NULL);
     struct settings settings = {0};
     set(&settings, "host", enrolment->host);
     set(&settings, "hostaddr", enrolment->address);
@@ -39,7 +40,7 @@ enum wire_fault enrol_connect(const struct enrolment *enrolment, const char *sta
     set(&settings, "dbname", enrolment->database);
     set(&settings, "user", enrolment->role);
     set(&settings, "password", enrolment->password);
-    set(&settings, "passfile", "/dev/null"); /* no other password than ours */
+    set(&settings, "passfile", nothing); /* no other password than ours */
     set(&settings, "target_session_attrs", "read-write");
     if (enrolment->host[0] != '/')
         set_tls(&settings, enrolment, ca, certificate, key);
