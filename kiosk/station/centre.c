@@ -33,7 +33,7 @@ static bool look_at_link(struct station *station, int64_t now) {
         status = (struct link_status){.state = LINK_OFF};
     }
     bool changed = status.state != centre->status.state;
-    if (changed && centre->looked_at)
+    if (changed)
         log_event(&station->log, "sync", "state", status.state == LINK_ON ? "on" : "off", "why", status.why, NULL);
     centre->status = status;
     return changed;
@@ -52,6 +52,8 @@ static bool look_at_conflicts(struct station *station) {
     bool changed = n != centre->n_conflicts || memcmp(now, centre->conflicts, sizeof(now)) != 0;
     memcpy(centre->conflicts, now, sizeof(now));
     centre->n_conflicts = n;
+    if (changed)
+        log_event(&station->log, "sync", "#conflicts", (int64_t)n, NULL);
     return changed;
 }
 

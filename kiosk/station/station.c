@@ -127,6 +127,13 @@ static int open_journal(struct station *station) {
 
 static int open_clock(struct station *station) {
     const char *now = conf_text(station->conf, "clock.now", NULL);
+    if (now && link_enrolled(station->state_dir)) {
+        log_line(&station->log, LOG_LEVEL_ERR,
+                 "%s: enrolled at a centre, and a rehearsal would mix with the event; "
+                 "rehearse with --state of another folder",
+                 station->state_dir);
+        return -EINVAL;
+    }
     int r = app_clock_start(now, station->event.timezone, &station->clock);
     if (r < 0)
         log_line(&station->log, LOG_LEVEL_ERR, "--now %s: not a time; write 2026-10-24T09:00", now ? now : "");
