@@ -118,6 +118,8 @@ int enrol_read(const char *path, char *ret_text, size_t cap, char error[ENROL_ER
     int r = fd < 0 || fstat(fd, &st) < 0 ? -errno : 0;
     if (r == 0)
         r = S_ISREG(st.st_mode) ? read_all(fd, ret_text, cap) : -EBADMSG;
+    if (r < 0) /* whatever it was: it may have been secret, and it has no end */
+        explicit_bzero(ret_text, cap);
     if (fd >= 0)
         close(fd);
     snprintf(error, ENROL_ERROR, "%s: %s", path,
