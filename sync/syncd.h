@@ -52,6 +52,7 @@ struct syncd {
 
     struct wire *wire;    /* NULL: no connection */
     bool fresh;           /* nothing was pulled over it yet */
+    bool push_first;      /* the last one broke before anything was */
     int64_t connected_at; /* this and the next two: ms of app_clock_boottime */
     int64_t heard_at;     /* the herald, 0 = not over this connection */
     int64_t pulled_at;    /* the end of the last pull */

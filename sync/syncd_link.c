@@ -8,7 +8,8 @@
 
 #define ASK_MS 8000
 #define REVOKED_BATCHES 200 /* what a revoked kiosk still has goes to the centre's quarantine, where it can */
-#define GAP_MS 20           /* between pulls that only news asked for */
+#define PUSH_FIRST_MS 5000
+#define GAP_MS 20 /* between pulls that only news asked for */
 
 /* No such function or schema, or no right to it: that takes a person. What else may fail passes. */
 static enum wire_fault judge_greeting(enum wire_fault fault, char *why) {
@@ -58,7 +59,9 @@ void syncd_connect(struct syncd *syncd) {
     syncd->connected_at = now;
     syncd->heard_at = syncd->pulled_at = 0;
     syncd->pulls = syncd->pushes = syncd->fetches = (struct backoff){0};
-    agenda_sooner(&syncd->agenda, TASK_PULL, now);
+    agenda_sooner(&syncd->agenda, TASK_PULL, syncd->push_first ? now + PUSH_FIRST_MS : now);
+    if (syncd->push_first)
+        agenda_sooner(&syncd->agenda, TASK_PUSH, now);
     agenda_sooner(&syncd->agenda, TASK_LOOK, now);
     agenda_sooner(&syncd->agenda, TASK_REPORT, now + 1000);
 }
@@ -67,6 +70,7 @@ void syncd_part(struct syncd *syncd) {
     static const enum task tasks[] = {TASK_CONNECT, TASK_PUSH, TASK_PULL, TASK_REPORT, TASK_FETCH};
     wire_close(syncd->wire);
     syncd->wire = NULL;
+    syncd->fresh = false;
     for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++)
         syncd->agenda.at[tasks[i]] = AGENDA_NEVER;
     syncd_hitch(syncd, HITCH_PUSH, "");
@@ -113,6 +117,9 @@ static int64_t next_try(struct syncd *syncd, enum wire_fault fault) {
 void syncd_lost(struct syncd *syncd, enum wire_fault fault, const char *why) {
     if (fault == WIRE_OK || fault == WIRE_REPLY)
         return;
+    /* A line that never holds for as long as a load takes is to bring up what happened all the same. */
+    if (syncd->wire && syncd->fresh)
+        syncd->push_first = !syncd->push_first;
     if (fault == WIRE_REVOKED) {
         give_up(syncd);
     } else {

@@ -103,10 +103,9 @@ void syncd_tell(struct syncd *syncd) {
     count(syncd);
     choose_why(syncd);
     int r = syncd->link ? link_tell(syncd->link, &stamp, &syncd->status) : 0;
-    if (r < 0) {
-        snprintf(words, sizeof(words), "sync.db: %s", strerrordesc_np(-r));
-        syncd_hitch(syncd, HITCH_FILE, words);
-    }
+    snprintf(words, sizeof(words), "sync.db: %s", strerrordesc_np(-r));
+    if (syncd->link)
+        syncd_hitch(syncd, HITCH_FILE, r < 0 ? words : "");
     log_change(syncd);
     syncd->agenda.at[TASK_TELL] = syncd_now() + SYNCD_BEAT_MS;
 }

@@ -19,7 +19,10 @@ static void pushed(struct syncd *syncd, const struct push_result *result) {
     syncd->pushes.tries = 0;
     syncd_hitch(syncd, HITCH_PUSH, "");
     snprintf(words, sizeof(words), "sync.db: %s", strerrordesc_np(-result->local));
-    syncd_hitch(syncd, HITCH_FILE, result->local < 0 ? words : "");
+    if (result->local < 0)
+        syncd_hitch(syncd, HITCH_FILE, words);
+    if (syncd->fresh && !result->more)
+        agenda_sooner(&syncd->agenda, TASK_PULL, now);
     *at(syncd, TASK_PUSH) = result->more ? now : AGENDA_NEVER;
     syncd->recount = syncd->recount || result->more;
     if (!result->more)
@@ -94,6 +97,7 @@ static void pulled(struct syncd *syncd, const struct pull_result *result, int64_
 
 /* The first one of a connection comes before all else; then it is the push's turn, whether or not the disk had room. */
 static void answered(struct syncd *syncd, bool first) {
+    syncd->push_first = false;
     syncd_hitch(syncd, HITCH_LINK, "");
     syncd_state(syncd, LINK_ON);
     if (first && syncd->pushes.tries == 0)

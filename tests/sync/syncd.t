@@ -126,17 +126,21 @@ has_names() { cat "$state"/roster.db* | grep -qa "Fictional Person"; }
 ok "people's names are here" has_names
 syncd "$state"
 wait_for 20 is_link "$state" state 2
+restart() { kill "$syncd"; wait "$syncd"; syncd "$state"; wait_for 20 is_link "$state" state 2; }
+sql "UPDATE ev.kiosk SET revoked = now() WHERE name = 'desk-1'"
+ok "a kiosk that is revoked but may still log in knows it" wait_for 20 is_link "$state" state 4
+ok "and has no name left" bash -c "! cat '$state'/*.db* | grep -qa 'Fictional Person'"
+sql "SELECT ev.kiosk_admit('desk-1')"
+restart
+ok "admitted again it has them again" has_names
 kept=$(sqlite3 -readonly "$state/journal.db" 'SELECT count(*) FROM entry')
 sql "SELECT ev.kiosk_revoke('desk-1')" >/dev/null
 ok "a revoked kiosk knows it" wait_for 20 is_link "$state" state 4
 ok "no name is left in any of its files" bash -c "! cat '$state'/*.db* | grep -qa 'Fictional Person'"
 is "$(sqlite3 -readonly "$state/journal.db" 'SELECT count(*) FROM entry')" "$kept" "but its journal is"
 sql "SELECT ev.kiosk_admit('desk-1')"
-kill "$syncd"
-wait "$syncd"
-syncd "$state"
-ok "admitted again it loads again" wait_for 20 is_link "$state" state 2
-is "$(here "$state" 'SELECT count(*) FROM ticket')" 1000 "all of it"
+restart
+is "$(here "$state" 'SELECT count(*) FROM ticket')" 1000 "admitted once more it has all of it"
 
 # ---- another enrolment while it runs ----
 enrol_conf "$state" desk-1 database=nowhere
