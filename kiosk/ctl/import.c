@@ -16,6 +16,7 @@
 #include "ctl/progress.h"
 #include "ctl/seal.h"
 #include "ctl/verbs.h"
+#include "store/link.h"
 #include "store/roster.h"
 
 /* A bundle opened and checked. */
@@ -77,6 +78,15 @@ static int unpack(const struct options *options, const GByteArray *bundle, struc
     if (r == 0)
         memcpy(parcel->plan.event.signer, signer, sizeof signer);
     return r;
+}
+
+/* Two hands on one roster would undo one another's work. What is imported all the same has no mark of the centre's, so
+ * that kiosk-syncd loads everything anew. */
+static int judge_enrolment(const struct options *options, const char *state, struct faults *faults) {
+    if (options->offline_override || !link_enrolled(state))
+        return 0;
+    return fault_add(faults, state, 0, NULL,
+                     "is enrolled at a centre, which keeps its event: add --offline-override if it cannot be reached");
 }
 
 /* Is it for this kiosk to take? The first bundle of an event is trusted, a later one must have the same signer. */
@@ -191,7 +201,9 @@ int verb_import(const struct options *options) {
     if (places_open(options, &places) < 0)
         return 1;
     const char *state = conf_text(places, "state.dir", "state");
-    int r = gather(options, bundle, &faults);
+    int r = judge_enrolment(options, state, &faults);
+    if (r == 0)
+        r = gather(options, bundle, &faults);
     if (r == 0)
         r = unpack(options, bundle, &parcel, &faults);
     if (r == 0)

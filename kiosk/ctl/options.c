@@ -25,6 +25,8 @@ static const struct option OPTIONS[] = {
     {OPTION_YES, G_OPTION_ARG_NONE, 0, "yes", NULL, "do not ask, do it", AT(yes)},
     {OPTION_DRY_RUN, G_OPTION_ARG_NONE, 0, "dry-run", NULL, "check everything, change nothing", AT(dry_run)},
     {OPTION_TRUST, G_OPTION_ARG_STRING, 0, "trust", "FINGERPRINT", "accept a new signer of this event", AT(trust)},
+    {OPTION_TRUST, G_OPTION_ARG_NONE, 0, "offline-override", NULL,
+     "although a centre looks after this kiosk: until it answers again", AT(offline_override)},
     {OPTION_ONLY, G_OPTION_ARG_STRING, 0, "only", "REFERENCE", "this ticket alone", AT(only)},
     {OPTION_NO_PICTURES, G_OPTION_ARG_NONE, 0, "no-pictures", NULL, "codes.csv alone, no PNG and PDF", AT(no_pictures)},
     {OPTION_ASSETS, G_OPTION_ARG_FILENAME, 0, "assets", "DIR", "Lanyard's own templates; default: beside the program",

@@ -13,7 +13,7 @@ enum option_bit {
     OPTION_JSON = 1 << 4,
     OPTION_YES = 1 << 5,
     OPTION_DRY_RUN = 1 << 6,
-    OPTION_TRUST = 1 << 7,
+    OPTION_TRUST = 1 << 7, /* and --offline-override */
     OPTION_ONLY = 1 << 8,
     OPTION_NO_PICTURES = 1 << 9,
     OPTION_ASSETS = 1 << 10,
@@ -44,7 +44,7 @@ struct options {
     char *gate, *at, *session, *date, *reason, *name, *rights;
     char *chinese, *english, *minutes;   /* of an emergency */
     int json, yes, dry_run, no_pictures; /* booleans, as GOption wants them */
-    int out, cut_off, connected, reference, names, remove, convert, csv, rehearsal;
+    int out, cut_off, connected, reference, names, remove, convert, csv, rehearsal, offline_override;
     int day, staff; /* 0 = not said */
     char **words;   /* what is no option; NULL-terminated */
 };

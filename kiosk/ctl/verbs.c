@@ -18,6 +18,8 @@ const struct verb VERBS[] = {
      "take an event into this kiosk", "kioskctl import summit.lanyard --state /var/lib/lanyard",
      "All or nothing: a fault leaves the old event as it was. Importing again keeps tickets, badges and history.\n"
      "Once an event is here, only its signer may replace it, unless --trust names another.\n"
+     "A kiosk that is enrolled at a centre has its event from there: --offline-override imports all the same, for as\n"
+     "long as the centre cannot be reached. Then everything is loaded from there anew.\n"
      "A folder's films and pictures are put on the shelf too. A bundle only says which ones it wants: where some are\n"
      "missing, the last line says so, and how they come (kioskctl media add).",
      verb_import},

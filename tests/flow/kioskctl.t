@@ -114,6 +114,20 @@ sed -i 's/^code = .*/code = golden-2026/; s/^id = .*/id = 20261024/' "$T/other/e
 is "$(sqlite3 "$T/carried/roster.db" 'SELECT id FROM ticket ORDER BY id')" "$ids" "importing again keeps the ids"
 like "$(rows "$T/carried")" "*王明|*" "with the new name"
 
+# ---- a kiosk that a centre looks after ----
+mkdir -p "$T/carried/enrol" && echo '[enrol]' >"$T/carried/enrol/enrol.conf"
+sqlite3 "$T/carried/roster.db" "INSERT INTO mark VALUES (1, '7', 1, '5:9:5', 0, zeroblob(16), 0, 'desk-1')"
+before=$(cksum <"$T/carried/roster.db")
+run "$ctl" import "$T/other" --state "$T/carried" --keys "$T/keys"
+is "$status $err" "1 $T/carried: is enrolled at a centre, which keeps its event: add --offline-override if it cannot be \
+reached" "what the centre keeps is not imported over"
+is "$(cksum <"$T/carried/roster.db")" "$before" "and stays as it was"
+run "$ctl" import "$T/other" --state "$T/carried" --keys "$T/keys" --offline-override
+is "$status" 0 "unless staff insist"
+is "$(sqlite3 "$T/carried/roster.db" 'SELECT count(*) FROM mark')" 0 "and then kiosk-syncd will load everything anew"
+run "$ctl" check "$T/other" --offline-override
+is "$status" 2 "no other verb knows that word"
+
 # ---- keys ----
 chmod 644 "$T/keys/issuer-1.key"
 run "$ctl" pack "$golden" -o "$T/no.lanyard" --keys "$T/keys"
