@@ -113,7 +113,7 @@ static int read_all(int fd, char *text, size_t cap) {
 }
 
 int enrol_read(const char *path, char *ret_text, size_t cap, char error[ENROL_ERROR]) {
-    struct stat st;
+    struct stat st = {0};
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     int r = fd < 0 || fstat(fd, &st) < 0 ? -errno : 0;
     if (r == 0)
@@ -132,9 +132,9 @@ int enrol_read(const char *path, char *ret_text, size_t cap, char error[ENROL_ER
 }
 
 int enrol_file_read(const char *path, struct enrolment *ret_enrolment, char error[ENROL_ERROR]) {
-    ENROL_TEXT_AUTO text = g_malloc0(ENROL_FILE_MAX + 1);
+    char text[ENROL_FILE_MAX + 1];
     struct enrolment enrolment = {0};
-    int r = enrol_read(path, text, ENROL_FILE_MAX + 1, error);
+    int r = enrol_read(path, text, sizeof(text), error);
     if (r == 0)
         r = enrol_parse(path, text, true, &enrolment, error);
     if (r == 0)
@@ -142,6 +142,7 @@ int enrol_file_read(const char *path, struct enrolment *ret_enrolment, char erro
     if (r == 0)
         *ret_enrolment = enrolment;
     enrol_clear(&enrolment);
+    explicit_bzero(text, sizeof(text));
     return r;
 }
 

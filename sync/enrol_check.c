@@ -39,20 +39,17 @@ static void x509_freep(X509 **certificate) { X509_free(*certificate); }
 static void key_freep(EVP_PKEY **key) { EVP_PKEY_free(*key); }
 #define CERTIFICATE_AUTO __attribute__((cleanup(x509_freep))) X509 *
 
-/* A key under a passphrase is none of ours, and nobody is there to be asked. */
-static int no_passphrase(char *text, int size, int writing, void *ctx) {
-    (void)text, (void)size, (void)writing, (void)ctx;
-    return -1;
-}
-
 static X509 *parse_certificate(const char *pem) {
+    char passphrase[] = "";
     __attribute__((cleanup(bio_freep))) BIO *bio = BIO_new_mem_buf(pem, -1);
-    return bio ? PEM_read_bio_X509(bio, NULL, no_passphrase, NULL) : NULL;
+    return bio ? PEM_read_bio_X509(bio, NULL, NULL, passphrase) : NULL;
 }
 
+/* A key under a passphrase is none of ours, and nobody is there to be asked: the empty one is tried and fails. */
 static EVP_PKEY *parse_key(const char *pem) {
+    char passphrase[] = "";
     __attribute__((cleanup(bio_freep))) BIO *bio = BIO_new_mem_buf(pem, -1);
-    return bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
+    return bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, passphrase) : NULL;
 }
 
 static bool is_named(const X509 *certificate, const char *role) {

@@ -140,9 +140,9 @@ static int read_pem(const char *state_dir, const char *name, char ret_pem[ENROL_
 
 int enrol_installed(const char *state_dir, struct enrolment *ret_enrolment, char error[ENROL_ERROR]) {
     g_autofree char *path = g_build_filename(state_dir, ENROL_FOLDER, ENROL_CONF, NULL);
-    ENROL_TEXT_AUTO text = g_malloc0(ENROL_FILE_MAX + 1);
+    char text[ENROL_FILE_MAX + 1];
     struct enrolment enrolment = {0};
-    int r = enrol_read(path, text, ENROL_FILE_MAX + 1, error);
+    int r = enrol_read(path, text, sizeof(text), error);
     if (r == -ENOENT)
         snprintf(error, ENROL_ERROR, "%s: not enrolled", state_dir);
     if (r == 0)
@@ -158,5 +158,6 @@ int enrol_installed(const char *state_dir, struct enrolment *ret_enrolment, char
     if (r == 0)
         *ret_enrolment = enrolment;
     enrol_clear(&enrolment);
+    explicit_bzero(text, sizeof(text));
     return r;
 }

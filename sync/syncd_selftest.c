@@ -7,6 +7,7 @@
 #include "sync/wire_impl.h"
 
 #define CONNECT_MS 5000
+_Static_assert(WIRE_WHY >= ENROL_ERROR, "one buffer for the words of both");
 
 static void add(json_t *report, const char *what, bool good, const char *words, bool *all) {
     json_object_set_new(report, what, json_pack("{s:b, s:s}", "ok", good, "detail", words));
@@ -28,24 +29,29 @@ static bool try_centre(const char *state_dir, const struct enrolment *enrolment,
     return fault == WIRE_OK;
 }
 
+static void print_line(const json_t *report, const char *what) {
+    const json_t *said = json_object_get(report, what);
+    bool good = said && json_is_true(json_object_get(said, "ok"));
+    const char *detail = json_string_value(json_object_get(said, "detail"));
+    if (said)
+        printf("%s: %s: %s\n", what, good ? "good" : "bad", detail ? detail : "");
+}
+
 static void print(const json_t *report, bool json) {
-    const char *what;
-    json_t *said;
-    if (json) {
-        char *text = json_dumps(report, JSON_COMPACT);
-        puts(text ? text : "{}");
-        free(text);
-        return;
+    char *text = json ? json_dumps(report, JSON_COMPACT) : NULL;
+    if (text) {
+        puts(text);
+    } else {
+        print_line(report, "enrolment");
+        print_line(report, "centre");
     }
-    json_object_foreach((json_t *)report, what, said)
-        printf("%s: %s: %s\n", what, json_is_true(json_object_get(said, "ok")) ? "good" : "bad",
-               json_string_value(json_object_get(said, "detail")));
+    free(text);
 }
 
 int syncd_self_test(struct conf *conf) {
     const char *state_dir = conf_text(conf, "state.dir", "state");
     static struct enrolment enrolment;
-    char words[WIRE_WHY > ENROL_ERROR ? WIRE_WHY : ENROL_ERROR] = "";
+    char words[WIRE_WHY] = "";
     bool all = true;
     json_t *report = json_object();
     bool enrolled = enrol_installed(state_dir, &enrolment, words) == 0;
