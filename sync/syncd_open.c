@@ -102,8 +102,8 @@ static void read_enrolment(struct syncd *syncd) {
     syncd->wiped = false;
     syncd->connects.tries = 0;
     memcpy(syncd->status.kiosk, syncd->enrolment.kiosk, sizeof(syncd->status.kiosk));
-    snprintf(syncd->status.centre, sizeof(syncd->status.centre), r < 0 ? "" : "%.80s/%.46s", syncd->enrolment.host,
-             syncd->enrolment.database);
+    snprintf(syncd->status.centre, sizeof(syncd->status.centre), "%.80s%s%.46s", syncd->enrolment.host,
+             syncd->enrolled ? "/" : "", syncd->enrolment.database);
     syncd_hitch(syncd, HITCH_LINK, r == -ENOENT ? "not enrolled" : r < 0 ? error : "not yet connected");
     syncd_state(syncd, r == -ENOENT ? LINK_NONE : r < 0 ? LINK_REFUSED : LINK_OFF);
     if (r == 0)

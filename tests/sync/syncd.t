@@ -113,6 +113,16 @@ is "$(wc -l <"$state.log")" "$lines" "however often it tries, the log has it onc
 ok "it comes back by itself" wait_for 40 is_link "$state" state 2
 ok "and has what happened" wait_for 20 is_acked "$T/acks5"
 
+# ---- a link whose other end fell silent ----
+offs() { grep -c '"state":"off"' "$state.events"; }
+before=$(offs)
+silent=$(sql "SELECT pid FROM pg_stat_activity WHERE usename = 'kiosk_desk_1'")
+kill -STOP "$silent"
+is_off() { [ "$(offs)" -gt "$before" ]; }
+ok "a half-open link is noticed within 15 s" wait_for 15 is_off
+kill -CONT "$silent"
+ok "and another one made" wait_for 20 is_link "$state" state 2
+
 # ---- the end ----
 begin=$(date +%s%N)
 kill "$syncd"
