@@ -2,7 +2,6 @@
  * folder. A crash leaves the old ones or the new ones, and at worst a folder beside it, which the next call clears. */
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
