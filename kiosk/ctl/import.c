@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "ctl/bundle.h"
+#include "ctl/import.h"
 #include "ctl/import_media.h"
 #include "ctl/model.h"
 #include "ctl/model_reel.h"
@@ -191,6 +192,26 @@ static json_t *tell(const struct options *options, const char *state, const stru
                parcel->plan.n_channels, parcel->plan.n_sponsors, state, fingerprint);
     return json_pack("{s:s, s:I, s:s, s:b}", "event", event->code, "tickets", (json_int_t)parcel->tickets, "signer",
                      fingerprint, "dry_run", options->dry_run);
+}
+
+int import_into(const struct options *given, const char *state, struct faults *faults) {
+    __attribute__((cleanup(parcel_clear))) struct parcel parcel = {0};
+    g_autoptr(GByteArray) bundle = g_byte_array_new();
+    g_autofree char *folder = g_strdup(state);
+    struct options options = *given; /* what it owns stays the giver's */
+    options.state = folder;
+    options.json = true;
+    options.dry_run = false;
+    json_t *answer = json_object();
+    int r = gather(&options, bundle, faults);
+    if (r == 0)
+        r = unpack(&options, bundle, &parcel, faults);
+    if (r == 0)
+        r = store(state, &parcel, faults);
+    if (r == 0)
+        import_media(&options, state, parcel.plan.reel, answer, faults);
+    json_decref(answer);
+    return r;
 }
 
 int verb_import(const struct options *options) {

@@ -57,6 +57,16 @@ static const struct option OPTIONS[] = {
     {OPTION_CSV, G_OPTION_ARG_NONE, 0, "csv", NULL, "as CSV, for a spreadsheet", AT(csv)},
     {OPTION_REHEARSAL, G_OPTION_ARG_NONE, 0, "rehearsal", NULL, "what was played under a rehearsal clock",
      AT(rehearsal)},
+    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "central", "DSN",
+     "the centre: a connection string or URI of PostgreSQL", AT(central)},
+    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "event", "CODE", "an event of the centre; default: the only one",
+     AT(event)},
+    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "host", "HOST", "where kiosks find the centre", AT(host)},
+    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "port", "PORT", "and on which port; default 5432", AT(port)},
+    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_NONE, 0, "scram", NULL, "a password instead of a certificate", AT(scram)},
+    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "kiosk", "NAME", "one kiosk alone", AT(kiosk)},
+    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine",
+     AT(release)},
 };
 
 int options_read(const struct verb *verb, int argc, char **argv, struct options *ret_options) {
@@ -114,6 +124,12 @@ void options_clear(struct options *options) {
     g_free(options->chinese);
     g_free(options->english);
     g_free(options->minutes);
+    g_free(options->central);
+    g_free(options->event);
+    g_free(options->host);
+    g_free(options->port);
+    g_free(options->kiosk);
+    g_free(options->release);
     g_strfreev(options->words);
     *options = (struct options){0};
 }

@@ -3,6 +3,7 @@
 #ifndef LANYARD_CTL_OPTIONS_H
 #define LANYARD_CTL_OPTIONS_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 enum option_bit {
@@ -37,6 +38,7 @@ enum option_bit {
     OPTION_FOR = 1 << 28,
     OPTION_CSV = 1 << 29,
     OPTION_REHEARSAL = 1 << 30,
+    OPTION_CENTRE = INT_MIN, /* the last bit: all that is said of a centre */
 };
 
 struct options {
@@ -45,6 +47,8 @@ struct options {
     char *chinese, *english, *minutes;   /* of an emergency */
     int json, yes, dry_run, no_pictures; /* booleans, as GOption wants them */
     int out, cut_off, connected, reference, names, remove, convert, csv, rehearsal, offline_override;
+    char *central, *event, *host, *port, *kiosk, *release; /* of a centre */
+    int scram;
     int day, staff; /* 0 = not said */
     char **words;   /* what is no option; NULL-terminated */
 };

@@ -1,5 +1,6 @@
 /* kioskctl reel: staff speak to the second display. Each order is one entry of the journal, which the reel on this box
  * reads within a tenth of a second; nothing here waits for it. */
+#include "ctl/centre.h"
 #include "ctl/reel.h"
 
 #include <errno.h>
@@ -144,7 +145,7 @@ static int fill(const struct options *options, struct event_state *state, struct
     if (!word)
         return 0;
     g_strlcpy(order->target, word, sizeof order->target);
-    return check_name(state, order->kind, word, faults);
+    return state ? check_name(state, order->kind, word, faults) : 0; /* else the centre looks */
 }
 
 static const char *told(const struct reel_order *order) {
@@ -174,6 +175,21 @@ static int give(const struct options *options, struct event_state *state, enum r
         printf("the reel %s%s%s\n", told(&order), *order.target ? " " : "", order.target);
     *ret_answer = json_pack("{s:s, s:s}", "order", options->words[0], "target", order.target);
     return 0;
+}
+
+/* The same at every kiosk of the event, by order of the centre; kind as in the journal: "reel.go". */
+static int give_everywhere(const struct options *options, enum reel_order_kind kind, json_t **ret_answer,
+                           struct faults *faults) {
+    struct reel_order order = {.kind = kind};
+    g_autofree char *name = g_strconcat("reel.", options->words[0], NULL);
+    int r = fill(options, NULL, &order, faults);
+    if (r < 0)
+        return r;
+    json_t *body = json_pack("{s:s, s:s, s:s, s:I}", "target", order.target, "zh", order.words_zh, "en", order.words_en,
+                             "lasts_ms", (json_int_t)order.lasts_ms);
+    r = centre_order(options, name, body, ret_answer, faults);
+    json_decref(body);
+    return r;
 }
 
 /* ---- the verb ---- */
@@ -211,6 +227,11 @@ int verb_reel(const struct options *options) {
     bool emergency_said = action >= 0 && ACTIONS[action].kind == REEL_ORDER_EMERGENCY;
     if (!options_fit(options, status || proof, proof, emergency_said))
         return usage();
+    if (options->central && action >= 0) {
+        int sent = give_everywhere(options, ACTIONS[action].kind, &answer, &faults);
+        int code = verb_end(options, &faults, answer);
+        return sent < 0 ? 1 : code;
+    }
     int r = event_state_open(options, action < 0 ? EVENT_JOURNAL_READ : EVENT_JOURNAL_WRITE, &state, &faults);
     if (r == 0 && action >= 0)
         r = give(options, &state, ACTIONS[action].kind, &answer, &faults);

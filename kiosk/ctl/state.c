@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include "app/clock.h"
+#include "ctl/centre.h"
 #include "ctl/verbs.h"
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/link.h"
 #include "store/roster.h"
 #include "store/status.sql.h"
 
@@ -140,10 +142,46 @@ static void add_journal(const char *state, const char *zone, json_t *answer, str
 
 static json_int_t number(json_t *answer, const char *name) { return json_integer_value(json_object_get(answer, name)); }
 
+static const char *const link_states[] = {
+    [LINK_NONE] = "no centre",      [LINK_OFF] = "cut off",     [LINK_ON] = "in step",
+    [LINK_REFUSED] = "turned away", [LINK_REVOKED] = "revoked",
+};
+
+/* A kiosk without a centre says nothing of one. */
+static void add_link(const struct options *options, const char *state, json_t *answer) {
+    struct link *link = NULL;
+    struct link_status status = {.state = LINK_NONE};
+    struct app_clock clock;
+    if (!link_enrolled(state) || app_clock_start(NULL, NULL, &clock) < 0)
+        return;
+    struct journal_stamp now = {.boottime = app_clock_boottime()};
+    memcpy(now.boot, clock.boot, sizeof now.boot);
+    if (link_open(state, false, &link) == 0)
+        link_status(link, &now, &status);
+    link_close(link);
+    json_object_set_new(answer, "link",
+                        json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}", "state", link_states[status.state], "why",
+                                  status.why, "kiosk", status.kiosk, "centre", status.centre, "unsent",
+                                  (json_int_t)status.unsent, "refused", (json_int_t)status.refused));
+    if (!options->json)
+        printf("centre       %s%s%s%s%s, %" PRId64 " entries to send\n", link_states[status.state],
+               *status.centre ? " with " : "", status.centre, *status.why ? ": " : "", status.why, status.unsent);
+}
+
+static int status_of_centre(const struct options *options) {
+    FAULTS_AUTO faults = {0};
+    json_t *answer = NULL;
+    int r = central_status(options, &answer, &faults);
+    int status = verb_end(options, &faults, answer);
+    return r < 0 ? 1 : status;
+}
+
 int verb_status(const struct options *options) {
     FAULTS_AUTO faults = {0};
     PLACES_AUTO places = NULL;
     char zone[64] = "UTC";
+    if (options->central)
+        return status_of_centre(options);
     if (places_open(options, &places) < 0)
         return 1;
     const char *state = conf_text(places, "state.dir", "state");
@@ -158,5 +196,7 @@ int verb_status(const struct options *options) {
                json_string_value(json_object_get(answer, "event")), number(answer, "tickets"),
                number(answer, "scans_today"), number(answer, "scans_rehearsed"), number(answer, "badges_open"),
                number(answer, "entries"), json_string_value(json_object_get(answer, "head")));
+    if (faults.count == 0)
+        add_link(options, state, answer);
     return verb_end(options, &faults, answer);
 }

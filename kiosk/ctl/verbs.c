@@ -33,10 +33,40 @@ const struct verb VERBS[] = {
      "Asks for a PIN of 4 to 8 digits (6 are recommended), twice; without a terminal it reads one line. Only its hash\n"
      "is kept, in staff.csv. Without a number: lists who is there.",
      verb_staff},
+    {"publish", "FOLDER|BUNDLE DSN", 2, 2, FOLDER_OPTIONS | OPTION_KEYS | OPTION_YES | OPTION_DRY_RUN,
+     "load an event folder into the centre",
+     "kioskctl publish summit postgresql://organiser@db.example/lanyard --dry-run",
+     "Shows what would change, asks, and then does all or nothing. Kiosks have it within a second. What the folder "
+     "has\n"
+     "no more is taken away; tickets that a registration site sold (view ev.sale) are left alone. Films and photos go\n"
+     "along. The DSN is a connection string or URI of PostgreSQL.",
+     verb_publish},
+    {"central", "ACTION ...", 1, 4,
+     OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_JSON | OPTION_CONFIG | (unsigned)OPTION_CENTRE,
+     "the central PostgreSQL: lay it, add kiosks, look after it",
+     "kioskctl central kiosk add desk-2 postgresql://organiser@db.example/lanyard --host db.example",
+     "init DSN             lay schema, roles and functions; --dry-run prints the SQL. Takes CREATEROLE, no superuser\n"
+     "upgrade DSN          bring an older one up to date\n"
+     "check DSN            what is well there and what is not: rights, TLS, connections, quarantine\n"
+     "herald DSN           wakes kiosks up when something is new; runs until it is stopped, beside the database\n"
+     "kiosk add NAME DSN   a role, a certificate of your own authority (under --keys), and one file for the kiosk:\n"
+     "                     NAME.enrol or -o; --host where kiosks find the centre, --scram a password instead\n"
+     "kiosk list DSN       kiosk revoke NAME DSN    kiosk admit NAME DSN\n"
+     "server-cert NAMES    server.crt, server.key, ca.crt for the database server (--event, -o DIR)\n"
+     "quarantine DSN       entries nobody could make sense of; --release UUID or all\n"
+     "journal FILE DSN     a journal brought by stick, of the kiosk --kiosk\n"
+     "hub CENTRE HUB       the SQL for a PostgreSQL at the venue between kiosks and centre",
+     verb_central},
+    {"enrol", "FILE", 1, 1, STATE_OPTIONS | OPTION_YES | OPTION_DRY_RUN, "let a centre look after this kiosk",
+     "kioskctl enrol desk-2.enrol --state /var/lib/lanyard",
+     "FILE comes from kioskctl central kiosk add. kiosk-syncd connects by itself as soon as it is here.", verb_enrol},
     {"verify", "", 0, 0, STATE_OPTIONS, "walk the journal's chain and name the first bad entry",
      "kioskctl verify --state /var/lib/lanyard", NULL, verb_verify},
-    {"status", "", 0, 0, STATE_OPTIONS, "what this kiosk holds: event, tickets, scans, badges",
-     "kioskctl status --state /var/lib/lanyard --json", NULL, verb_status},
+    {"status", "", 0, 0, STATE_OPTIONS | (unsigned)OPTION_CENTRE,
+     "what this kiosk holds: event, tickets, scans, badges", "kioskctl status --state /var/lib/lanyard --json",
+     "With --central: what the centre knows of an event: kiosks, arrivals, conflicts, sponsors. For a live view:\n"
+     "watch -n 5 kioskctl status --central postgresql://organiser@db.example/lanyard",
+     verb_status},
     {"explain", "CODE", 1, 1,
      STATE_OPTIONS | OPTION_GATE | OPTION_AT | OPTION_SESSION | OPTION_OUT | OPTION_CUT_OFF | OPTION_REFERENCE |
          OPTION_NAMES,
@@ -63,11 +93,11 @@ const struct verb VERBS[] = {
      "session. All rows are checked before any is entered. A mark is a fact: what the rules would have refused is\n"
      "recorded as let in by staff, with the verdict as the reason. What was entered before is left out.",
      verb_marks},
-    {"zone", "ACTION [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR,
+    {"zone", "ACTION [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR | (unsigned)OPTION_CENTRE,
      "close a zone for a fire drill, open it again, or list them",
      "kioskctl zone close hall --reason \"fire drill\" --operator 1",
      "ACTION is list, close or open. Every program of this kiosk sees it at once. A closed zone closes the zones in "
-     "it; ways out stay open.",
+     "it; ways out stay open. With --central it is closed or opened at every kiosk of the event.",
      verb_zone},
     {"media", "ACTION [PATHS]", 1, 10000, STATE_OPTIONS | OPTION_CONVERT | OPTION_DRY_RUN | OPTION_YES,
      "put films, photos and captions on the shelf of the second display",
@@ -79,7 +109,8 @@ const struct verb VERBS[] = {
      "are played once the event is packed again. 256 MB of the disk stay free. verify reads all bytes again.",
      verb_media},
     {"reel", "ACTION [NAME|TEXT]", 1, 2,
-     STATE_OPTIONS | OPTION_WORDS | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL,
+     STATE_OPTIONS | OPTION_WORDS | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL |
+         (unsigned)OPTION_CENTRE,
      "steer the second display, and prove what it showed",
      "kioskctl reel emergency \"请从东门离开\" --en \"Please leave by the east door\" --for 20",
      "go NAME        a programme until the agenda's next begins, or one item now; without NAME: by the agenda again\n"

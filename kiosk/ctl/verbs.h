@@ -24,6 +24,9 @@ int verb_marks(const struct options *options);
 int verb_zone(const struct options *options);
 int verb_media(const struct options *options);
 int verb_reel(const struct options *options);
+int verb_central(const struct options *options);
+int verb_enrol(const struct options *options);
+int verb_publish(const struct options *options);
 int verb_help(const struct options *options);
 
 /* An event folder read and planned, as check, pack, import and issue all begin. */

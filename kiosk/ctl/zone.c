@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/door_flow.h"
+#include "ctl/centre.h"
 #include "ctl/event_state.h"
 #include "ctl/verbs.h"
 #include "ctl/when.h"
@@ -167,6 +168,14 @@ static int usage(void) {
     return 2;
 }
 
+/* At every kiosk of the event: by order of the centre. */
+static int set_everywhere(const struct options *options, bool open, json_t **ret_answer, struct faults *faults) {
+    json_t *body = json_pack("{s:s, s:s}", "zone", options->words[1], "reason", options->reason ? options->reason : "");
+    int r = centre_order(options, open ? "zone.opened" : "zone.closed", body, ret_answer, faults);
+    json_decref(body);
+    return r;
+}
+
 int verb_zone(const struct options *options) {
     FAULTS_AUTO faults = {0};
     EVENT_STATE_AUTO state = {0};
@@ -175,6 +184,11 @@ int verb_zone(const struct options *options) {
     bool listing = strcmp(word, "list") == 0, opening = strcmp(word, "open") == 0;
     if ((!listing && !opening && strcmp(word, "close") != 0) || listing != !options->words[1])
         return usage();
+    if (options->central && !listing) {
+        int sent = set_everywhere(options, opening, &answer, &faults);
+        int code = verb_end(options, &faults, answer);
+        return sent < 0 ? 1 : code;
+    }
     int r = event_state_open(options, listing ? EVENT_JOURNAL_READ : EVENT_JOURNAL_WRITE, &state, &faults);
     if (r == 0)
         r = listing ? list(options, &state, &answer, &faults) : set(options, &state, opening, &answer, &faults);

@@ -281,6 +281,7 @@ GRANT INSERT (event_id, kind, body, kiosk) ON ev.command TO ev_organiser;
 GRANT INSERT (name, role, event_id), UPDATE (revoked) ON ev.kiosk TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.kiosk_role(text), ev.kiosk_add(text, text), ev.kiosk_named(text), ev.kiosk_part(name),
     ev.kiosk_revoke(text), ev.kiosk_admit(text) TO ev_organiser;
+GRANT EXECUTE ON FUNCTION ev.herald(pg_snapshot), ev.herald_beat(), ev.check() TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.order_send(bigint, text, jsonb, text), ev.quarantine_release(uuid),
     ev.push(text, text, bigint, bytea[], bigint[], text[], bigint[], text[], bigint[], text[]) TO ev_organiser;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ev.sale TO ev_registration;

@@ -1,0 +1,11 @@
+/* Importing as a part of another verb. */
+#ifndef LANYARD_CTL_IMPORT_H
+#define LANYARD_CTL_IMPORT_H
+
+#include "ctl/fault.h"
+#include "ctl/options.h"
+
+/* The folder or bundle of words[0] into a state folder that nothing else uses, media too. -EBADMSG with faults. */
+int import_into(const struct options *options, const char *state, struct faults *faults);
+
+#endif

@@ -1,0 +1,152 @@
+/* kioskctl publish: an event folder into the centre, all or nothing, after showing what would change. The folder is
+ * first imported into a state folder of its own, by the same code and with the same faults as on a kiosk. */
+#include <errno.h>
+#include <ftw.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ctl/centre.h"
+#include "ctl/import.h"
+#include "ctl/progress.h"
+#include "ctl/verbs.h"
+#include "store/reel.h"
+#include "sync/publish.h"
+
+#define EXAMPLES 5
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at) {
+    (void)st, (void)kind, (void)at;
+    remove(path);
+    return 0;
+}
+
+static void remove_tree(char **path) {
+    if (*path)
+        nftw(*path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    g_free(*path);
+}
+
+/* ---- what would change ---- */
+
+static int examples(struct wire *wire, char what, const char *words, struct faults *faults) {
+    char text[512] = "", why[WIRE_WHY] = "";
+    int r = centre_fault(publish_examples(wire, what, EXAMPLES, text, sizeof text, why), NULL, why, faults);
+    if (r == 0)
+        printf("    %s %s\n", words, text);
+    return r;
+}
+
+static int show(const struct options *options, struct wire *wire, const struct publish_diff *diff, int64_t *ret_changes,
+                json_t **ret_tables, struct faults *faults) {
+    *ret_changes = 0;
+    *ret_tables = json_object();
+    int r = 0;
+    for (int table = 0; r == 0 && table < CENTRE_ELSEWHERE; table++) {
+        const struct publish_count *n = &diff->tables[table];
+        const char *name = centre_columns((enum centre_table)table)->table;
+        if (n->added + n->changed + n->removed == 0)
+            continue;
+        *ret_changes += n->added + n->changed + n->removed;
+        json_object_set_new(*ret_tables, name,
+                            json_pack("{s:I, s:I, s:I}", "added", (json_int_t)n->added, "changed",
+                                      (json_int_t)n->changed, "removed", (json_int_t)n->removed));
+        if (options->json)
+            continue;
+        printf("  %-12s %7" PRId64 " added  %7" PRId64 " changed  %7" PRId64 " removed  %7" PRId64 " as they are\n",
+               name, n->added, n->changed, n->removed, n->same);
+        if (table == CENTRE_TICKET && n->added && n->same)
+            r = examples(wire, 'a', "new:", faults);
+        if (r == 0 && table == CENTRE_TICKET && n->changed)
+            r = examples(wire, 'c', "changed:", faults);
+        if (r == 0 && table == CENTRE_TICKET && n->removed)
+            r = examples(wire, 'r', "removed:", faults);
+    }
+    return r;
+}
+
+/* ---- media ---- */
+
+static void show_bytes(void *label, int64_t done, int64_t of) {
+    progress_show(label, of > 0 ? (double)done / (double)of : 1);
+}
+
+static int send_media(struct wire *wire, const char *state, int64_t *ret_bytes, struct faults *faults) {
+    g_autofree struct roster_media *media = g_new0(struct roster_media, ROSTER_MEDIA);
+    struct roster *roster = NULL;
+    int r = roster_open(state, &roster), n = r == 0 ? roster_media(roster, media, ROSTER_MEDIA) : r;
+    roster_close(roster);
+    *ret_bytes = 0;
+    for (int i = 0; i < n; i++) {
+        char why[WIRE_WHY] = "";
+        g_autofree char *label = g_strdup_printf("sending %s", media[i].name);
+        int64_t bytes = 0;
+        enum wire_fault fault = publish_media(wire, state, media[i].sha256, show_bytes, label, &bytes, why);
+        if (fault == WIRE_REPLY)
+            fault_warn(faults, media[i].name, 0, NULL, "%s: kiosks get it by stick or not at all", why);
+        else if (fault != WIRE_OK)
+            return centre_fault(fault, NULL, why, faults);
+        *ret_bytes += bytes;
+    }
+    return n < 0 ? fault_add(faults, state, 0, NULL, "%s", g_strerror(-n)) : 0;
+}
+
+/* ---- the whole ---- */
+
+static bool agreed(const struct options *options, int64_t changes) {
+    if (options->yes || !isatty(STDIN_FILENO))
+        return options->yes;
+    printf("Publish %" PRId64 " changes? [y/N] ", changes);
+    fflush(stdout);
+    int answer = getchar();
+    return answer == 'y' || answer == 'Y';
+}
+
+static int publish(const struct options *options, struct wire *wire, const char *state, json_t **ret_answer,
+                   struct faults *faults) {
+    struct publish_diff diff;
+    char why[WIRE_WHY] = "";
+    int64_t changes = 0, bytes = 0;
+    json_t *tables = NULL;
+    int r = centre_fault(publish_stage(wire, state, &diff, why), NULL, why, faults);
+    if (r == 0)
+        r = show(options, wire, &diff, &changes, &tables, faults);
+    *ret_answer =
+        json_pack("{s:I, s:o*, s:b}", "changes", (json_int_t)changes, "tables", tables, "dry_run", options->dry_run);
+    if (r < 0)
+        return r;
+    bool go = changes > 0 && !options->dry_run && agreed(options, changes);
+    r = centre_fault(go ? publish_apply(wire, why) : publish_cancel(wire, why), NULL, why, faults);
+    if (r < 0)
+        return r;
+    if (!options->json)
+        printf(go                 ? "published\n"
+               : changes == 0     ? "nothing has changed\n"
+               : options->dry_run ? "nothing was published (--dry-run)\n"
+                                  : "nothing was published; --yes does not ask\n");
+    if (go || (changes == 0 && !options->dry_run))
+        r = send_media(wire, state, &bytes, faults);
+    if (r == 0 && bytes > 0 && !options->json)
+        printf("%.1f MB of media were sent\n", (double)bytes / 1e6);
+    return r < 0                                     ? r
+           : !go && changes > 0 && !options->dry_run ? fault_add(faults, "publish", 0, NULL, "not confirmed")
+                                                     : 0;
+}
+
+int verb_publish(const struct options *options) {
+    FAULTS_AUTO faults = {0};
+    WIRE_AUTO wire = NULL;
+    json_t *answer = NULL;
+    __attribute__((cleanup(remove_tree))) char *state = g_dir_make_tmp("lanyard-publish-XXXXXX", NULL);
+    int r =
+        state ? import_into(options, state, &faults) : fault_add(&faults, "publish", 0, NULL, "no temporary folder");
+    if (r == 0)
+        r = centre_open(options->words[1], &wire, &faults);
+    if (r == 0)
+        r = publish(options, wire, state, &answer, &faults);
+    int status = verb_end(options, &faults, answer);
+    return r < 0 ? 1 : status;
+}
