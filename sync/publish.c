@@ -29,6 +29,14 @@ static GString *columns_of(enum centre_table table, const char *prefix, bool key
     return text;
 }
 
+/* What makes a row another one. When an event folder was read is no change of it. */
+static GString *content_of(enum centre_table table, const char *prefix) {
+    GString *text = columns_of(table, prefix, false);
+    if (table == CENTRE_EVENT)
+        g_string_truncate(text, (gsize)(g_strrstr(text->str, ",") - text->str));
+    return text;
+}
+
 /* Where staging and centre are one row. */
 static GString *same_key(enum centre_table table) {
     const struct centre_columns *t = centre_columns(table);
@@ -113,7 +121,7 @@ static int next_piece(void *ctx, const char **ret_bytes, size_t *ret_size) {
     }
     *ret_bytes = (const char *)stage->buffer->data;
     *ret_size = stage->buffer->len;
-    return 0;
+    return stage->buffer->len > 0;
 }
 
 static enum wire_fault copy_table(struct wire *wire, sqlite3 *db, enum centre_table table, int64_t event, char *why) {
@@ -148,8 +156,7 @@ static const char *only_ours(enum centre_table table) {
 static enum wire_fault count(struct wire *wire, enum centre_table table, int64_t event, struct publish_count *ret_count,
                              char *why) {
     const char *name = centre_columns(table)->table;
-    g_autoptr(GString) key = same_key(table), ours = columns_of(table, "s.", false),
-                       theirs = columns_of(table, "t.", false);
+    g_autoptr(GString) key = same_key(table), ours = content_of(table, "s."), theirs = content_of(table, "t.");
     g_autofree char *sql = g_strdup_printf(
         "SELECT count(*) FILTER (WHERE t.event_id IS NULL)::text, count(*) FILTER (WHERE t.event_id IS NOT NULL AND"
         " (%s) IS DISTINCT FROM (%s))::text, count(*) FILTER (WHERE (%s) IS NOT DISTINCT FROM (%s))::text,"
@@ -246,7 +253,8 @@ enum wire_fault publish_examples(struct wire *wire, char what, int n, char *ret_
 static enum wire_fault apply_table(struct wire *wire, enum centre_table table, bool removing, char *why) {
     const char *name = centre_columns(table)->table;
     g_autoptr(GString) key = same_key(table), plain = columns_of(table, "", false), keys = columns_of(table, "", true),
-                       ours = columns_of(table, "excluded.", false), theirs = columns_of(table, "t.", false);
+                       ours = columns_of(table, "excluded.", false), fresh = content_of(table, "excluded."),
+                       theirs = content_of(table, "t.");
     g_autofree char *sql =
         removing
             ? g_strdup_printf("UPDATE ev.%s AS t SET deleted = true WHERE t.event_id = (SELECT event_id FROM s_event)"
@@ -256,7 +264,7 @@ static enum wire_fault apply_table(struct wire *wire, enum centre_table table, b
                               " DO UPDATE SET (%s, deleted) = ROW (%s, false)"
                               " WHERE (%s, t.deleted) IS DISTINCT FROM (%s, false)",
                               name, plain->str, plain->str, name, keys->str, plain->str, ours->str, theirs->str,
-                              ours->str);
+                              fresh->str);
     return wire_run(wire, sql, STAGE_MS, why);
 }
 

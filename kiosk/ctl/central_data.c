@@ -112,7 +112,8 @@ static const struct {
      " coalesce(seen_ago::text, 'never') AS seen, coalesce(unsent::text, '') AS unsent, quarantined::text,"
      " coalesce(health ->> 'why', '') AS words FROM ev.kiosk_health WHERE event_id = $1::bigint ORDER BY kiosk"},
     {"arrivals", "arrivals per quarter hour, the last twelve",
-     "SELECT * FROM (SELECT to_char(quarter, 'MM-DD HH24:MI') AS quarter, arrivals::text FROM ev.arrivals_by_quarter "
+     "SELECT * FROM (SELECT to_char(quarter, 'MM-DD HH24:MI') AS quarter, people::text AS arrivals, "
+     "people_so_far::text AS so_far FROM ev.arrivals_by_quarter "
      "WHERE"
      " event_id = $1::bigint ORDER BY ev.arrivals_by_quarter.quarter DESC LIMIT 12) AS x ORDER BY 1"},
     {"tiers", "by tier", "SELECT * FROM ev.arrivals_by_tier WHERE event_id = $1::bigint"},

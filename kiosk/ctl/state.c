@@ -196,7 +196,6 @@ int verb_status(const struct options *options) {
                json_string_value(json_object_get(answer, "event")), number(answer, "tickets"),
                number(answer, "scans_today"), number(answer, "scans_rehearsed"), number(answer, "badges_open"),
                number(answer, "entries"), json_string_value(json_object_get(answer, "head")));
-    if (faults.count == 0)
-        add_link(options, state, answer);
+    add_link(options, state, answer); /* above all where there is no roster */
     return verb_end(options, &faults, answer);
 }

@@ -1,0 +1,161 @@
+#!/bin/bash
+# The organiser's way from an empty database to kiosks in step, as the README tells it: init, publish, TLS, kiosk add, enrol,
+# orders, the live view, revocation. With a real cluster that speaks TLS 1.3 and takes only certificates.
+. "$(dirname "$0")/../lib.sh"
+set -u
+ctl=$BUILD/kioskctl
+export HOME=$T XDG_CONFIG_HOME=$T/config LC_ALL=C.UTF-8
+eval "$("$TOP/tests/standin/cluster.sh" start "$T/pg")"
+dsn="host=$PGHOST port=$PGPORT user=boss dbname=lanyard"
+sql() { psql -XqtA -v ON_ERROR_STOP=1 -h "$PGHOST" -p "$PGPORT" -U "$SUPER" -d lanyard -c "$1"; }
+
+# ---- words ----
+run "$ctl" central
+is "$status" 2 "without an action it is usage"
+run "$ctl" central init
+is "$status" 2 "and without a database"
+run "$ctl" central kiosk add
+is "$status" 2 "and without a name"
+run "$ctl" central check "host=/nowhere dbname=x"
+is "$status" 1 "a centre that is not there is a refusal"
+like "$err" "*centre: cannot be reached: *" "in one line"
+run "$ctl" help central
+like "$out" "*kiosk add*quarantine*hub*" "help tells the actions"
+
+# ---- laying ----
+run "$ctl" central check "$dsn"
+is "$status" 1 "an empty database is not well"
+like "$out" "*may make schemas*may make roles*no centre was laid here yet*" "and check says what is missing"
+run "$ctl" central init --dry-run
+like "$out" "*BEGIN;*CREATE SCHEMA ev;*COMMIT;*" "a dry run prints the SQL"
+is "$(sql "SELECT count(*) FROM pg_namespace WHERE nspname = 'ev'")" 0 "and lays nothing"
+run "$ctl" central init "$dsn"
+is "$status" 0 "the centre is laid by a role that is no superuser" || diag "$err"
+run "$ctl" central init "$dsn"
+is "$status" 1 "a second time is refused"
+like "$err" "*is here already; kioskctl central upgrade*" "with what to do"
+run "$ctl" central upgrade "$dsn"
+is "$status" 0 "an upgrade of the newest has nothing to do"
+
+# ---- publishing ----
+cp -r "$TOP/tests/data/door-day" "$T/event"
+run "$ctl" publish "$T/event" "$dsn" --dry-run
+is "$status" 0 "a dry run shows what would change" || diag "$err"
+like "$out" "*ticket*added*nothing was published*" "table by table"
+is "$(sql 'SELECT count(*) FROM ev.ticket')" 0 "and changes nothing"
+run "$ctl" publish "$T/event" "$dsn"
+is "$status" 1 "without a terminal nobody can agree"
+run "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 0 "the event is published" || diag "$err"
+tickets=$(sql 'SELECT count(*) FROM ev.ticket')
+isnt "$tickets" 0 "with its tickets: $tickets"
+stamps=$(sql 'SELECT max(xid::text::bigint) FROM ev.ticket')
+run "$ctl" publish "$T/event" "$dsn" --yes
+like "$out" "nothing has changed*" "again, nothing has changed"
+is "$(sql 'SELECT max(xid::text::bigint) FROM ev.ticket')" "$stamps" "and no kiosk has to pull"
+first=UNPAID
+sed -i "/^$first,/d" "$T/event/tickets.csv" "$T/event/lists/"*.csv
+event=$(sql 'SELECT code FROM ev.event')
+sql "INSERT INTO ev.sale (event, reference, code, tier, channel, name_zh) SELECT '$event', 'WEB-1', 'SITE-CODE-1', t.code, c.code, '网上' FROM
+    (SELECT code FROM ev.tier LIMIT 1) t, (SELECT code FROM ev.channel LIMIT 1) c"
+run "$ctl" publish "$T/event" "$dsn" --yes
+like "$out" "*ticket*1 removed*removed: *" "a ticket that left the folder is shown"
+is "$(sql "SELECT count(*) FROM ev.ticket WHERE reference = '$first' AND deleted")" 1 "and buried"
+is "$(sql "SELECT count(*) FROM ev.ticket WHERE source = 'site' AND NOT deleted")" 1 "one that a site sold is left alone"
+echo 'x' >>"$T/event/tiers.csv"
+run "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 1 "a faulty folder is refused"
+like "$err" "*tiers.csv:*" "by file and line"
+sed -i '$d' "$T/event/tiers.csv"
+
+# ---- TLS and kiosks ----
+run "$ctl" central server-cert 127.0.0.1,localhost --event "$event" -o "$T/pg/tls"
+is "$status" 0 "the server gets a certificate" || diag "$err"
+like "$out" "*ssl_cert_file*hostssl*" "and the lines for its files"
+is "$(stat -c %a "$T/config/lanyard/keys/$event/central-ca.key")" 600 "the authority's key is the organiser's alone"
+eval "$("$TOP/tests/standin/cluster.sh" tls "$T/pg")"
+dsn="host=$PGHOST port=$PGPORT user=boss dbname=lanyard"
+run "$ctl" central kiosk add Desk_2 "$dsn" --host 127.0.0.1
+is "$status" 1 "a name that is no kiosk's is refused"
+run "$ctl" central kiosk add desk-2 "$dsn" --host 127.0.0.1 --port "$TLSPORT" -o "$T/desk-2.enrol"
+is "$status" 0 "a kiosk is added" || diag "$err"
+is "$(stat -c %a "$T/desk-2.enrol")" 600 "its file is for nobody else"
+run "$ctl" central kiosk add desk-2 "$dsn" --host 127.0.0.1 --port "$TLSPORT" -o "$T/other.enrol"
+is "$status" 1 "twice is refused"
+ok "and leaves no file" test ! -e "$T/other.enrol"
+run "$ctl" central kiosk add door-1 "$dsn" --host 127.0.0.1 --port "$TLSPORT" --scram -o "$T/door-1.enrol"
+is "$status" 0 "another one with a password" || diag "$err"
+echo nonsense >"$T/bad.enrol"
+run "$ctl" enrol "$T/bad.enrol" --state "$T/desk-2"
+is "$status" 1 "what is no enrolment is refused"
+ok "and nothing is made" test ! -e "$T/desk-2/enrol"
+run "$ctl" enrol "$T/desk-2.enrol" --state "$T/desk-2" --dry-run
+like "$out" "would enrol desk-2 of $event, centre 127.0.0.1*" "a dry run says where it leads"
+for kiosk in desk-2 door-1; do
+    run "$ctl" enrol "$T/$kiosk.enrol" --state "$T/$kiosk"
+    is "$status" 0 "$kiosk is enrolled" || diag "$err"
+    background "$BUILD/kiosk-syncd" --state "$T/$kiosk" >"$T/$kiosk.log" 2>&1
+    [ $kiosk = door-1 ] || syncd=$!
+done
+is "$(stat -c '%a %n' "$T/desk-2/enrol"/* | grep -vc '^600')" 0 "keys are for this user alone"
+in_step() { [ "$("$ctl" status --state "$T/$1" --json | jq -r '.link.state')" = "in step" ]; }
+for kiosk in desk-2 door-1; do
+    ok "$kiosk is in step over TLS" wait_for 20 in_step $kiosk || diag "$(tail -2 "$T/$kiosk.log")"
+done
+is "$(sql "SELECT string_agg(DISTINCT version, ',') FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename LIKE 'kiosk_%'")" \
+    TLSv1.3 "by TLS 1.3"
+has_tickets() { [ "$(sqlite3 -readonly "$T/$1/roster.db" 'SELECT count(*) FROM ticket')" = "$tickets" ]; }
+ok "with all tickets, the site's too" wait_for 10 has_tickets desk-2
+run "$ctl" import "$T/event" --state "$T/desk-2"
+is "$status" 1 "an import would be overwritten: refused"
+like "$err" "*--offline-override*" "and how to do it all the same"
+
+# ---- orders ----
+run "$ctl" reel emergency "请从东门离开" --en "Please leave by the east door" --central "$dsn"
+is "$status" 0 "an emergency is sent to all" || diag "$err"
+like "$out" "*desk-2*has it*door-1*has it*" "and every kiosk has it"
+is "$(sqlite3 -readonly "$T/door-1/journal.db" "SELECT json_extract(body, '\$.en') FROM entry WHERE kind = 'reel.emergency'")" \
+    "Please leave by the east door" "as an order in its journal"
+zone=$(sql "SELECT code FROM ev.zone WHERE NOT deleted LIMIT 1")
+run "$ctl" zone close "$zone" --reason "fire drill" --central "$dsn"
+is "$status" 0 "a zone is closed everywhere" || diag "$err"
+run "$ctl" zone close nowhere --central "$dsn"
+is "$status" 1 "one that is not there is refused"
+like "$err" "*no such zone: nowhere*" "in words"
+
+# ---- the live view ----
+run "$ctl" status --central "$dsn"
+is "$status" 0 "the organiser sees how it stands" || diag "$err"
+like "$out" "*desk-2*connected*arrivals*by tier*by door*sponsors*" "kiosks, arrivals, doors, sponsors"
+run "$ctl" status --central "$dsn" --json
+is "$(jq -r '.kiosks | length' <<<"$out")" 2 "as JSON too"
+run "$ctl" central check "$dsn"
+like "$out" "*ok*TLS is on*" "check finds TLS"
+run "$ctl" central hub "$dsn" "host=hub"
+like "$out" "*CREATE PUBLICATION lanyard_down FOR TABLE*CREATE SUBSCRIPTION lanyard_up*disable_on_error = false*" "the hub's SQL is written"
+
+# ---- revoked, with a scan that it had not sent ----
+kill "$syncd"
+wait "$syncd"
+ticket=$(sqlite3 -readonly "$T/desk-2/roster.db" "SELECT id FROM ticket WHERE reference = 'ANNA'")
+gate=$(sql "SELECT code FROM ev.gate WHERE NOT deleted LIMIT 1")
+is "$("$BUILD/tests/standin/gatekeeper" "$T/desk-2" "$gate" <<<"$ticket in" | wc -l)" 1 "a kiosk without its syncd scans"
+run "$ctl" central kiosk revoke desk-2 "$dsn"
+is "$status" 0 "a kiosk is revoked" || diag "$err"
+background "$BUILD/kiosk-syncd" --state "$T/desk-2" >>"$T/desk-2.log" 2>&1
+revoked() { [ "$("$ctl" status --state "$T/desk-2" --json 2>/dev/null | jq -r '.link.state')" = revoked ]; }
+gone() { ! cat "$T/desk-2"/roster.db* 2>/dev/null | grep -q '网上'; }
+ok "it hears of it" wait_for 60 revoked || diag "$(tail -2 "$T/desk-2.log")"
+ok "its people's data are gone" wait_for 60 gone || diag "$(tail -2 "$T/desk-2.log")"
+run "$ctl" central kiosk list "$dsn"
+like "$out" "*desk-2*revoked*door-1*connected*" "and the list says so"
+run "$ctl" central journal "$T/desk-2" "$dsn" --kiosk desk-2
+is "$status" 0 "its journal is brought by stick" || diag "$err"
+like "$out" "*in quarantine*" "and kept apart"
+run "$ctl" central quarantine "$dsn"
+like "$out" "*desk-2*revoked*" "where the organiser finds it"
+run "$ctl" central kiosk admit desk-2 "$dsn"
+is "$status" 0 "it may come back"
+run "$ctl" central quarantine "$dsn" --release all
+is "$status" 0 "and its entries are let out" || diag "$err"
+done_testing
