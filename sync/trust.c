@@ -123,12 +123,12 @@ static int write_file(const char *path, const char *text, char error[TRUST_ERROR
 }
 
 static int read_authority(struct trust *trust, const char *key_path, const char *path, char error[TRUST_ERROR]) {
-    char text[TRUST_PEM];
+    char text[TRUST_PEM], no_passphrase[] = ""; /* else OpenSSL would ask at the terminal for one */
     int r = read_file(key_path, text, true, error);
     if (r < 0)
         return r;
     BIO_AUTO key = BIO_new_mem_buf(text, -1);
-    trust->key = PEM_read_bio_PrivateKey(key, NULL, NULL, NULL);
+    trust->key = PEM_read_bio_PrivateKey(key, NULL, NULL, no_passphrase);
     r = read_file(path, trust->pem, false, error);
     OPENSSL_cleanse(text, sizeof(text));
     if (r < 0)
@@ -200,6 +200,7 @@ static int issue(const struct trust *trust, const char *common_name, const char 
                 extend(certificate, trust->root, NID_key_usage, "critical,digitalSignature") &&
                 extend(certificate, trust->root, NID_ext_key_usage, usage) &&
                 extend(certificate, trust->root, NID_subject_key_identifier, "hash") &&
+                extend(certificate, trust->root, NID_authority_key_identifier, "keyid:always") &&
                 (!names || extend(certificate, trust->root, NID_subject_alt_name, names)) &&
                 X509_sign(certificate, trust->key, EVP_sha256()) > 0;
     if (!made)
