@@ -42,8 +42,7 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
         return (struct access_answer){.verdict = VERDICT_FAULT};
     }
     const struct room room = facts_room(&ret_subject->site);
-    row->seen = ret_subject->seen;
-    memcpy(row->prior, ret_subject->presence.prior, sizeof(row->prior));
+    facts_into_scan(ret_subject, row);
     row->day = room.day;
     row->listed = ret_subject->on_list;
     snprintf(row->zone, sizeof(row->zone), "%s", room.zone);

@@ -52,8 +52,7 @@ static void fill_row(struct door_scan *scan) {
     row->dir = scan->place.dir;
     row->day = subject->site.day;
     row->listed = subject->on_list;
-    row->seen = subject->seen;
-    memcpy(row->prior, subject->presence.prior, sizeof(row->prior));
+    facts_into_scan(subject, row);
     snprintf(row->gate, sizeof(row->gate), "%s", scan->place.gate);
     snprintf(row->zone, sizeof(row->zone), "%s", subject->site.zone.code);
     snprintf(row->slot, sizeof(row->slot), "%s", subject->site.has_slot ? subject->site.slot.code : "");

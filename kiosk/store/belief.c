@@ -32,47 +32,107 @@ static void take_centre(const struct centre_presence *centre, const char *gate, 
     memcpy(presence->prior, centre->last_scan, UUID_SIZE);
 }
 
-/* What was scanned here since stands above it. */
-static int add_own(struct journal *journal, uint64_t covered, int64_t ticket, const struct room *room, const char *gate,
-                   struct journal_presence *presence) {
-    struct journal_presence own = {0};
-    int r = journal_presence_since(journal, covered, ticket, room, gate, &own);
+/* The centre's word on a scan that was taken back here since: this journal knows best what was before it. */
+static int lift(struct journal *journal, uint64_t covered, const struct journal_presence *own,
+                struct journal_presence *presence) {
+    bool entry = false;
+    int r = journal_lifted(journal, covered, presence->prior, &entry);
     if (r <= 0)
         return r;
-    own.entries += presence->entries;
-    own.serial = presence->serial;
-    own.badge_elsewhere = presence->badge_elsewhere;
-    if (!own.inside)
-        own.seats = 0;
-    *presence = own;
+    int32_t entries = presence->entries - entry;
+    *presence = *own;
+    presence->entries = entries;
     return 0;
+}
+
+/* What was scanned here since stands above it. own: the ticket by this journal alone, which knows of companions. */
+static int add_own(struct journal *journal, uint64_t covered, int64_t ticket, const struct room *room, const char *gate,
+                   const struct journal_presence *own, struct journal_presence *presence) {
+    struct journal_presence since = {0};
+    int r = journal_presence_since(journal, covered, ticket, room, gate, &since);
+    if (r > 0) {
+        since.entries += presence->entries;
+        *presence = since;
+    } else if (r == 0) {
+        r = lift(journal, covered, own, presence);
+    }
+    if (r < 0)
+        return r;
+    if (!presence->inside)
+        presence->seats = 0;
+    else if (own->inside && own->seats > presence->seats)
+        presence->seats = own->seats;
+    return 0;
+}
+
+/* Newest badge, of whatever kiosk. */
+static int take_badge(struct roster *roster, int64_t ticket, struct journal_presence *presence) {
+    uint8_t serial = 0;
+    bool out = false;
+    int r = centre_badge(roster, ticket, &serial, &out, NULL);
+    presence->badge_elsewhere = out && serial > presence->serial;
+    if (serial > presence->serial)
+        presence->serial = serial;
+    return r;
 }
 
 int belief_presence(struct roster *roster, struct journal *journal, int64_t ticket, const struct room *room,
                     const char *gate, struct journal_presence *ret_presence) {
-    struct journal_presence presence = {0};
+    struct journal_presence own = {0}, presence;
     struct centre_presence centre;
     uint64_t covered = 0;
-    uint8_t serial = 0;
     int known = centre_presence(roster, ticket, room, &centre);
     int r = known == -ENOENT ? 0 : known;
-    if (r == 0)
-        r = centre_badge(roster, ticket, &serial, NULL);
     if (r == 0 && journal)
-        r = journal_presence(journal, ticket, room, gate, &presence);
+        r = journal_presence(journal, ticket, room, gate, &own);
     if (r == 0 && journal)
         r = belief_covered(roster, journal, &covered);
     if (r < 0)
         return r;
-    presence.badge_elsewhere = serial > presence.serial;
-    if (presence.badge_elsewhere)
-        presence.serial = serial;
+    presence = own;
     if (known == 0 || covered > 0) {
         take_centre(&centre, gate, &presence);
-        r = journal ? add_own(journal, covered, ticket, room, gate, &presence) : 0;
+        r = journal ? add_own(journal, covered, ticket, room, gate, &own, &presence) : 0;
+        presence.serial = own.serial;
     }
-    *ret_presence = presence;
+    if (r == 0)
+        r = take_badge(roster, ticket, &presence);
+    if (r == 0)
+        *ret_presence = presence;
     return r;
+}
+
+/* The stay that the centre knows of, unless the ticket left by this kiosk since. -ENOENT: there is none. */
+static int stay_elsewhere(struct roster *roster, struct journal *journal, uint64_t covered, int64_t ticket,
+                          const struct room *room, int64_t since, int *ret_day) {
+    struct journal_presence own = {0};
+    struct room then = *room;
+    int r = centre_stay_day(roster, ticket, room->zone, since, room->day, &then.day);
+    if (r < 0)
+        return r;
+    r = journal ? journal_presence_since(journal, covered, ticket, &then, "", &own) : 0;
+    if (r < 0)
+        return r;
+    if (r > 0 && !own.inside)
+        return -ENOENT;
+    *ret_day = then.day;
+    return 0;
+}
+
+int belief_stay_day(struct roster *roster, struct journal *journal, int64_t ticket, const struct room *room,
+                    int64_t since, int *ret_day) {
+    uint64_t covered = 0;
+    int here = room->day, there = room->day;
+    int r = journal ? belief_covered(roster, journal, &covered) : 0;
+    if (r < 0)
+        return r;
+    int own = journal ? journal_stay_day(journal, covered, ticket, room->zone, since, room->day, &here) : -ENOENT;
+    int centre = stay_elsewhere(roster, journal, covered, ticket, room, since, &there);
+    if (own == 0 && (centre < 0 || there != room->day))
+        *ret_day = here;
+    else if (centre == 0)
+        *ret_day = there;
+    return own < 0 && own != -ENOENT ? own : centre < 0 && centre != -ENOENT ? centre : own < 0 ? centre : 0;
 }
 
 /* ---- a room ---- */

@@ -11,6 +11,10 @@ int belief_covered(struct roster *roster, struct journal *journal, uint64_t *ret
 /* journal NULL: nothing was ever scanned here. */
 int belief_presence(struct roster *roster, struct journal *journal, int64_t ticket, const struct room *room,
                     const char *gate, struct journal_presence *ret_presence);
+/* On which day did the stay in the room's zone begin that lasts, with an entry after `since`? One on the room's own day
+ * goes before all others. -ENOENT: there is none; output untouched. */
+int belief_stay_day(struct roster *roster, struct journal *journal, int64_t ticket, const struct room *room,
+                    int64_t since, int *ret_day);
 int belief_room(struct roster *roster, struct journal *journal, const struct room *room, const char *gate,
                 struct room_count *ret_count);
 

@@ -8,10 +8,11 @@
 #include "store/roster_impl.h"
 #include "store/roster_rows.h"
 
-enum query { Q_MARK, Q_EDITION, Q_PRESENCE, Q_ROOM, Q_BADGE, Q_CONFLICTS };
+enum query { Q_MARK, Q_EDITION, Q_PRESENCE, Q_ROOM, Q_BADGE, Q_CONFLICTS, Q_STAY };
 static const char *const queries[] = {
     [Q_MARK] = SQL_GET_MARK,           [Q_EDITION] = SQL_GET_EDITION,       [Q_PRESENCE] = SQL_GET_ELSEWHERE,
     [Q_ROOM] = SQL_GET_ELSEWHERE_ROOM, [Q_BADGE] = SQL_GET_BADGE_ELSEWHERE, [Q_CONFLICTS] = SQL_GET_CONFLICTS,
+    [Q_STAY] = SQL_GET_STAY_ELSEWHERE,
 };
 
 void centre_prepare(struct roster *roster) {
@@ -118,8 +119,23 @@ int centre_room(struct roster *roster, const struct room *room, struct room_coun
     return r < 0 ? r : 0;
 }
 
-int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, char *ret_kiosk) {
+int centre_stay_day(struct roster *roster, int64_t ticket, const char *zone, int64_t since, int day, int *ret_day) {
+    DB_STMT_USE stmt = db_query(&roster->centre, Q_STAY);
+    if (!stmt)
+        return db_last_errno(roster->db);
+    sqlite3_bind_int64(stmt, 1, ticket);
+    bind_text(stmt, 2, zone);
+    sqlite3_bind_int64(stmt, 3, since);
+    sqlite3_bind_int(stmt, 4, day);
+    int r = db_step(stmt);
+    if (r > 0)
+        *ret_day = sqlite3_column_int(stmt, 0);
+    return r < 0 ? r : r == 0 ? -ENOENT : 0;
+}
+
+int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, bool *ret_out, char *ret_kiosk) {
     *ret_serial = 0;
+    *ret_out = false;
     DB_STMT_USE stmt = db_query(&roster->centre, Q_BADGE);
     if (!stmt)
         return db_last_errno(roster->db);
@@ -128,6 +144,7 @@ int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, cha
     if (r <= 0)
         return r;
     *ret_serial = (uint8_t)sqlite3_column_int(stmt, 0);
+    *ret_out = sqlite3_column_int(stmt, 2);
     if (ret_kiosk)
         take_text(stmt, 1, ret_kiosk, 64);
     return 0;

@@ -108,8 +108,11 @@ int centre_presence(struct roster *roster, int64_t ticket, const struct room *ro
 int centre_room(struct roster *roster, const struct room *room, struct room_count *ret_count);
 /* Another number whenever anything changes but tickets and what happened: then programs read anew what they keep. */
 int centre_edition(struct roster *roster, int64_t *ret_edition);
-/* Newest badge serial of a ticket, 0 = none; ret_kiosk (64 bytes) may be NULL. */
-int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, char *ret_kiosk);
+/* On which day is the ticket inside a zone, by an entry after `since`? One on `day` goes before all others. -ENOENT. */
+int centre_stay_day(struct roster *roster, int64_t ticket, const char *zone, int64_t since, int day, int *ret_day);
+/* Newest badge serial of a ticket, 0 = none; out: it has been printed, or may have been, or will be; ret_kiosk (64
+ * bytes) may be NULL. */
+int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, bool *ret_out, char *ret_kiosk);
 
 /* A double: two admissions of one ticket of which only the first could be right. */
 struct centre_conflict {

@@ -102,8 +102,13 @@ WHERE ticket = ?1 AND zone = ?2 AND day = ?3 AND slot = ?4;
 -- name: get_elsewhere_room
 SELECT inside, seats, listed FROM elsewhere_room WHERE zone = ?1 AND slot = ?2 AND day = ?3;
 
+-- name: get_stay_elsewhere
+SELECT day FROM elsewhere WHERE ticket = ?1 AND zone = ?2 AND inside AND last > ?3
+ORDER BY day <> ?4, last DESC LIMIT 1;
+
+-- One that certainly failed is nobody's.
 -- name: get_badge_elsewhere
-SELECT serial, kiosk FROM badge WHERE ticket = ?1;
+SELECT serial, kiosk, state <> 'print.failed' FROM badge WHERE ticket = ?1;
 
 -- name: get_conflicts
 SELECT uuid, ticket, zone, slot, first_kiosk, first_gate, first_at, second_kiosk, second_gate, second_at, earlier_by, seen

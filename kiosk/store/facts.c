@@ -151,10 +151,11 @@ static int gather_list(struct gathering *g, const struct facts_site *site) {
 #define STAY_MS INT64_C(86400000)
 
 static int find_stay(struct gathering *g, struct facts_site *site) {
-    if (g->place->dir != DIRECTION_OUT || !g->journal || !g->subject->ticket_id)
+    if (g->place->dir != DIRECTION_OUT || !g->subject->ticket_id)
         return 0;
     int64_t since = g->place->now > INT64_MIN + STAY_MS ? g->place->now - STAY_MS : INT64_MIN;
-    int r = journal_stay_day(g->journal, g->subject->ticket_id, site->zone.code, since, site->day, &site->day);
+    const struct room room = facts_room(site);
+    int r = belief_stay_day(g->roster, g->journal, g->subject->ticket_id, &room, since, &site->day);
     return r == -ENOENT ? 0 : r;
 }
 

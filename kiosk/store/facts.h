@@ -4,6 +4,8 @@
 #ifndef LANYARD_STORE_FACTS_H
 #define LANYARD_STORE_FACTS_H
 
+#include <string.h>
+
 #include "core/access.h"
 #include "core/ticket.h"
 #include "store/journal.h"
@@ -83,6 +85,14 @@ int facts_gather(struct roster *roster, struct journal *journal, const struct co
 /* The same for a person whom staff know by name: as if a genuine code had been shown. -ENOENT: no such ticket. */
 int facts_gather_ticket(struct roster *roster, struct journal *journal, int64_t ticket, const struct facts_place *place,
                         struct access_facts *ret_facts, struct facts_subject *ret_subject);
+
+/* What of a judgement a scan's row must say for the journal to hold it against what came between. */
+static inline void facts_into_scan(const struct facts_subject *subject, struct journal_scan *ret_scan) {
+    ret_scan->seen = subject->seen;
+    memcpy(ret_scan->prior, subject->presence.prior, UUID_SIZE);
+    ret_scan->inside = subject->presence.inside;
+    ret_scan->seats = subject->presence.seats;
+}
 
 /* Which session do scans of a zone count for now? Among slots of one zone by start: the one picked by hand; else one
  * that runs (of several the last to start), else the next whose doors are open early, else the last that still lets

@@ -173,31 +173,44 @@ static int fold_again(struct journal *journal, uint64_t seq) {
     return r;
 }
 
+/* Entry seq moved the ticket of a scan; sign as in post.sql. */
+static int fold_room(struct journal *journal, uint64_t seq, uint64_t scan, int sign) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_FOLD_ROOM);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (int64_t)seq);
+    sqlite3_bind_int64(stmt, 2, (int64_t)scan);
+    sqlite3_bind_int(stmt, 3, sign);
+    return db_run(stmt);
+}
+
 /* A mark made on paper may come before what is known already. */
 static int fold_scan(struct journal *journal, uint64_t seq) {
     int64_t overtaken = 0;
     int r = run_fold(journal, JQ_FOLD_SCAN, seq);
     if (r == 0)
-        r = run_fold(journal, JQ_FOLD_STEP, seq);
+        r = run_fold(journal, JQ_FOLD_APART, seq);
     if (r == 0)
         r = ask_of(journal, JQ_IS_OVERTAKEN, seq, &overtaken);
-    if (r < 0)
-        return r;
-    return overtaken ? fold_again(journal, seq) : fold_move(journal, seq);
+    if (r == 0)
+        r = overtaken ? fold_again(journal, seq) : fold_move(journal, seq);
+    return r == 0 ? fold_room(journal, seq, seq, 1) : r;
 }
 
-static int fold_change(struct journal *journal, enum journal_query fold, uint64_t seq) {
+static int fold_change(struct journal *journal, enum journal_query fold, uint64_t seq, int sign) {
     int64_t scan = 0;
     int r = run_fold(journal, fold, seq);
     if (r == 0)
         r = ask_of(journal, JQ_SUBJECT_OF, seq, &scan);
-    return r == 0 ? fold_again(journal, (uint64_t)scan) : r;
+    if (r == 0)
+        r = fold_again(journal, (uint64_t)scan);
+    return r == 0 ? fold_room(journal, seq, (uint64_t)scan, sign) : r;
 }
 
-static int fold_undo(struct journal *journal, uint64_t seq) { return fold_change(journal, JQ_FOLD_UNDO, seq); }
+static int fold_undo(struct journal *journal, uint64_t seq) { return fold_change(journal, JQ_FOLD_UNDO, seq, -1); }
 
 static int fold_companion(struct journal *journal, uint64_t seq) {
-    return fold_change(journal, JQ_FOLD_COMPANION, seq);
+    return fold_change(journal, JQ_FOLD_COMPANION, seq, 0);
 }
 
 static int fold_intent(struct journal *journal, uint64_t seq) {

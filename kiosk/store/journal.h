@@ -61,15 +61,16 @@ struct journal_scan {
     enum direction dir;
     char gate[32]; /* this desk's gate code */
     char zone[32];
-    char slot[32];    /* session, "" = none */
-    bool listed;      /* takes a seat reserved for it, or stands on the session's list */
-    int staff_no;     /* supervisor of an override, or who ticked a name or entered a mark; 0 = nobody */
-    char reason[128]; /* of an override, "" = none */
-    int64_t happened; /* SCAN_PAPER: ms epoch by the paper; else 0: the stamp's time */
-    int day;          /* event day index, -1 = none */
-    uint8_t
-        prior[UUID_SIZE]; /* the ticket's last scan as the facts had it, of whatever kiosk; zero = the journal's own */
-    uint64_t seen;        /* facts_subject.seen of the facts that were judged; 0: write it whatever came since */
+    char slot[32];            /* session, "" = none */
+    bool listed;              /* takes a seat reserved for it, or stands on the session's list */
+    int staff_no;             /* supervisor of an override, or who ticked a name or entered a mark; 0 = nobody */
+    char reason[128];         /* of an override, "" = none */
+    int64_t happened;         /* SCAN_PAPER: ms epoch by the paper; else 0: the stamp's time */
+    int day;                  /* event day index, -1 = none */
+    uint64_t seen;            /* facts_subject.seen of the facts that were judged; 0: write it whatever came since */
+    uint8_t prior[UUID_SIZE]; /* the ticket's last scan, of whatever kiosk, by those facts; zero = the journal's own */
+    bool inside;              /* with seen: the ticket was in this room already, by those facts, */
+    int32_t seats;            /* on so many seats */
     uint8_t code_digest[OPAQUE_DIGEST]; /* keyed digest of the code text: never the text itself */
     bool print;                         /* admission owes a badge when this ticket has none yet */
     int places;                         /* sponsor places on the badge, 0..BADGE_LOGOS */

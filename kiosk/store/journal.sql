@@ -105,7 +105,8 @@ SELECT seq, uuid, kind, at, boot, boottime, body, prev, hash FROM entry ORDER BY
 -- name: scan_body
 SELECT json_object('verdict', ?1, 'admitted', json(iif(?2, 'true', 'false')), 'kind', ?3, 'ticket', ?4, 'gate', ?5,
     'zone', ?6, 'dir', ?7, 'day', ?8, 'warnings', ?9, 'code_digest', ?10, 'prior', ?11, 'source', ?12, 'slot', ?13,
-    'listed', json(iif(?14, 'true', 'false')), 'operator', ?15, 'reason', ?16, 'happened', ?17);
+    'listed', json(iif(?14, 'true', 'false')), 'operator', ?15, 'reason', ?16, 'happened', ?17, 'inside', json(iif(?18 IS NULL, 'null', iif(?18, 'true', 'false'))),
+    'seats', ?19);
 
 -- Entries of version 1 say nothing of source, slot and list.
 -- name: fold_scan
@@ -176,6 +177,7 @@ SELECT credit FROM rotation WHERE rehearsal = ?1 AND runner = ?2;
 -- name: forget
 DELETE FROM scan; DELETE FROM badge; DELETE FROM badge_logo; DELETE FROM rotation; DELETE FROM latest;
 DELETE FROM presence; DELETE FROM room; DELETE FROM zone_state; DELETE FROM pin; DELETE FROM play;
+DELETE FROM room_step;
 
 -- name: quick_check
 PRAGMA quick_check(1);

@@ -72,7 +72,9 @@ enum journal_query {
     JQ_UNSENT,
     JQ_UUID,
     JQ_CONFLICT_BODY,
-    JQ_FOLD_STEP,
+    JQ_FOLD_APART,
+    JQ_FOLD_ROOM,
+    JQ_LIFTED,
     JQ_ROOM_SINCE,
     JQ_PRESENCE_SINCE,
     JQ_COUNT

@@ -79,6 +79,10 @@ static void bind_scan(sqlite3_stmt *body, const struct journal_scan *scan) {
         sqlite3_bind_text(body, 16, scan->reason, -1, SQLITE_STATIC);
     if (scan->happened)
         sqlite3_bind_int64(body, 17, scan->happened);
+    if (scan->seen) {
+        sqlite3_bind_int(body, 18, scan->inside);
+        sqlite3_bind_int(body, 19, scan->inside ? scan->seats : 0);
+    }
 }
 
 static int write_scan(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,

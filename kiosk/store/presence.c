@@ -96,7 +96,7 @@ int journal_room_since(struct journal *journal, uint64_t seq, const struct room 
     sqlite3_bind_int64(stmt, 1, (sqlite3_int64)seq);
     sqlite3_bind_text(stmt, 2, room->zone, -1, SQLITE_STATIC);
     sqlite3_bind_text(stmt, 3, room->slot, -1, SQLITE_STATIC);
-    bind_day(stmt, 4, room->day);
+    sqlite3_bind_int(stmt, 4, room->day);
     sqlite3_bind_int(stmt, 5, journal->rehearsal);
     r = db_step(stmt);
     if (r <= 0)
@@ -132,6 +132,18 @@ int journal_presence_since(struct journal *journal, uint64_t seq, int64_t ticket
     memcpy(presence.prior, sqlite3_column_blob(stmt, 4), UUID_SIZE); /* the table checks its length */
     *ret_presence = presence;
     return 1;
+}
+
+int journal_lifted(struct journal *journal, uint64_t seq, const uint8_t scan[UUID_SIZE], bool *ret_entry) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_LIFTED);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_blob(stmt, 1, scan, UUID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(stmt, 2, (sqlite3_int64)seq);
+    int r = db_step(stmt);
+    if (r > 0)
+        *ret_entry = sqlite3_column_int(stmt, 0);
+    return r;
 }
 
 int journal_inside(struct journal *journal, const struct room *room, size_t skip, struct room_person *ret_people,
@@ -181,7 +193,8 @@ int journal_picked(struct journal *journal, const char *gate, char ret_slot[32])
     return r < 0 ? r : 0;
 }
 
-int journal_stay_day(struct journal *journal, int64_t ticket, const char *zone, int64_t since, int day, int *ret_day) {
+int journal_stay_day(struct journal *journal, uint64_t seq, int64_t ticket, const char *zone, int64_t since, int day,
+                     int *ret_day) {
     DB_STMT_USE stmt = db_query(&journal->queries, JQ_STAY_DAY);
     if (!stmt)
         return db_last_errno(journal->db);
@@ -190,6 +203,7 @@ int journal_stay_day(struct journal *journal, int64_t ticket, const char *zone, 
     sqlite3_bind_int(stmt, 3, journal->rehearsal);
     sqlite3_bind_int64(stmt, 4, since);
     sqlite3_bind_int(stmt, 5, day);
+    sqlite3_bind_int64(stmt, 6, (sqlite3_int64)seq);
     int r = db_step(stmt);
     if (r <= 0)
         return r < 0 ? r : -ENOENT;

@@ -23,13 +23,17 @@ struct room_count {
 };
 int journal_room(struct journal *journal, const struct room *room, const char *gate, struct room_count *ret_count);
 
-/* The same of the scans after seq alone, as each was judged: what they add to, or take from, what was there. used is of
- * all scans. */
+/* The same of the entries after seq alone: what they add to, or take from, a room as it was believed to be. One walk of
+ * a B-tree, however many they are. used is of all scans. */
 int journal_room_since(struct journal *journal, uint64_t seq, const struct room *room, const char *gate,
                        struct room_count *ret_change);
 /* A ticket by the scans after seq alone. 1, 0 (there are none, output untouched), -errno. serial is of all. */
 int journal_presence_since(struct journal *journal, uint64_t seq, int64_t ticket, const struct room *room,
                            const char *gate, struct journal_presence *ret_presence);
+
+/* Was a scan, by its uuid, of the entries up to seq taken back after seq? 1 (and whether it was an entry), 0, -errno.
+ */
+int journal_lifted(struct journal *journal, uint64_t seq, const uint8_t scan[UUID_SIZE], bool *ret_entry);
 
 /* One ticket in a room. */
 struct room_person {
@@ -42,8 +46,10 @@ struct room_person {
 int journal_inside(struct journal *journal, const struct room *room, size_t skip, struct room_person *ret_people,
                    size_t max);
 /* On which day did the stay begin that lasts: whether in a session or not, with an entry after `since`? One of `day`
- * goes before all others. -ENOENT: the ticket is not inside the zone; output untouched. */
-int journal_stay_day(struct journal *journal, int64_t ticket, const char *zone, int64_t since, int day, int *ret_day);
+ * goes before all others. Only stays with a scan after seq. -ENOENT: the ticket is not inside the zone; output
+ * untouched. */
+int journal_stay_day(struct journal *journal, uint64_t seq, int64_t ticket, const char *zone, int64_t since, int day,
+                     int *ret_day);
 
 /* Did this ticket ever enter the room? 1, 0, -errno. For the list of who is still expected. */
 int journal_entered(struct journal *journal, const struct room *room, int64_t ticket);

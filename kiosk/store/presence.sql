@@ -129,7 +129,8 @@ SELECT that.seq FROM scan AS this JOIN scan AS that ON that.ticket = this.ticket
 WHERE this.seq = ?1 ORDER BY that.turn, that.seq;
 
 -- name: fold_undo
-UPDATE scan SET undone = 1 FROM entry WHERE entry.seq = ?1 AND scan.seq = json_extract(entry.body, '$.seq');
+UPDATE scan SET undone = 1, undone_by = entry.seq FROM entry
+WHERE entry.seq = ?1 AND scan.seq = json_extract(entry.body, '$.seq');
 
 -- name: fold_companion
 UPDATE scan SET companions = companions + 1 FROM entry
@@ -179,6 +180,8 @@ WHERE zone = ?1 AND slot = ?2 AND day = ?3 AND rehearsal = ?4 AND inside ORDER B
 
 -- name: stay_day
 SELECT day FROM presence WHERE ticket = ?1 AND zone = ?2 AND rehearsal = ?3 AND inside AND since > ?4
+    AND (?6 = 0 OR EXISTS (SELECT 1 FROM scan WHERE scan.ticket = ?1 AND scan.zone = ?2 AND scan.rehearsal = ?3
+        AND ifnull(scan.day, -1) = presence.day AND admitted AND NOT undone AND seq > ?6))
 ORDER BY day <> ?5, since DESC LIMIT 1;
 
 -- name: has_entered

@@ -60,9 +60,8 @@ static int judge_once(struct keeper *k, int64_t ticket, enum direction dir, enum
                                 .warnings = answer.warnings,
                                 .dir = dir,
                                 .listed = subject.on_list,
-                                .day = room.day,
-                                .seen = subject.seen};
-    memcpy(scan.prior, subject.presence.prior, sizeof(scan.prior));
+                                .day = room.day};
+    facts_into_scan(&subject, &scan);
     snprintf(scan.gate, sizeof(scan.gate), "%s", k->gate);
     snprintf(scan.zone, sizeof(scan.zone), "%s", room.zone);
     snprintf(scan.slot, sizeof(scan.slot), "%s", room.slot);

@@ -86,7 +86,8 @@ static void test_the_body_of_a_scan(void **state) {
                      "9223372036854775807,\"gate\":\"de\\\"sk%n\\n门\",\"zone\":\"main\",\"dir\":\"in\","
                      "\"day\":1,\"warnings\":16,\"code_digest\":\"01020300000000000000000000000000\","
                      "\"prior\":null,\"source\":\"code\",\"slot\":\"\",\"listed\":false,\"operator\":null,\"reason\":"
-                     "null,\"happened\":null,\"clock_ok\":true,\"rehearsal\":false}' FROM entry WHERE seq = 1"),
+                     "null,\"happened\":null,\"inside\":null,\"seats\":null,\"clock_ok\":true,\"rehearsal\":false}' "
+                     "FROM entry WHERE seq = 1"),
         1);
 }
 

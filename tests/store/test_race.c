@@ -75,7 +75,8 @@ static int judge(struct program *p, int64_t ticket, enum direction dir, struct j
     ret_scan->dir = dir;
     ret_scan->day = subject.site.day;
     ret_scan->print = false;
-    ret_scan->seen = p->blind ? 0 : subject.seen;
+    if (!p->blind)
+        facts_into_scan(&subject, ret_scan);
     snprintf(ret_scan->zone, sizeof(ret_scan->zone), "%s", subject.site.zone.code);
     snprintf(ret_scan->gate, sizeof(ret_scan->gate), "%s", p->gate);
     return 0;
