@@ -42,7 +42,8 @@ static enum wire_fault put_file(struct wire *wire, const struct shelf_item *item
 
 static enum wire_fault put_pieces(struct wire *wire, int fd, const struct shelf_item *item,
                                   void (*progress)(void *ctx, int64_t done, int64_t of), void *ctx, char *why) {
-    g_autofree char *piece = g_malloc(PIECE);
+    g_autoptr(GByteArray) buffer = g_byte_array_sized_new(PIECE);
+    guint8 *piece = buffer->data;
     int64_t done = 0;
     for (int number = 0; done < item->size; number++) {
         ssize_t n = pread(fd, piece, PIECE, done);

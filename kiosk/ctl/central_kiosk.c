@@ -167,7 +167,7 @@ int central_kiosk(const struct options *options, json_t **ret_answer, struct fau
     const char *action = options->words[1];
     guint words = g_strv_length(options->words);
     bool listing = action && strcmp(action, "list") == 0;
-    if (words != (listing ? 3 : 4))
+    if (!action || words != (listing ? 3 : 4))
         return -EINVAL;
     if (!listing && strcmp(action, "add") != 0 && strcmp(action, "revoke") != 0 && strcmp(action, "admit") != 0)
         return -EINVAL;

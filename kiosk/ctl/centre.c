@@ -10,6 +10,7 @@
 #define CONNECT_MS 10000
 #define ASK_MS 60000
 #define PARAMS_MAX 8
+#define COLUMNS_MAX 16
 #define ORDER_MS 2000 /* what people wait to hear who has an order */
 
 int centre_fault(enum wire_fault fault, const char *dsn, const char *why, struct faults *faults) {
@@ -83,8 +84,8 @@ static void put_cell(const char *text, int width, bool last) {
 }
 
 void centre_print(const PGresult *result, const char *title) {
-    int columns = PQnfields(result), rows = PQntuples(result);
-    g_autofree int *widths = g_new0(int, columns);
+    int columns = MIN(PQnfields(result), COLUMNS_MAX), rows = PQntuples(result);
+    int widths[COLUMNS_MAX] = {0};
     printf("%s\n", title);
     for (int column = 0; column < columns; column++) {
         widths[column] = width_of(PQfname(result, column));

@@ -39,6 +39,14 @@ static bool look_at_link(struct station *station, int64_t now) {
     return changed;
 }
 
+/* Nothing else of a conflict ever changes. */
+static bool are_same(const struct centre_conflict *a, const struct centre_conflict *b, int n) {
+    for (int i = 0; i < n; i++)
+        if (memcmp(a[i].uuid, b[i].uuid, UUID_SIZE) != 0)
+            return false;
+    return true;
+}
+
 static bool look_at_conflicts(struct station *station) {
     struct station_centre *centre = &station->centre;
     struct centre_conflict now[STATION_CONFLICTS] = {0};
@@ -49,7 +57,7 @@ static bool look_at_conflicts(struct station *station) {
     if (n < 0)
         return false;
     centre->roster_version = version;
-    bool changed = n != centre->n_conflicts || memcmp(now, centre->conflicts, sizeof(now)) != 0;
+    bool changed = n != centre->n_conflicts || !are_same(now, centre->conflicts, n);
     memcpy(centre->conflicts, now, sizeof(now));
     centre->n_conflicts = n;
     if (changed)
