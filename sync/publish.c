@@ -193,11 +193,52 @@ static int open_roster(const char *state_dir, sqlite3 **ret_db, int64_t *ret_eve
     return r < 0 ? r : r == 0 ? -ENOENT : 0;
 }
 
+/* ---- is it this event? ---- */
+
+/* Tables that were just loaded have no statistics: nested loops,
+ * which the planner then takes for cheap, would compare each ticket with each. And where we give up, the server does.
+ */
+static const char settings[] = "BEGIN; SET LOCAL enable_nestloop = off; SET LOCAL statement_timeout = '120s'";
+
+/* One at a time, so that what is shown is what is done. */
+static enum wire_fault begin(struct wire *wire, int64_t event, char *why) {
+    g_autofree char *sql =
+        g_strdup_printf("SELECT pg_try_advisory_xact_lock(hashtextextended('lanyard.publish', %" PRId64 "))", event);
+    WIRE_RESULT_AUTO result = NULL;
+    enum wire_fault fault = wire_run(wire, settings, STAGE_MS, why);
+    if (fault == WIRE_OK)
+        fault = wire_ask(wire, sql, NULL, 0, STAGE_MS, &result, why);
+    if (fault == WIRE_OK && !*PQgetvalue(result, 0, 0))
+        return wire_line(why, "somebody else is publishing this event at this moment"), WIRE_REPLY;
+    return fault;
+}
+
+/* Number and name belong together, for good: tickets bear the one and people use the other. */
+static enum wire_fault identify(struct wire *wire, bool *ret_other_signer, char *why) {
+    WIRE_RESULT_AUTO result = NULL;
+    enum wire_fault fault = wire_ask(
+        wire,
+        "SELECT t.event_id = s.event_id AND t.code = s.code, t.signer <> s.signer, format('the centre has another event"
+        " %s, number %s; this one is %s, number %s', t.code, t.event_id, s.code, s.event_id)"
+        " FROM s_event AS s JOIN ev.event AS t ON t.event_id = s.event_id OR t.code = s.code ORDER BY 1 LIMIT 1",
+        NULL, 0, STAGE_MS, &result, why);
+    if (fault != WIRE_OK || PQntuples(result) == 0)
+        return fault;
+    if (!*PQgetvalue(result, 0, 0)) {
+        g_autofree char *words = g_strndup(PQgetvalue(result, 0, 2), (gsize)PQgetlength(result, 0, 2));
+        return wire_line(why, words), WIRE_REPLY;
+    }
+    *ret_other_signer = *PQgetvalue(result, 0, 1);
+    return WIRE_OK;
+}
+
 static enum wire_fault stage_all(struct wire *wire, sqlite3 *db, int64_t event, struct publish_diff *ret_diff,
                                  char *why) {
-    enum wire_fault fault = wire_run(wire, "BEGIN", STAGE_MS, why);
+    enum wire_fault fault = begin(wire, event, why);
     for (enum centre_table table = 0; fault == WIRE_OK && !is_last(table); table++) {
         fault = copy_table(wire, db, table, event, why);
+        if (fault == WIRE_OK && table == CENTRE_EVENT)
+            fault = identify(wire, &ret_diff->other_signer, why);
         if (fault == WIRE_OK)
             fault = count(wire, table, event, &ret_diff->tables[table], why);
     }

@@ -5,6 +5,8 @@
 #ifndef LANYARD_SYNC_PUBLISH_H
 #define LANYARD_SYNC_PUBLISH_H
 
+#include <stdbool.h>
+
 #include "store/centre.h"
 #include "sync/wire.h"
 
@@ -12,8 +14,10 @@ struct publish_diff {
     struct publish_count {
         int64_t added, changed, removed, same;
     } tables[CENTRE_ELSEWHERE]; /* by enum centre_table */
+    bool other_signer;          /* the event is there and was signed by another key: ask before applying */
 };
-/* Begins the transaction and stages everything. state_dir has the roster.db. WIRE_REPLY with why. */
+/* Begins the transaction and stages everything. state_dir has the roster.db. WIRE_REPLY with why, also where another
+ * event has this one's number or name, or somebody else is publishing it at this moment. */
 enum wire_fault publish_stage(struct wire *wire, const char *state_dir, struct publish_diff *ret_diff, char *why);
 /* Up to n references of tickets that would be added, changed or removed (what: 'a', 'c', 'r'), ", " between them. */
 enum wire_fault publish_examples(struct wire *wire, char what, int n, char *ret_text, size_t cap, char *why);

@@ -13,13 +13,29 @@
 #define COLUMNS_MAX 16
 #define ORDER_MS 2000 /* what people wait to hear who has an order */
 
+/* Server faults that mean something else to people than to programmers, by SQLSTATE. */
+static const char *hint_for(const char *why) {
+    static const struct {
+        const char *state, *words;
+    } hints[] = {
+        {"42P01", ": no centre, or an older one; kioskctl central init lays it, upgrade brings it up to date"},
+        {"3F000", ": no centre, or an older one; kioskctl central init lays it, upgrade brings it up to date"},
+        {"42883", ": no centre, or an older one; kioskctl central init lays it, upgrade brings it up to date"},
+        {"42501", ": kioskctl central check says what this role may do"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(hints); i++)
+        if (g_str_has_prefix(why, hints[i].state))
+            return hints[i].words;
+    return "";
+}
+
 int centre_fault(enum wire_fault fault, const char *dsn, const char *why, struct faults *faults) {
     switch (fault) {
     case WIRE_OK: return 0;
     case WIRE_DOWN: return fault_add(faults, "centre", 0, NULL, "cannot be reached: %s", why);
     case WIRE_REVOKED:
     case WIRE_REFUSED: return fault_add(faults, "centre", 0, NULL, "will not have us: %s", why);
-    case WIRE_REPLY: return fault_add(faults, "centre", 0, NULL, "%s", why);
+    case WIRE_REPLY: return fault_add(faults, "centre", 0, NULL, "%s%s", why, hint_for(why));
     case WIRE_MEMORY: return fault_add(faults, "centre", 0, NULL, "out of memory");
     }
     (void)dsn;

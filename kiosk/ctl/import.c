@@ -201,9 +201,9 @@ int import_into(const struct options *given, const char *state, struct faults *f
     struct options options = *given; /* what it owns stays the giver's */
     options.state = folder;
     options.json = true;
-    options.dry_run = false;
     json_t *answer = json_object();
-    int r = gather(&options, bundle, faults);
+    int r = gather(&options, bundle, faults); /* a dry run keeps no keys it made */
+    options.dry_run = false;
     if (r == 0)
         r = unpack(&options, bundle, &parcel, faults);
     if (r == 0)

@@ -11,6 +11,7 @@
 
 #include "ctl/centre.h"
 #include "ctl/import.h"
+#include "ctl/keyfile.h"
 #include "ctl/progress.h"
 #include "ctl/verbs.h"
 #include "store/reel.h"
@@ -96,6 +97,30 @@ static int send_media(struct wire *wire, const char *state, int64_t *ret_bytes, 
 
 /* ---- the whole ---- */
 
+/* Kiosks believe what this key signs: another one wants a word of the organiser's. */
+static int judge_signer(const struct options *options, const char *state, const struct publish_diff *diff,
+                        struct faults *faults) {
+    struct roster_event event = {0};
+    struct roster *roster = NULL;
+    char fingerprint[FINGERPRINT_TEXT];
+    int r = roster_open(state, &roster);
+    if (r == 0)
+        r = roster_event(roster, &event);
+    roster_close(roster);
+    if (r < 0)
+        return fault_add(faults, state, 0, NULL, "%s", g_strerror(-r));
+    key_fingerprint(event.signer, fingerprint);
+    if (options->trust && !key_fingerprint_is(event.signer, options->trust))
+        return fault_add(faults, options->words[0], 0, NULL, "wrong key: it is signed by %s, not by the one to trust",
+                         fingerprint);
+    if (!diff->other_signer || options->trust)
+        return 0;
+    return fault_add(faults, options->words[0], 0, NULL,
+                     "wrong key: the centre has %s from another signer (other keys under --keys?); if this one is "
+                     "right, add --trust %s",
+                     event.code, fingerprint);
+}
+
 static bool agreed(const struct options *options, int64_t changes) {
     if (options->yes || !isatty(STDIN_FILENO))
         return options->yes;
@@ -112,6 +137,8 @@ static int publish(const struct options *options, struct wire *wire, const char 
     int64_t changes = 0, bytes = 0;
     json_t *tables = NULL;
     int r = centre_fault(publish_stage(wire, state, &diff, why), NULL, why, faults);
+    if (r == 0)
+        r = judge_signer(options, state, &diff, faults);
     if (r == 0)
         r = show(options, wire, &diff, &changes, &tables, faults);
     *ret_answer =
@@ -140,6 +167,10 @@ int verb_publish(const struct options *options) {
     FAULTS_AUTO faults = {0};
     WIRE_AUTO wire = NULL;
     json_t *answer = NULL;
+    if (options->offline_override) {
+        fprintf(stderr, "kioskctl publish: --offline-override is for import (kioskctl help publish)\n");
+        return 2;
+    }
     __attribute__((cleanup(remove_tree))) char *state = g_dir_make_tmp("lanyard-publish-XXXXXX", NULL);
     int r =
         state ? import_into(options, state, &faults) : fault_add(&faults, "publish", 0, NULL, "no temporary folder");

@@ -33,7 +33,7 @@ const struct verb VERBS[] = {
      "Asks for a PIN of 4 to 8 digits (6 are recommended), twice; without a terminal it reads one line. Only its hash\n"
      "is kept, in staff.csv. Without a number: lists who is there.",
      verb_staff},
-    {"publish", "FOLDER|BUNDLE DSN", 2, 2, FOLDER_OPTIONS | OPTION_KEYS | OPTION_YES | OPTION_DRY_RUN,
+    {"publish", "FOLDER|BUNDLE DSN", 2, 2, FOLDER_OPTIONS | OPTION_KEYS | OPTION_YES | OPTION_DRY_RUN | OPTION_TRUST,
      "load an event folder into the centre",
      "kioskctl publish summit postgresql://organiser@db.example/lanyard --dry-run",
      "Shows what would change, asks, and then does all or nothing. Kiosks have it within a second. What the folder "

@@ -1,0 +1,187 @@
+#!/bin/bash
+# kioskctl publish: a folder of plain files into the centre. What it says it would do is what it does, all of it or nothing;
+# who did not change is not news for any kiosk. N= tickets (2,000), of which the time is told.
+. "$(dirname "$0")/../lib.sh"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || skip_all "no PostgreSQL server is installed"
+. "$TOP/tests/standin/films.sh"
+set -u
+ctl=$BUILD/kioskctl N=${N:-2000}
+export HOME=$T XDG_CONFIG_HOME=$T/config LC_ALL=C.UTF-8 TMPDIR=$T
+eval "$("$TOP/tests/standin/cluster.sh" start "$T/pg")"
+dsn="host=$PGHOST port=$PGPORT user=boss dbname=lanyard"
+sql() { psql -XqtA -v ON_ERROR_STOP=1 -h "$PGHOST" -p "$PGPORT" -U "$SUPER" -d lanyard -c "$1"; }
+# Everything that kiosks pull, but for the stamps: one line.
+content() {
+    sql "SELECT md5(string_agg(x, '' ORDER BY x)) FROM (
+        SELECT 't' || (to_jsonb(t) - 'xid')::text AS x FROM ev.ticket AS t UNION ALL
+        SELECT 'r' || (to_jsonb(t) - 'xid')::text FROM ev.rule AS t UNION ALL
+        SELECT 'z' || (to_jsonb(t) - 'xid')::text FROM ev.zone AS t UNION ALL
+        SELECT 'l' || (to_jsonb(t) - 'xid')::text FROM ev.list_member AS t UNION ALL
+        SELECT 'e' || (to_jsonb(t) - 'xid')::text FROM ev.event AS t) AS u"
+}
+# The newest stamp of all pulled tables.
+stamp() {
+    sql "DO \$\$ DECLARE n text; top xid8; newest xid8 := '0'; BEGIN FOR n IN SELECT name FROM ev.pulled LOOP
+        EXECUTE format('SELECT max(xid::text::bigint)::text::xid8 FROM ev.%I', n) INTO top;
+        newest := greatest(newest, top); END LOOP; PERFORM set_config('my.newest', newest::text, false); END \$\$;
+        SELECT current_setting('my.newest')"
+}
+live() { sql "SELECT count(*) FROM ev.ticket WHERE NOT deleted AND source = 'folder' AND event_id = 27"; }
+
+cp -r "$TOP/tests/data/door-day" "$T/event"
+awk -v n="$N" 'BEGIN { for (i = 1; i <= n; i++) printf "BULK-%d,O-%d,虚构%d,Fictional %d,Nowhere Ltd,zh,standard,online,1+2,paid,\n", i, i, i, i }' \
+    >>"$T/event/tickets.csv"
+tickets=$(($(wc -l <"$T/event/tickets.csv") - 1))
+
+# ---- before there is anything ----
+run "$ctl" publish "$T/event"
+is "$status" 2 "without a centre it is usage"
+run "$ctl" publish "$T/event" "$dsn" --yes --offline-override
+is "$status" 2 "and with an option of import's, too"
+run "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 1 "where no centre was laid it is refused"
+like "$err" "*central init*" "with what to do" || diag "$err"
+run "$ctl" central init "$dsn"
+rm -rf "$T/config"
+run "$ctl" publish "$T/event" "$dsn" --dry-run
+is "$status" 0 "a dry run is answered" || diag "$err"
+ok "and makes no keys" test ! -e "$T/config"
+is "$(live)" 0 "and no tickets"
+
+# ---- the first time ----
+begun=$(date +%s%3N)
+run "$ctl" publish "$T/event" "$dsn" --yes
+took=$(($(date +%s%3N) - begun))
+is "$status" 0 "the event is published" || diag "$err"
+like "$out" "*ticket *$tickets added*published*" "with the number of its tickets"
+is "$(live)" "$tickets" "which are there"
+diag "$tickets tickets in $took ms"
+is "$(sql "SELECT name_zh || name_latin FROM ev.ticket WHERE reference = 'BULK-7'")" "虚构7Fictional 7" "with their names"
+
+# ---- again ----
+before=$(stamp)
+run "$ctl" publish "$T/event" "$dsn" --yes --json
+is "$(jq -c '[.changes, .tables]' <<<"$out")" "[0,{}]" "the same once more is no change"
+is "$(stamp)" "$before" "and no stamp moves: no kiosk pulls anything"
+# The control: a stamp does move when a row is written.
+sql "UPDATE ev.tier SET name_en = name_en || '!' WHERE code = 'standard'"
+isnt "$(stamp)" "$before" "as it does for a row that is written"
+run "$ctl" publish "$T/event" "$dsn" --yes --json
+is "$(jq -c .tables <<<"$out")" '{"tier":{"added":0,"changed":1,"removed":0}}' "what was changed by hand is put right"
+
+# ---- what changes, and only that ----
+sed -i -e 's/^BULK-2,O-2,虚构2,/BULK-2,O-2,改名,/' -e '/^BULK-3,/d' "$T/event/tickets.csv"
+echo 'NEW-1,O-N,新来的,New Comer,,zh,standard,online,1+2,paid,' >>"$T/event/tickets.csv"
+run "$ctl" publish "$T/event" "$dsn" --dry-run
+like "$out" "*ticket *1 added *1 changed *1 removed *$((tickets - 2)) as they are*" "the differences are counted"
+like "$out" "*new: NEW-1*changed: BULK-2*removed: BULK-3*" "and shown by example"
+like "$out" "*nothing was published (--dry-run)*" "and nothing is done"
+before=$(stamp)
+run "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 0 "they are published"
+is "$(sql "SELECT string_agg(reference || deleted, ' ' ORDER BY reference) FROM ev.ticket
+    WHERE xid::text::bigint > $before")" "BULK-2false BULK-3true NEW-1false" "and these three alone are news"
+echo 'BULK-3,O-3,虚构3,Fictional 3,Nowhere Ltd,zh,standard,online,1+2,paid,' >>"$T/event/tickets.csv"
+run "$ctl" publish "$T/event" "$dsn" --yes --json
+is "$(jq -c .tables.ticket <<<"$out")" '{"added":1,"changed":0,"removed":0}' "who was taken away comes back"
+is "$(sql "SELECT count(*) || ',' || count(*) FILTER (WHERE deleted) FROM ev.ticket WHERE reference = 'BULK-3'")" "1,0" \
+    "as the same ticket"
+
+# ---- a registration site's ----
+sql "INSERT INTO ev.sale (event, reference, code, tier, channel, name_zh)
+    VALUES ('door-2026', 'WEB-1', 'SITE-CODE-1', 'standard', 'online', '网上')"
+before=$(content)
+run "$ctl" publish "$T/event" "$dsn" --yes --json
+is "$(jq -c .changes <<<"$out")" 0 "a ticket that a site sold is no difference"
+is "$(content)" "$before" "and is left as it is"
+
+# ---- all or nothing ----
+sql "ALTER TABLE ev.rule ADD CONSTRAINT planted CHECK (priority < 77) NOT VALID"
+cp -r "$T/event" "$T/broken"
+sed -i '/^BULK-4,/d' "$T/broken/tickets.csv"
+head -1 "$T/event/rules.csv" | grep -q '^zone' || diag "$(cat "$T/event/rules.csv")"
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "priority") p = i; print; next }
+    NR == 2 { OFS = ","; $p = 78 } { print }' "$T/event/rules.csv" >"$T/broken/rules.csv"
+before=$(content)
+run "$ctl" publish "$T/broken" "$dsn" --yes
+is "$status" 1 "what the centre will not take is refused"
+like "$err" "*planted*" "with its reason"
+is "$(grep -vc ^warning <<<"$err")" 1 "in one line"
+is "$(content)" "$before" "and nothing of the rest was done"
+sql "ALTER TABLE ev.rule DROP CONSTRAINT planted"
+run "$ctl" publish "$T/broken" "$dsn" --yes
+isnt "$(content)" "$before" "as it is without that"
+run "$ctl" publish "$T/event" "$dsn" --yes
+is "$(content)" "$before" "and it goes back as it came"
+
+# ---- somebody else ----
+psql -Xq -h "$PGHOST" -p "$PGPORT" -U boss -d lanyard >"$T/other.log" 2>&1 <<EOS &
+BEGIN;
+SELECT pg_advisory_xact_lock(hashtextextended('lanyard.publish', 27));
+\! touch $T/locked; for i in \$(seq 400); do [ -e $T/release ] && break; sleep 0.05; done
+COMMIT;
+EOS
+tap_pids+=($!)
+wait_for 10 test -e "$T/locked"
+run "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 1 "two at once are one too many"
+like "$err" "*somebody else is publishing*" "and the second is told"
+touch "$T/release"
+wait $!
+
+# ---- another event, another signer ----
+cp -r "$T/event" "$T/renamed"
+sed -i 's/^id=27/id=28/' "$T/renamed/event.conf"
+run "$ctl" publish "$T/renamed" "$dsn" --yes
+is "$status" 1 "another event of the same name is refused"
+like "$err" "*another event door-2026, number 27; this one is door-2026, number 28*" "by both numbers"
+sed -i -e 's/^id=28/id=27/' -e 's/^code=door-2026/code=door-2027/' "$T/renamed/event.conf"
+run "$ctl" publish "$T/renamed" "$dsn" --yes
+is "$status" 1 "and another name of the same number"
+before=$(content)
+run env XDG_CONFIG_HOME="$T/other" "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 1 "a laptop with other keys is refused"
+like "$err" "*wrong key*--trust *" "with what to compare"
+is "$(content)" "$before" "and changes nothing"
+trust=$(sed -n 's/.*--trust \([^ ]*\)$/\1/p' <<<"$err")
+run env XDG_CONFIG_HOME="$T/other" "$ctl" publish "$T/event" "$dsn" --yes --trust 0000-0000
+is "$status" 1 "another fingerprint does not help"
+run env XDG_CONFIG_HOME="$T/other" "$ctl" publish "$T/event" "$dsn" --yes --trust "$trust"
+is "$status" 0 "the right one does" || diag "$err"
+
+live=$(live)
+
+# ---- who may ----
+sql "CREATE ROLE clerk LOGIN IN ROLE ev_organiser"
+run "$ctl" publish "$T/event" "host=$PGHOST port=$PGPORT user=clerk dbname=lanyard" --yes
+is "$status" 1 "who is no owner of the centre may not publish"
+is "$(grep -vc ^warning <<<"$err")" 1 "which is said in one line"
+like "$err" "*temporary tables*central check*" "with where to look"
+
+# ---- films ----
+cp -r "$TOP/tests/data/reel-event" "$T/reel"
+mkdir "$T/reel/media"
+(cd "$T/reel/media" && film noise.mp4 320x180 30 6 -vf noise=alls=100 -c:v libx264 -preset ultrafast -qp 2 \
+    -pix_fmt yuv420p && photo hall.jpg)
+printf 'code,programme,kind,file\nnoise,all,film,noise.mp4\nhall,all,photo,hall.jpg\n' >"$T/reel/reel.csv"
+ok "a film of several pieces is at hand" test "$(stat -c %s "$T/reel/media/noise.mp4")" -gt 2097152
+run "$ctl" publish "$T/reel" "$dsn" --dry-run
+is "$(sql 'SELECT count(*) FROM ev.media_file')" 0 "a dry run sends no film"
+run "$ctl" publish "$T/reel" "$dsn" --yes
+is "$status" 0 "an event with films is published beside the other" || diag "$err"
+like "$out" "*MB of media were sent*" "with its films"
+is "$(sql "SELECT string_agg(encode(sha256(x.bytes), 'hex'), ' ' ORDER BY m.name) FROM ev.media AS m JOIN
+    (SELECT sha256, string_agg(bytes, '' ORDER BY number) AS bytes FROM ev.media_chunk GROUP BY 1) AS x USING (sha256)")" \
+    "$(cd "$T/reel/media" && sha256sum hall.jpg noise.mp4 | cut -d' ' -f1 | paste -sd' ')" "byte by byte"
+is "$(sql "SELECT count(*) FROM ev.media_file WHERE facts = ''")" 0 "and what the shelf knows of them"
+before=$(sql 'SELECT max(xmin::text::bigint) FROM ev.media_chunk')
+run "$ctl" publish "$T/reel" "$dsn" --yes
+like "$out" "*nothing has changed*" "a second time nothing has changed"
+unlike "$out" "*media were sent*" "and none is sent"
+is "$(sql 'SELECT max(xmin::text::bigint) FROM ev.media_chunk')" "$before" "nor written"
+sql "DELETE FROM ev.media_file WHERE sha256 = (SELECT sha256 FROM ev.media WHERE name = 'noise.mp4')"
+run "$ctl" publish "$T/reel" "$dsn" --yes
+like "$out" "*media were sent*" "one that is missing there is sent again"
+is "$(live)" "$live" "and the other event is as it was"
+is "$(find "$T" -maxdepth 1 -name 'lanyard-publish-*' | wc -l)" 0 "and no temporary folder is left"
+done_testing
