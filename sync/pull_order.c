@@ -10,6 +10,8 @@
 #include "sync/pull_impl.h"
 
 #define BODY_MAX 8192
+#define ZONE_AGE_MS INT64_C(86400000) /* a zone is closed until it is opened: a door that was cut off must hear of it \
+                                       */
 
 struct given {
     const uint8_t *uuid;
@@ -92,7 +94,7 @@ static int take_zone(struct pull *pull, const struct given *given, bool open) {
         r = take_text(given->body, "reason", reason, sizeof(reason));
     if (r == 0 && !zone[0])
         r = -EBADMSG;
-    if (r == 0 && given->age > PULL_AGE_MS)
+    if (r == 0 && given->age > ZONE_AGE_MS)
         r = -ESTALE;
     if (r == 0)
         r = stamp_now(pull, &stamp);

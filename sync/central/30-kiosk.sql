@@ -14,7 +14,7 @@
 --   kiosk.news(since pg_snapshot)            RETURNS SETOF text: names of the tables, and 'command', of which
 --       pull_TABLE has rows since then; in 31-news.sql
 --   kiosk.pull_command(since pg_snapshot)    RETURNS TABLE (uuid bytea, kind text, body text, age_ms bigint): those for
---       this kiosk or all; since NULL: of the last ten minutes
+--       this kiosk or all; since NULL: of the last day. The kiosk knows which of them are history
 --   kiosk.push(now_boot text, now_boottime bigint, uuids bytea[], seqs bigint[], kinds text[], ats bigint[],
 --       boots text[], boottimes bigint[], bodies text[])
 --       RETURNS TABLE (uuid bytea, state text, winner bytea, reason text): a row for each that was sent, in any order;
@@ -165,7 +165,7 @@ LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT c.uuid, c.kind, c.body, greatest(floor(extract(epoch FROM clock_timestamp() - c.at) * 1000)::bigint, 0)
     FROM kiosk.command AS c
-    WHERE since IS NULL AND c.at > clock_timestamp() - interval '10 minutes'
+    WHERE since IS NULL AND c.at > clock_timestamp() - interval '1 day'
         OR c.xid >= pg_snapshot_xmin(since) AND NOT pg_visible_in_snapshot(c.xid, since);
 END;
 

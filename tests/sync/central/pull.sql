@@ -65,13 +65,13 @@ FROM pg_proc WHERE oid = 'kiosk.pull_ticket'::regproc;
 SELECT pg_current_snapshot() AS before \gset
 INSERT INTO ev.command (event_id, kind, body, kiosk, at) VALUES (7, 'reel.next', '{"n": 1}', '', now()),
     (7, 'reel.next', '{"n": 2}', 'desk-1', now()), (7, 'reel.next', '{"n": 3}', 'door-1', now()),
-    (8, 'reel.next', '{"n": 4}', '', now()), (7, 'reel.next', '{"n": 5}', '', now() - interval '11 minutes');
+    (8, 'reel.next', '{"n": 4}', '', now()), (7, 'reel.next', '{"n": 5}', '', now() - interval '25 hours');
 CREATE FUNCTION pg_temp.orders(since text) RETURNS text LANGUAGE sql AS $$
     SELECT pg_temp.as_role('kiosk_desk_1', format($sql$SELECT string_agg(body::jsonb ->> 'n', ' ' ORDER BY body)
         FROM kiosk.pull_command(%L) WHERE length(uuid) = 16 AND age_ms >= 0$sql$, since))
 $$;
 SELECT is(pg_temp.orders(:'before'), '1 2 5', 'orders for all and for this kiosk, not another''s');
-SELECT is(pg_temp.orders(NULL), '1 2', 'at first those of the last minutes');
+SELECT is(pg_temp.orders(NULL), '1 2', 'at first those of the last day');
 DELETE FROM ev.command WHERE body ->> 'n' = '1';
 SELECT is(pg_temp.orders(:'before'), '2 5', 'and none that was taken back');
 
