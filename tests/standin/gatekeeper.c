@@ -2,6 +2,7 @@
  * that tests of the sync can have many kiosks and kill them at will. A row is acknowledged on stdout only when it is on
  * disk: "UUID VERDICT TICKET". Tickets come by id from stdin, a line each ("TICKET", "TICKET in", "TICKET out"); with
  * --random they are drawn from the roster, in and out by turns, PAUSE ms apart.
+ * With GATEKEEPER_TIMES=FILE the file gets the microseconds of each, judged and on disk, a line each.
  * Usage: gatekeeper STATE GATE [--random SEED COUNT PAUSE] */
 #include <errno.h>
 #include <inttypes.h>
@@ -25,6 +26,7 @@ struct keeper {
     const char *state, *gate;
     int64_t *tickets;
     size_t n_tickets;
+    FILE *times; /* NULL = nobody wants them */
 };
 
 static struct journal_stamp stamp_now(const struct keeper *k) {
@@ -74,12 +76,15 @@ static int scan(struct keeper *k, int64_t ticket, enum direction dir) {
     enum verdict verdict = VERDICT_FAULT;
     char uuid[UUID_TEXT];
     int r = -EAGAIN;
+    double began = app_clock_stopwatch();
     for (int round = 0; r == -EAGAIN && round < ROUNDS; round++)
         r = judge_once(k, ticket, dir, &verdict, &recorded);
     if (r < 0) {
         fprintf(stderr, "gatekeeper: %" PRId64 ": %s\n", ticket, strerror(-r));
         return r;
     }
+    if (k->times)
+        fprintf(k->times, "%.0f\n", (app_clock_stopwatch() - began) * 1000);
     uuid_text(recorded.uuid, uuid);
     printf("%s %s %" PRId64 "\n", uuid, verdict_name(verdict), ticket);
     return fflush(stdout) == 0 ? 0 : -EPIPE;
@@ -134,12 +139,16 @@ int main(int argc, char **argv) {
         return 2;
     }
     int r = open_keeper(&k, argv[1], argv[2]);
+    const char *times = getenv("GATEKEEPER_TIMES");
+    k.times = times ? fopen(times, "w") : NULL;
     if (r == 0)
         r = random ? scan_random(&k, (unsigned)strtoul(argv[4], NULL, 10), strtol(argv[5], NULL, 10),
                                  strtol(argv[6], NULL, 10))
                    : scan_lines(&k);
     if (r < 0)
         fprintf(stderr, "gatekeeper: %s: %s\n", argv[1], strerror(-r));
+    if (k.times)
+        fclose(k.times);
     free(k.tickets);
     link_close(k.link);
     journal_close(k.journal);
