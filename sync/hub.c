@@ -1,4 +1,4 @@
-/* The hub's SQL. Nothing is run: a DBA does that, on two machines. */
+/* The hub's SQL: one text that a DBA reads and runs in parts, on two machines. Nothing is run here. */
 #include "sync/hub.h"
 
 #include <glib.h>
@@ -6,7 +6,7 @@
 #include "store/centre.h"
 
 /* What happens at the venue, apart from what kiosks pull of it. */
-#define HAPPENED "entry, ev.scan, ev.elsewhere, ev.badge, ev.conflict, ev.print, ev.play, ev.quarantine, ev.receipt"
+#define HAPPENED "ev.entry, ev.scan, ev.elsewhere, ev.badge, ev.conflict, ev.print, ev.play, ev.quarantine, ev.receipt"
 
 static char *tables_down(void) {
     GString *text = g_string_new("ev.media_file, ev.media_chunk, ev.kiosk, ev.command");
@@ -24,40 +24,52 @@ static char *quoted(const char *text) {
 char *hub_sql(const char *centre_dsn, const char *hub_dsn) {
     g_autofree char *down = tables_down(), *centre = quoted(centre_dsn), *hub = quoted(hub_dsn);
     return g_strdup_printf(
-        "-- A hub at the venue. Both servers: PostgreSQL 15 or later, wal_level = logical, and on each\n"
-        "--   max_slot_wal_keep_size = '4GB'    else a link that is cut for long fills the disk\n"
-        "-- Both have the schema (kioskctl central init); only the centre is published to. Kiosks are added at the "
-        "centre\n"
-        "-- and their roles made at the hub as well: kioskctl central kiosk add NAME HUB-DSN is not needed for the "
-        "rows,\n"
-        "-- which come over, but the role is (CREATE ROLE kiosk_... LOGIN CONNECTION LIMIT 4 IN ROLE kiosk_api).\n"
-        "-- One writer per table: run no registration site and no organiser's orders at the hub, no kiosk at the "
-        "centre.\n"
+        "-- A hub at the venue. Both servers: PostgreSQL 15 or later with the schema (kioskctl central init), and\n"
+        "--     wal_level = logical\n"
+        "--     max_slot_wal_keep_size = '4GB'    or a link that is cut for long fills the other's disk\n"
+        "-- Only the centre is published to and gets kiosks added (kioskctl central kiosk add NAME CENTRE --host "
+        "HUB).\n"
+        "-- One writer a table: kiosks connect to the hub alone; organiser and registration site write to the centre\n"
+        "-- alone. The hub begins empty. CREATE SUBSCRIPTION takes a superuser on 15, later pg_create_subscription; "
+        "the\n"
+        "-- connections below take REPLICATION and SELECT on all of schema ev.\n"
         "\n"
-        "-- 1. At the centre, as a role with REPLICATION and rights on both:\n"
+        "-- 1. At the centre:\n"
         "CREATE PUBLICATION lanyard_down FOR TABLE %s;\n"
         "\n"
         "-- 2. At the hub:\n"
-        "CREATE PUBLICATION lanyard_up FOR TABLE ev." HAPPENED ";\n"
-        "CREATE SUBSCRIPTION lanyard_down CONNECTION %s PUBLICATION lanyard_down\n"
-        "    WITH (disable_on_error = false, streaming = on);\n"
+        "CREATE PUBLICATION lanyard_up FOR TABLE " HAPPENED ";\n"
+        "CREATE SUBSCRIPTION lanyard_down CONNECTION %s\n"
+        "    PUBLICATION lanyard_down WITH (disable_on_error = false);\n"
         "\n"
         "-- 3. At the centre:\n"
-        "CREATE SUBSCRIPTION lanyard_up CONNECTION %s PUBLICATION lanyard_up\n"
-        "    WITH (disable_on_error = false, streaming = on);\n"
+        "CREATE SUBSCRIPTION lanyard_up CONNECTION %s\n"
+        "    PUBLICATION lanyard_up WITH (disable_on_error = false);\n"
         "\n"
-        "-- disable_on_error stays false: true switches the subscription off when the link is merely cut. The stamps'\n"
-        "-- triggers are ENABLE ALWAYS, so that rows from the other side get stamps of this one.\n"
-        "-- Alarm, at either side, every minute: not enabled, or nothing heard for a minute.\n"
-        "SELECT s.subname, s.subenabled, now() - t.last_msg_receipt_time AS silent\n"
+        "-- disable_on_error stays false: true switches a subscription off for good when the link is merely cut. The\n"
+        "-- stamps' triggers are ENABLE ALWAYS, so that rows from the other side get stamps of this one. Sequences "
+        "and\n"
+        "-- changes of the schema do not travel: upgrade both.\n"
+        "\n"
+        "-- 4. At the hub, when the kiosks have come over, and after each central kiosk add, revoke and admit, for "
+        "roles\n"
+        "-- do not travel. A kiosk with a password (--scram) gets it here too: ALTER ROLE ... PASSWORD.\n"
+        "SELECT ev.kiosk_roles();\n"
+        "\n"
+        "-- 5. Alarm, at both, each minute: a row is a reason to look. Of what comes in:\n"
+        "SELECT s.subname, s.subenabled, t.pid IS NOT NULL AS running, now() - t.last_msg_receipt_time AS silent\n"
         "FROM pg_subscription AS s LEFT JOIN pg_stat_subscription AS t ON t.subid = s.oid AND t.relid IS NULL\n"
-        "WHERE NOT s.subenabled OR t.pid IS NULL OR now() - t.last_msg_receipt_time > interval '1 minute';\n"
-        "-- And how much the other side has not fetched yet:\n"
-        "SELECT slot_name, active, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)) AS "
-        "behind\n"
-        "FROM pg_replication_slots;\n"
+        "WHERE s.subname LIKE 'lanyard%%' AND (NOT s.subenabled OR t.pid IS NULL\n"
+        "    OR t.last_msg_receipt_time < now() - interval '1 minute');\n"
+        "-- Of what the other side has not fetched. lost: it was cut off for too long; drop its subscription, empty "
+        "its\n"
+        "-- tables and subscribe again.\n"
+        "SELECT slot_name, active, wal_status, pg_size_pretty(safe_wal_size) AS room,\n"
+        "    pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)) AS behind\n"
+        "FROM pg_replication_slots WHERE slot_name LIKE 'lanyard%%' AND (NOT active OR safe_wal_size < 1073741824\n"
+        "    OR wal_status IN ('unreserved', 'lost'));\n"
         "\n"
-        "-- Afterwards, when all has arrived: DROP SUBSCRIPTION lanyard_up (centre), lanyard_down (hub), then the\n"
-        "-- publications.\n",
+        "-- 6. After the event, when both alarms are silent: at the centre DROP SUBSCRIPTION lanyard_up, at the hub\n"
+        "-- DROP SUBSCRIPTION lanyard_down, then DROP PUBLICATION at both.\n",
         down, centre, hub);
 }

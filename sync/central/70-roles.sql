@@ -24,22 +24,36 @@ BEGIN
 END $$;
 
 -- ---- kiosks ----
--- These three run with the rights of who calls: making roles takes CREATEROLE, and a function that lent it to others
+-- These run with the rights of who calls: making roles takes CREATEROLE, and a function that lent it to others
 -- would be worth more to a thief than all the rest.
 
 CREATE FUNCTION ev.kiosk_role(name text) RETURNS name
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$ SELECT ('kiosk_' || replace(name, '-', '_'))::name $$;
 
--- A kiosk of an event: its role, which is returned, for certificate or password. The limits are for accidents, who
--- means harm lifts them: hence the limit of connections, and `kioskctl central revoke`.
+-- The limits are for accidents, who means harm lifts them: hence the limit of connections, and `kioskctl central
+-- revoke`.
+CREATE FUNCTION ev.kiosk_make_role(role name) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    setting text;
+BEGIN
+    EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 4 IN ROLE kiosk_api', role);
+    FOREACH setting IN ARRAY ARRAY['statement_timeout = ''30s''', 'idle_in_transaction_session_timeout = ''60s''',
+        'lock_timeout = ''5s''', 'tcp_keepalives_idle = 5', 'tcp_keepalives_interval = 3', 'tcp_keepalives_count = 3',
+        'tcp_user_timeout = 15000', 'plan_cache_mode = force_custom_plan', 'jit = off'] LOOP
+        EXECUTE format('ALTER ROLE %I SET %s', role, setting);
+    END LOOP;
+END $$;
+
+-- A kiosk of an event: its role, which is returned, for certificate or password.
 CREATE FUNCTION ev.kiosk_add(name text, event_code text) RETURNS name
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     role name := ev.kiosk_role($1);
     event bigint := (SELECT e.event_id FROM ev.event AS e WHERE e.code = $2 AND NOT e.deleted);
-    setting text;
 BEGIN
     IF $1 IS NULL OR $1 !~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$' THEN
         RAISE 'a kiosk''s name has a-z, 0-9 and -, at most 40 of them: %', $1 USING ERRCODE = '22023';
@@ -52,14 +66,33 @@ BEGIN
         RAISE 'there is a role % already, of another database or an earlier one', role USING ERRCODE = '42710',
             HINT = 'Choose another name, or DROP ROLE if nobody uses it.';
     END IF;
-    EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 4 IN ROLE kiosk_api', role);
-    FOREACH setting IN ARRAY ARRAY['statement_timeout = ''30s''', 'idle_in_transaction_session_timeout = ''60s''',
-        'lock_timeout = ''5s''', 'tcp_keepalives_idle = 5', 'tcp_keepalives_interval = 3', 'tcp_keepalives_count = 3',
-        'tcp_user_timeout = 15000', 'plan_cache_mode = force_custom_plan', 'jit = off'] LOOP
-        EXECUTE format('ALTER ROLE %I SET %s', role, setting);
-    END LOOP;
+    PERFORM ev.kiosk_make_role(role);
     INSERT INTO ev.kiosk (name, role, event_id) VALUES ($1, role, event);
     RETURN role;
+END $$;
+
+-- The roles of kiosks that came with the rows of another server, to a hub or from a dump: makes those that are missing,
+-- ends those of revoked kiosks and lets in those that were admitted again. Which were changed.
+CREATE FUNCTION ev.kiosk_roles() RETURNS SETOF name
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    next record;
+BEGIN
+    FOR next IN
+        SELECT k.role, k.revoked IS NULL AS welcome, r.rolname IS NULL AS missing
+        FROM ev.kiosk AS k LEFT JOIN pg_roles AS r ON r.rolname = k.role
+        WHERE r.rolcanlogin IS DISTINCT FROM (k.revoked IS NULL) ORDER BY 1
+    LOOP
+        IF next.missing THEN
+            PERFORM ev.kiosk_make_role(next.role);
+        END IF;
+        EXECUTE format('ALTER ROLE %I %s', next.role, CASE WHEN next.welcome THEN 'LOGIN' ELSE 'NOLOGIN' END);
+        IF NOT next.welcome THEN
+            PERFORM ev.kiosk_part(next.role);
+        END IF;
+        RETURN NEXT next.role;
+    END LOOP;
 END $$;
 
 CREATE FUNCTION ev.kiosk_named(name text) RETURNS name
@@ -279,8 +312,8 @@ GRANT SELECT ON ALL TABLES IN SCHEMA ev TO ev_organiser;
 REVOKE SELECT ON ev.secret FROM ev_organiser;
 GRANT INSERT (event_id, kind, body, kiosk) ON ev.command TO ev_organiser;
 GRANT INSERT (name, role, event_id), UPDATE (revoked) ON ev.kiosk TO ev_organiser;
-GRANT EXECUTE ON FUNCTION ev.kiosk_role(text), ev.kiosk_add(text, text), ev.kiosk_named(text), ev.kiosk_part(name),
-    ev.kiosk_revoke(text), ev.kiosk_admit(text) TO ev_organiser;
+GRANT EXECUTE ON FUNCTION ev.kiosk_role(text), ev.kiosk_make_role(name), ev.kiosk_add(text, text), ev.kiosk_roles(),
+    ev.kiosk_named(text), ev.kiosk_part(name), ev.kiosk_revoke(text), ev.kiosk_admit(text) TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.herald(pg_snapshot), ev.herald_beat(), ev.check() TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.order_send(bigint, text, jsonb, text), ev.quarantine_release(uuid),
     ev.push(text, text, bigint, bytea[], bigint[], text[], bigint[], text[], bigint[], text[]) TO ev_organiser;
