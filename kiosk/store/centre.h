@@ -87,7 +87,8 @@ const char *centre_why(const struct centre_change *change); /* of the last failu
 /* Looks that the whole hangs together as roster_load_commit does, saves the mark, commits. */
 int centre_commit(struct centre_change *change, const struct centre_mark *mark);
 void centre_abort(struct centre_change *change); /* frees; rolls back when not committed; NULL is fine */
-/* People's data off this kiosk: everything in roster.db is dropped and its pages overwritten. The journal stays. */
+/* People's data off this kiosk: everything in roster.db is dropped and its pages overwritten. The journal stays.
+ * -EBUSY: dropped, but somebody still reads the old pages, so they are in the file: again later. */
 int centre_wipe(const char *state_dir);
 
 /* ---- reading ---- */

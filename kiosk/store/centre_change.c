@@ -292,6 +292,17 @@ void centre_abort(struct centre_change *change) {
     free(change);
 }
 
+#define READERS_MS 1000 /* a reader's question takes milliseconds */
+
+/* Old pages leave the file only when nobody reads them any more, and the pragma would not say so. */
+static int empty_file(sqlite3 *db) {
+    sqlite3_busy_timeout(db, READERS_MS);
+    int r = db_exec(db, "VACUUM");
+    if (r < 0)
+        return r;
+    return db_errno(sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL));
+}
+
 int centre_wipe(const char *state_dir) {
     struct roster_load *load = NULL;
     int r = roster_load_begin(state_dir, &load); /* drops everything */
@@ -301,7 +312,7 @@ int centre_wipe(const char *state_dir) {
     if (r == 0)
         r = db_commit(load->db);
     if (r == 0)
-        r = db_exec(load->db, "PRAGMA secure_delete = ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+        r = empty_file(load->db);
     roster_load_abort(load);
     return r;
 }

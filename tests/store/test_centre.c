@@ -356,6 +356,23 @@ static void a_wiped_roster_has_no_names_left(void **state) {
     roster_close(roster_in(&folder));
 }
 
+/* Somebody who still reads keeps the old pages: that is no wiping, and must not pass for one. */
+static void wiping_under_a_reader_says_so(void **state) {
+    (void)state;
+    FOLDER folder = folder_make();
+    load(&folder);
+    ROSTER roster = roster_in(&folder);
+    struct roster_ticket ticket;
+    assert_int_equal(roster_hold(roster), 0);
+    assert_int_equal(roster_ticket(roster, 1, &ticket), 0);
+    assert_int_equal(centre_wipe(folder.path), -EBUSY);
+    roster_release(roster);
+    assert_int_equal(centre_wipe(folder.path), 0);
+    assert_false(holds(&folder, "roster.db", "王小明"));
+    assert_false(holds(&folder, "roster.db-wal", "王小明"));
+    assert_int_equal(roster_ticket(roster, 1, &ticket), -ENOENT);
+}
+
 /* ---- sync.db and the post ---- */
 
 static void a_link_is_on_while_it_beats(void **state) {
@@ -459,6 +476,7 @@ int main(void) {
         cmocka_unit_test(the_prior_may_be_of_another_kiosk),
         cmocka_unit_test(conflicts_are_told_until_they_are_seen),
         cmocka_unit_test(a_wiped_roster_has_no_names_left),
+        cmocka_unit_test(wiping_under_a_reader_says_so),
         cmocka_unit_test(a_link_is_on_while_it_beats),
         cmocka_unit_test(what_was_sent_is_of_this_journal),
         cmocka_unit_test(entries_go_by_the_post),

@@ -285,6 +285,42 @@ static void a_stay_elsewhere_ends_on_its_own_day(void **state) {
     assert_int_equal(subject.site.day, 0);
 }
 
+/* In here and out elsewhere on one day, in elsewhere on the next: the way out here is of the next. */
+static void a_stay_that_ended_elsewhere_is_over(void **state) {
+    (void)state;
+    WORLD w;
+    open_world(&w);
+    assert_int_equal(enter(&w, 1, "hall", 8 * 60), VERDICT_OK);
+    struct row row = gone_from_hall;
+    row.last = NINE + 9 * 60 * MINUTE;
+    say(&w, &row, head(&w));
+    row = inside_hall;
+    row.day = 1;
+    row.last = NINE + DAY_MS;
+    say(&w, &row, head(&w));
+    struct facts_place place = place_of(&w, "hall", DIRECTION_OUT, NINE + DAY_MS + 60 * MINUTE);
+    struct facts_subject subject;
+    assert_int_equal(judge(&w, 1, &place, &subject).warnings, 0);
+    assert_int_equal(subject.site.day, 1);
+    assert_int_equal(leave(&w, 1, "hall", 25 * 60), VERDICT_OK_EXIT);
+    assert_int_equal(enter(&w, 1, "hall", 25 * 60 + 5), VERDICT_OK_REENTRY);
+}
+
+/* Who left here at night does not leave once more, though the centre has not heard of it. */
+static void a_stay_that_ended_here_is_over(void **state) {
+    (void)state;
+    WORLD w;
+    open_world(&w);
+    struct row row = inside_hall;
+    row.last = NINE + 14 * 60 * MINUTE;
+    say(&w, &row, 0);
+    assert_int_equal(leave(&w, 1, "hall", 15 * 60 + 5), VERDICT_OK_EXIT);
+    struct facts_place place = place_of(&w, "hall", DIRECTION_OUT, NINE + (15 * 60 + 10) * MINUTE);
+    struct facts_subject subject;
+    assert_int_equal(judge(&w, 1, &place, &subject).warnings, WARN_EXIT_WITHOUT_ENTRY);
+    assert_int_equal(subject.site.day, 1);
+}
+
 /* ---- badges ---- */
 
 static bool wants_badge(struct world *w, int64_t ticket, uint8_t *ret_serial) {
@@ -441,6 +477,8 @@ int main(void) {
         cmocka_unit_test(a_moment_ago_at_another_kiosk_is_no_replay),
         cmocka_unit_test(a_full_room_is_full_at_every_door),
         cmocka_unit_test(a_stay_elsewhere_ends_on_its_own_day),
+        cmocka_unit_test(a_stay_that_ended_elsewhere_is_over),
+        cmocka_unit_test(a_stay_that_ended_here_is_over),
         cmocka_unit_test(a_badge_is_printed_once_wherever),
         cmocka_unit_test(being_enrolled_makes_no_room_fuller),
         cmocka_unit_test(what_staff_change_later_counts_too),
