@@ -42,7 +42,7 @@ static uint32_t on_screen(const struct door_flow *flow, int64_t now) {
 
 /* Nothing but the language while an answer is awaited: it might be about to change whom a button means. */
 uint32_t door_flow_buttons(const struct door_flow *flow, int64_t now) {
-    bool waiting = flow->writing || flow->checking;
+    bool waiting = flow->writing || flow->pad.checking;
     return BIT(LANGUAGE) | when(!waiting, on_screen(flow, now));
 }
 
@@ -72,4 +72,16 @@ const char *door_screen_name(enum door_screen screen) {
     case DOOR_FAULT: return "fault";
     }
     return "fault";
+}
+
+const char *door_screen_art(enum door_screen screen) {
+    switch (screen) {
+    case DOOR_READY: return "door-ready";
+    case DOOR_VERDICT: return "door-verdict";
+    case DOOR_PIN: return "staff-pin";
+    case DOOR_MENU: return "door-menu";
+    case DOOR_LIST: return "staff-list";
+    case DOOR_FAULT: return "door-fault";
+    }
+    return "door-fault";
 }

@@ -176,9 +176,9 @@ static bool ended(int64_t *instant, int64_t now) {
 /* A PIN that is being checked is waited for: its answer must not meet other digits. */
 static void on_tick(struct door_step *step) {
     struct door_flow *flow = step->flow;
-    bool undo_ended = ended(&flow->undo_until, step->now), unlocked = ended(&flow->locked_until, step->now);
+    bool undo_ended = ended(&flow->undo_until, step->now), unlocked = ended(&flow->pad.locked_until, step->now);
     bool on_person = flow->screen == DOOR_READY || flow->screen == DOOR_VERDICT;
-    bool over = flow->until && step->now >= flow->until && !flow->checking;
+    bool over = flow->until && step->now >= flow->until && !flow->pad.checking;
     if (over && flow->screen == DOOR_VERDICT)
         door_leave_verdict(step);
     else if (over && flow->screen == DOOR_LIST && step->now < flow->staff_until)

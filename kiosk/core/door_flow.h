@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "core/access.h"
+#include "core/pin_pad.h"
 #include "core/verdict.h"
 
 enum door_screen {
@@ -71,7 +72,7 @@ enum door_event_kind {
     DOOR_EVENT_RECORDED, /* what a RECORD, OVERRIDE, UNDO or COMPANION asked for is durable */
     DOOR_EVENT_FAILED,   /* it is not; refused says that the machine works but the answer was no */
     DOOR_EVENT_PRESS,    /* a button */
-    DOOR_EVENT_DIGIT,    /* a digit of the PIN pad, or DOOR_DIGIT_DELETE, DOOR_DIGIT_DONE */
+    DOOR_EVENT_DIGIT,    /* a key of the PIN pad */
     DOOR_EVENT_PIN,      /* the answer to CHECK_PIN */
     DOOR_EVENT_LISTED,   /* the answer to LIST */
     DOOR_EVENT_ROW,      /* a row of the list was touched */
@@ -79,9 +80,6 @@ enum door_event_kind {
     DOOR_EVENT_TICK,
     DOOR_EVENT_JUDGED_AGAIN, /* before the row was durable: the verdict of the scan, perhaps another one now */
 };
-
-#define DOOR_DIGIT_DELETE 10
-#define DOOR_DIGIT_DONE 11
 
 struct door_event {
     enum door_event_kind kind;
@@ -122,7 +120,7 @@ enum door_effect_kind {
     DOOR_EFFECT_COMPANION, /* one more seat for the last admission */
     DOOR_EFFECT_SHOW,      /* draw */
     DOOR_EFFECT_SOUND,
-    DOOR_EFFECT_CHECK_PIN, /* the digits in flow.pin; answer with DOOR_EVENT_PIN */
+    DOOR_EFFECT_CHECK_PIN, /* the digits in flow.pad; answer with DOOR_EVENT_PIN */
     DOOR_EFFECT_LIST,      /* read the page flow.page of the list flow.list; answer with DOOR_EVENT_LISTED */
     DOOR_EFFECT_PICK,      /* a row of the page shown was chosen: session, or a person to admit or let out; answer for
                               persons with DOOR_EVENT_VERDICT. flow.list is still the list it is from */
@@ -148,8 +146,6 @@ enum door_writing {
 /* What the PIN is asked for. */
 enum door_purpose { DOOR_FOR_NOTHING, DOOR_FOR_MENU, DOOR_FOR_OVERRIDE };
 
-#define DOOR_PIN_MIN 6 /* digits: 2 of the operator's number, then 4 to 8 of the PIN */
-#define DOOR_PIN_MAX 10
 #define DOOR_COMPANIONS_MAX 9
 
 struct door_flow {
@@ -173,12 +169,8 @@ struct door_flow {
     enum verdict next_verdict; /* what is being written */
     bool next_liftable, next_again;
     enum door_purpose purpose;
-    char pin[DOOR_PIN_MAX + 1]; /* digits so far, NUL behind; wiped with the answer and whenever PIN is left */
-    bool checking;              /* CHECK_PIN is out */
-    bool pin_wrong;
-    bool pin_not_allowed; /* right, but this operator may not override */
-    int64_t locked_until; /* no PIN is taken before this instant */
-    int staff_no;         /* logged in, 0 = nobody */
+    struct pin_pad pad; /* wiped with the answer and whenever PIN is left; checking: CHECK_PIN is out */
+    int staff_no;       /* logged in, 0 = nobody */
     uint8_t rights;
     int64_t staff_until; /* logged out at this instant; only staff's own touches put it off */
     uint8_t troubles;
@@ -197,6 +189,7 @@ size_t door_flow_step(struct door_flow *flow, const struct door_event *event,
 /* Which buttons do something now: bit n = enum door_button n. Screens show only those. */
 uint32_t door_flow_buttons(const struct door_flow *flow, int64_t now);
 
-const char *door_screen_name(enum door_screen screen); /* "ready" … ; files are screen/door-NAME-FORM.svg */
+const char *door_screen_name(enum door_screen screen); /* "ready" … */
+const char *door_screen_art(enum door_screen screen); /* files are screen/ART-FORM.svg: "door-ready", "staff-pin" … */
 
 #endif

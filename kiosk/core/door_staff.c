@@ -6,11 +6,6 @@
 
 /* ---- from screen to screen ---- */
 
-static void forget_pin(struct door_flow *flow) {
-    memset(flow->pin, 0, sizeof(flow->pin));
-    flow->pin_wrong = flow->pin_not_allowed = false;
-}
-
 static void forget_list(struct door_flow *flow) {
     flow->list = DOOR_LIST_NONE;
     flow->page = flow->rows = 0;
@@ -22,7 +17,7 @@ void door_log_out(struct door_flow *flow) {
     flow->rights = 0;
     flow->staff_until = 0;
     flow->purpose = DOOR_FOR_NOTHING;
-    forget_pin(flow);
+    pin_pad_forget(&flow->pad);
     forget_list(flow);
 }
 
@@ -83,38 +78,21 @@ static void ask_pin(struct door_step *step, enum door_purpose purpose) {
     door_show(step);
 }
 
-static void take_digit(struct door_flow *flow, int digit) {
-    size_t length = strlen(flow->pin);
-    if (digit == DOOR_DIGIT_DELETE && length > 0)
-        flow->pin[length - 1] = '\0';
-    else if (digit < DOOR_DIGIT_DELETE && length < DOOR_PIN_MAX)
-        flow->pin[length] = (char)('0' + digit);
-}
-
 void door_on_digit(struct door_step *step, int digit) {
-    struct door_flow *flow = step->flow;
-    bool deaf = flow->screen != DOOR_PIN || flow->checking || step->now < flow->locked_until;
-    if (deaf || digit < 0 || digit > DOOR_DIGIT_DONE)
+    if (step->flow->screen != DOOR_PIN)
         return;
-    staff_touch(step);
-    if (digit == DOOR_DIGIT_DONE) {
-        if (strlen(flow->pin) < DOOR_PIN_MIN)
-            return;
-        flow->checking = true;
-        door_emit(step, (struct door_effect){.kind = DOOR_EFFECT_CHECK_PIN});
-        return;
+    switch (pin_pad_press(&step->flow->pad, digit, step->now)) {
+    case PIN_PAD_DEAF: return;
+    case PIN_PAD_CHANGED: door_show(step); break;
+    case PIN_PAD_CHECK: door_emit(step, (struct door_effect){.kind = DOOR_EFFECT_CHECK_PIN}); break;
     }
-    flow->pin_wrong = flow->pin_not_allowed = false;
-    take_digit(flow, digit);
-    door_show(step);
+    staff_touch(step);
 }
 
 static void log_in(struct door_step *step, int staff_no, uint8_t rights) {
     struct door_flow *flow = step->flow;
-    forget_pin(flow);
-    flow->locked_until = 0;
     if (flow->purpose == DOOR_FOR_OVERRIDE && !(rights & DOOR_RIGHT_OVERRIDE)) {
-        flow->pin_not_allowed = true;
+        flow->pad.not_allowed = true;
         door_show(step);
         return;
     }
@@ -128,20 +106,19 @@ static void log_in(struct door_step *step, int staff_no, uint8_t rights) {
 
 void door_on_pin(struct door_step *step, const struct door_event *event) {
     struct door_flow *flow = step->flow;
-    if (!flow->checking)
+    bool right = event->pin.right && event->pin.staff_no > 0;
+    if (!flow->pad.checking)
         return;
-    flow->checking = false;
-    if (flow->screen != DOOR_PIN)
-        return;
-    staff_touch(step);
-    if (event->pin.right && event->pin.staff_no > 0) {
-        log_in(step, event->pin.staff_no, event->pin.rights);
+    if (flow->screen != DOOR_PIN) {
+        flow->pad.checking = false;
         return;
     }
-    forget_pin(flow);
-    flow->pin_wrong = true;
-    flow->locked_until = event->pin.wait > 0 ? step->now + event->pin.wait : 0;
-    door_show(step);
+    pin_pad_answer(&flow->pad, right, event->pin.wait, step->now);
+    staff_touch(step);
+    if (right)
+        log_in(step, event->pin.staff_no, event->pin.rights);
+    else
+        door_show(step);
 }
 
 /* ---- lists ---- */

@@ -10,11 +10,10 @@
 #include "core/wedge.h"
 #include "device/keyboard.h"
 #include "device/sound.h"
-#include "station/station.h"
+#include "station/staff.h"
 #include "store/facts.h"
 #include "store/presence.h"
 
-#define DOOR_ROWS 8 /* most rows of a list on one page; compact screens have fewer */
 #define DOOR_SOUNDS 3
 
 /* One judged person: on the way into the journal, or the last one that got there. */
@@ -32,8 +31,7 @@ struct door_scan {
 struct door_row {
     int64_t ticket;         /* of a person, 0 = none */
     char slot[ROSTER_CODE]; /* of a session, "" = by the agenda */
-    bool done;              /* is inside already; is the session that counts */
-    char text[300], sub[300], end[64];
+    struct staff_row shown; /* done: is inside already; is the session that counts */
 };
 
 struct door {
@@ -48,7 +46,7 @@ struct door {
     struct door_scan last; /* recorded last: on screen, and what undo, override and companion mean */
     bool has_last;
 
-    struct door_row rows[DOOR_ROWS];
+    struct door_row rows[STAFF_ROWS];
     size_t n_rows;
     bool more_rows; /* there is a next page */
 
@@ -102,7 +100,6 @@ const char *door_reason(int row); /* msgid of an override's reason: also what th
 
 /* lists.c: fill rows from the flow's list and page. */
 void door_read_list(struct door *door);
-size_t door_page_rows(const struct door *door); /* rows of one page on this display */
 
 /* scanners.c */
 void door_hear_keyboards(struct door *door);
@@ -115,9 +112,6 @@ int door_screens_check(struct door *door);
 enum door_button door_button_at(struct door *door, int x, int y, int *ret_digit, int *ret_row);
 
 /* words.c */
-/* Put word into the first hole ("{time}") of text. */
-void door_fill(const char *text, const char *hole, const char *word, char *ret_text, size_t cap);
-void door_time_text(const struct door *door, int64_t ms, char ret_text[6]);
 /* "Cut off 1 h 53 min", or "Cut off since 24 Oct": how old the news is on which this door decides. */
 void door_standing(const struct door *door, const char *language, char *ret_text, size_t cap);
 

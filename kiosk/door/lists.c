@@ -5,14 +5,7 @@
 
 #include "door/door.h"
 
-#define ROWS_COMPACT 5
 #define EXPECTED_STEP 64 /* members looked at in one go */
-
-size_t door_page_rows(const struct door *door) {
-    const struct display *display = door->station.display;
-    bool compact = stage_form(display->w, display->h, true) == STAGE_COMPACT;
-    return compact ? ROWS_COMPACT : DOOR_ROWS;
-}
 
 static const char *lead_of(const struct door *door) { return door->flow.english ? "en" : "zh"; }
 
@@ -27,28 +20,30 @@ static void person_row(struct door *door, int64_t ticket, struct door_row *row) 
     struct roster_ticket person;
     row->ticket = ticket;
     if (roster_ticket(door->station.roster, ticket, &person) < 0) {
-        snprintf(row->text, sizeof(row->text), "%s", station_say(&door->station, lead_of(door), "door-unnamed"));
+        snprintf(row->shown.text, sizeof(row->shown.text), "%s",
+                 station_say(&door->station, lead_of(door), "door-unnamed"));
         return;
     }
     const char *name, *other;
     station_names(&person, &name, &other);
-    snprintf(row->text, sizeof(row->text), "%s", name);
-    snprintf(row->sub, sizeof(row->sub), "%s%s%s", other, *other && *person.company ? " · " : "", person.company);
+    snprintf(row->shown.text, sizeof(row->shown.text), "%s", name);
+    snprintf(row->shown.sub, sizeof(row->shown.sub), "%s%s%s", other, *other && *person.company ? " · " : "",
+             person.company);
 }
 
 static void read_inside(struct door *door, const struct room *room, size_t rows) {
-    struct room_person people[DOOR_ROWS + 1];
+    struct room_person people[STAFF_ROWS + 1];
     int n = journal_inside(door->station.journal, room, (size_t)door->flow.page * rows, people, rows + 1);
     door->more_rows = n > (int)rows;
     for (int i = 0; i < n && i < (int)rows; i++) {
         struct door_row *row = &door->rows[door->n_rows++];
         char since[6];
         person_row(door, people[i].ticket, row);
-        door_time_text(door, people[i].since, since);
+        station_time_text(&door->station, people[i].since, since);
         if (people[i].seats > 1)
-            snprintf(row->end, sizeof(row->end), "+%d · %s", people[i].seats - 1, since);
+            snprintf(row->shown.end, sizeof(row->shown.end), "+%d · %s", people[i].seats - 1, since);
         else
-            snprintf(row->end, sizeof(row->end), "%s", since);
+            snprintf(row->shown.end, sizeof(row->shown.end), "%s", since);
     }
 }
 
@@ -71,7 +66,7 @@ static void read_expected(struct door *door, const struct room *room, size_t row
             else {
                 struct door_row *row = &door->rows[door->n_rows++];
                 person_row(door, after, row);
-                roster_listed(door->station.roster, list, after, row->end);
+                roster_listed(door->station.roster, list, after, row->shown.end);
             }
         }
     }
@@ -81,12 +76,13 @@ static void read_expected(struct door *door, const struct room *room, size_t row
 
 static void session_row(struct door *door, const struct roster_slot *slot, struct door_row *row) {
     char starts[6], ends[6];
-    door_time_text(door, slot->starts, starts);
-    door_time_text(door, slot->ends, ends);
+    station_time_text(&door->station, slot->starts, starts);
+    station_time_text(&door->station, slot->ends, ends);
     snprintf(row->slot, sizeof(row->slot), "%s", slot->code);
-    snprintf(row->text, sizeof(row->text), "%s", one_of(door, slot->title_zh, slot->title_en));
-    snprintf(row->sub, sizeof(row->sub), "%s–%s%s%s", starts, ends, *slot->speaker ? " · " : "", slot->speaker);
-    row->done = strcmp(door->place.slot, slot->code) == 0;
+    snprintf(row->shown.text, sizeof(row->shown.text), "%s", one_of(door, slot->title_zh, slot->title_en));
+    snprintf(row->shown.sub, sizeof(row->shown.sub), "%s–%s%s%s", starts, ends, *slot->speaker ? " · " : "",
+             slot->speaker);
+    row->shown.done = strcmp(door->place.slot, slot->code) == 0;
 }
 
 /* Today's, by start; on a day that is none of the event's, all. */
@@ -109,8 +105,9 @@ static void read_sessions(struct door *door, size_t rows) {
             session_row(door, &slots[i - 1], row);
             continue;
         }
-        snprintf(row->text, sizeof(row->text), "%s", station_say(&door->station, lead_of(door), "door-by-agenda"));
-        row->done = !*door->place.slot;
+        snprintf(row->shown.text, sizeof(row->shown.text), "%s",
+                 station_say(&door->station, lead_of(door), "door-by-agenda"));
+        row->shown.done = !*door->place.slot;
     }
     door->more_rows = n >= 0 && first + rows < (size_t)n + 1;
 }
@@ -118,13 +115,13 @@ static void read_sessions(struct door *door, size_t rows) {
 static void read_reasons(struct door *door, size_t rows) {
     size_t first = (size_t)door->flow.page * rows;
     for (size_t i = first; i < DOOR_REASONS && door->n_rows < rows; i++)
-        snprintf(door->rows[door->n_rows++].text, sizeof(door->rows[0].text), "%s",
+        snprintf(door->rows[door->n_rows++].shown.text, sizeof(door->rows[0].shown.text), "%s",
                  station_say(&door->station, lead_of(door), door_reason((int)i)));
     door->more_rows = first + rows < DOOR_REASONS;
 }
 
 void door_read_list(struct door *door) {
-    size_t rows = door_page_rows(door);
+    size_t rows = staff_page_rows(&door->station);
     memset(door->rows, 0, sizeof(door->rows));
     door->n_rows = 0;
     door->more_rows = false;

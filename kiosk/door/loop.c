@@ -137,7 +137,7 @@ static void hear_journal(struct door *door) {
 
 /* The clock on the ready screen, and the seconds until a PIN is taken again. */
 static void show_minute(struct door *door) {
-    bool counting = door->flow.screen == DOOR_PIN && door->flow.locked_until > now_ms();
+    bool counting = door->flow.screen == DOOR_PIN && door->flow.pad.locked_until > now_ms();
     int64_t minute = app_clock_now(&door->station.clock) / (counting ? 1000 : 60000);
     if (minute == door->minute)
         return;

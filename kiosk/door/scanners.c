@@ -17,9 +17,9 @@ static void typed(struct door *door, const struct wedge_key *key) {
     if (c >= '0' && c <= '9')
         digit(door, c - '0');
     else if (key->usage == WEDGE_USAGE_BACKSPACE)
-        digit(door, DOOR_DIGIT_DELETE);
+        digit(door, PIN_PAD_DELETE);
     else if (key->usage == WEDGE_USAGE_ENTER || key->usage == WEDGE_USAGE_KEYPAD_ENTER)
-        digit(door, DOOR_DIGIT_DONE);
+        digit(door, PIN_PAD_DONE);
     else if (key->usage == WEDGE_USAGE_ESCAPE)
         press(door, DOOR_BUTTON_BACK);
 }

@@ -8,8 +8,8 @@
 /* The texts that a sheet points into. */
 struct texts {
     char time[6], standing[200], device[160], elsewhere[700], last[320], seats[16], inside[16], companions[16];
-    char counts[200], page[48], wait[96], dots[DOOR_PIN_MAX * 4], who[160], room[140], warning[400];
-    char rows[DOOR_ROWS][3][40]; /* names of slots */
+    char counts[200], room[140], warning[400];
+    struct staff_texts staff;
     char advice[2][512];
 };
 
@@ -60,7 +60,7 @@ static void put_counts(struct door *door, struct sheet *sheet, struct texts *tex
 static void put_common(struct door *door, struct sheet *sheet, struct texts *texts) {
     const struct facts_site *site = &door->site;
     station_put_event(&door->station, sheet, door->name);
-    door_time_text(door, app_clock_now(&door->station.clock), texts->time);
+    station_time_text(&door->station, app_clock_now(&door->station.clock), texts->time);
     door_standing(door, sheet->lead, texts->standing, sizeof(texts->standing));
     sheet_put(sheet, "text-time", texts->time);
     sheet_put(sheet, "text-device", door->name);
@@ -126,7 +126,7 @@ static void put_elsewhere(struct door *door, struct sheet *sheet, struct texts *
         return;
     char starts[6];
     roster_zone(door->station.roster, subject->elsewhere.zone, &zone);
-    door_time_text(door, subject->elsewhere.starts, starts);
+    station_time_text(&door->station, subject->elsewhere.starts, starts);
     snprintf(texts->elsewhere, sizeof(texts->elsewhere), "%s · %s · %s",
              lead_of(sheet, subject->elsewhere.title_zh, subject->elsewhere.title_en),
              lead_of(sheet, zone.name_zh, zone.name_en), starts);
@@ -190,7 +190,7 @@ static void put_ready(struct door *door, struct sheet *sheet, struct texts *text
     if (!door->has_last || told)
         return;
     char at[6];
-    door_time_text(door, door->last.at, at);
+    station_time_text(&door->station, door->last.at, at);
     snprintf(texts->last, sizeof(texts->last), "%s  %s  %s", at, name,
              say(door, sheet, verdict_msgid(door->last.row.verdict)));
     sheet_put(sheet, "text-last", texts->last);
@@ -198,31 +198,9 @@ static void put_ready(struct door *door, struct sheet *sheet, struct texts *text
 
 /* ---- staff's screens ---- */
 
-static void put_operator(struct door *door, struct sheet *sheet, struct texts *texts) {
-    struct roster_staff staff;
-    if (!door->flow.staff_no || roster_staff(door->station.roster, door->flow.staff_no, &staff) < 0)
-        return;
-    snprintf(texts->who, sizeof(texts->who), "%02d · %s", staff.number, staff.name);
-    sheet_put(sheet, "text-operator", texts->who);
-}
-
 static void put_pin(struct door *door, struct sheet *sheet, struct texts *texts) {
     const struct door_flow *flow = &door->flow;
-    size_t typed = strlen(flow->pin), n = 0;
-    for (size_t i = 0; i < typed && n + 4 < sizeof(texts->dots); i++)
-        n += (size_t)snprintf(texts->dots + n, sizeof(texts->dots) - n, "%s%s", i == 2 ? " " : "",
-                              i < 2 ? (char[]){flow->pin[i], '\0'} : "•");
-    int64_t wait = flow->locked_until - app_clock_boottime();
-    bool locked = wait > 0;
-    char seconds[24];
-    snprintf(seconds, sizeof(seconds), "%lld", locked ? (long long)((wait + 999) / 1000) : 0);
-    door_fill(say(door, sheet, "door-pin-wait"), "{seconds}", seconds, texts->wait, sizeof(texts->wait));
-    sheet_put(sheet, "text-dots", texts->dots);
-    sheet_put(sheet, "text-wait", texts->wait);
-    sheet_flag(sheet, "if-locked", locked);
-    sheet_flag(sheet, "if-wrong", (flow->pin_wrong || flow->pin_not_allowed) && !locked);
-    sheet_put(sheet, "text-pin-wrong",
-              say(door, sheet, flow->pin_not_allowed ? "door-pin-not-allowed" : "door-pin-wrong"));
+    staff_put_pad(&door->station, sheet, &texts->staff, &flow->pad, app_clock_boottime());
     sheet_flag(sheet, "if-for-menu", flow->purpose == DOOR_FOR_MENU);
     sheet_flag(sheet, "if-for-override", flow->purpose == DOOR_FOR_OVERRIDE);
     if (flow->purpose != DOOR_FOR_OVERRIDE)
@@ -239,15 +217,15 @@ static void put_tally(struct door *door, struct sheet *sheet, struct texts *text
     snprintf(in, sizeof(in), "%d", tally.in);
     snprintf(out, sizeof(out), "%d", tally.out);
     snprintf(refused, sizeof(refused), "%d", tally.refused);
-    door_fill(say(door, sheet, "door-counts-value"), "{in}", in, half[0], sizeof(half[0]));
-    door_fill(half[0], "{out}", out, half[1], sizeof(half[1]));
-    door_fill(half[1], "{refused}", refused, texts->counts, sizeof(texts->counts));
+    station_fill_hole(say(door, sheet, "door-counts-value"), "{in}", in, half[0], sizeof(half[0]));
+    station_fill_hole(half[0], "{out}", out, half[1], sizeof(half[1]));
+    station_fill_hole(half[1], "{refused}", refused, texts->counts, sizeof(texts->counts));
     sheet_put(sheet, "text-counts", texts->counts);
 }
 
 /* The menu's button is about this zone alone: the one around it is opened where it was closed. */
 static void put_menu(struct door *door, struct sheet *sheet, struct texts *texts) {
-    put_operator(door, sheet, texts);
+    staff_put_operator(&door->station, sheet, &texts->staff, door->flow.staff_no);
     sheet_flag(sheet, "if-own-open", door->own_open);
     sheet_flag(sheet, "if-own-closed", !door->own_open);
     put_tally(door, sheet, texts);
@@ -276,31 +254,14 @@ static const char *list_hint(enum door_list list) {
     return "door-hint-sessions";
 }
 
-static void put_row(struct door *door, struct sheet *sheet, struct texts *texts, size_t i) {
-    static const char *const parts[3] = {"", "-sub", "-end"};
-    static const char *const flags[DOOR_ROWS] = {"if-row-0", "if-row-1", "if-row-2", "if-row-3",
-                                                 "if-row-4", "if-row-5", "if-row-6", "if-row-7"};
-    static const char *const done[DOOR_ROWS] = {"if-done-0", "if-done-1", "if-done-2", "if-done-3",
-                                                "if-done-4", "if-done-5", "if-done-6", "if-done-7"};
-    const char *values[3] = {door->rows[i].text, door->rows[i].sub, door->rows[i].end};
-    for (int part = 0; part < 3; part++) {
-        snprintf(texts->rows[i][part], sizeof(texts->rows[i][part]), "text-row-%zu%s", i, parts[part]);
-        sheet_put(sheet, texts->rows[i][part], values[part]);
-    }
-    sheet_flag(sheet, flags[i], true);
-    sheet_flag(sheet, done[i], door->rows[i].done);
-}
-
 static void put_list(struct door *door, struct sheet *sheet, struct texts *texts) {
     station_put_words(&door->station, sheet, "text-title", "text-title2", list_title(door->flow.list));
+    station_put_words(&door->station, sheet, "text-empty", "text-empty2", "door-list-empty");
     for (size_t i = 0; i < door->n_rows; i++)
-        put_row(door, sheet, texts, i);
-    size_t first = (size_t)door->flow.page * door_page_rows(door);
-    if (door->flow.page > 0 || door->more_rows)
-        snprintf(texts->page, sizeof(texts->page), "%zu–%zu", first + 1, first + door->n_rows);
-    sheet_put(sheet, "text-page", texts->page);
+        staff_put_row(sheet, &texts->staff, i, &door->rows[i].shown);
+    size_t first = (size_t)door->flow.page * staff_page_rows(&door->station);
+    staff_put_page(sheet, &texts->staff, first, door->n_rows, door->flow.page > 0 || door->more_rows);
     sheet_put(sheet, "text-hint", say(door, sheet, list_hint(door->flow.list)));
-    sheet_flag(sheet, "if-empty", door->n_rows == 0);
 }
 
 static void put_fault(struct door *door, struct sheet *sheet) {
@@ -335,9 +296,7 @@ int door_screens_check(struct door *door) {
         struct sheet sheet = sheet_of(door);
         struct texts texts = {0};
         fill(door, (enum door_screen)screen, &sheet, &texts);
-        char name[STAGE_NAME];
-        snprintf(name, sizeof(name), "door-%s", door_screen_name((enum door_screen)screen));
-        int r = station_check_screen(&door->station, name, &sheet);
+        int r = station_check_screen(&door->station, door_screen_art((enum door_screen)screen), &sheet);
         if (r < 0)
             return r;
     }
@@ -345,8 +304,7 @@ int door_screens_check(struct door *door) {
 }
 
 void door_draw(struct door *door, bool whole) {
-    char name[STAGE_NAME];
-    snprintf(name, sizeof(name), "door-%s", door_screen_name(door->flow.screen));
+    const char *name = door_screen_art(door->flow.screen);
     if (!whole) {
         station_draw_live(&door->station, name);
         return;
@@ -359,34 +317,20 @@ void door_draw(struct door *door, bool whole) {
 
 /* ---- touches ---- */
 
-static bool hit(const struct door *door, const char *name, int number, int x, int y) {
+static bool is_on(const struct door *door, const char *button, int x, int y) {
     char id[48];
-    if (number >= 0)
-        snprintf(id, sizeof(id), "button-%s-%d", name, number);
-    else
-        snprintf(id, sizeof(id), "button-%s", name);
+    snprintf(id, sizeof(id), "button-%s", button);
     return stage_hit(&door->station.stage, id, x, y);
-}
-
-static int digit_at(const struct door *door, int x, int y) {
-    for (int digit = 0; digit <= 9; digit++)
-        if (hit(door, "digit", digit, x, y))
-            return digit;
-    if (hit(door, "digit-delete", -1, x, y))
-        return DOOR_DIGIT_DELETE;
-    return hit(door, "digit-done", -1, x, y) ? DOOR_DIGIT_DONE : -1;
 }
 
 enum door_button door_button_at(struct door *door, int x, int y, int *ret_digit, int *ret_row) {
     if (door->flow.screen == DOOR_PIN)
-        *ret_digit = digit_at(door, x, y);
+        *ret_digit = staff_key_at(&door->station, x, y);
     if (door->flow.screen == DOOR_LIST)
-        for (int row = 0; row < (int)door->n_rows; row++)
-            if (hit(door, "row", row, x, y))
-                *ret_row = row;
+        *ret_row = staff_row_at(&door->station, door->n_rows, x, y);
     uint32_t can = door_flow_buttons(&door->flow, app_clock_boottime());
     for (int button = DOOR_BUTTON_NONE + 1; button < DOOR_BUTTON_COUNT; button++)
-        if (can & (UINT32_C(1) << button) && hit(door, door_button_name((enum door_button)button), -1, x, y))
+        if (can & (UINT32_C(1) << button) && is_on(door, door_button_name((enum door_button)button), x, y))
             return (enum door_button)button;
     return DOOR_BUTTON_NONE;
 }

@@ -36,7 +36,7 @@ void door_check_pin(struct door *door) {
     struct pin_answer answer = {0};
     int r = door_writable(door);
     if (r == 0)
-        r = pin_check(door->station.roster, door->station.journal, &stamp, door->flow.pin, &answer);
+        r = pin_check(door->station.roster, door->station.journal, &stamp, door->flow.pad.digits, &answer);
     if (r < 0) {
         log_failure(door, "a PIN cannot be checked", r);
         door_trouble(door, DOOR_TROUBLE_JOURNAL, true);

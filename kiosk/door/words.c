@@ -1,4 +1,4 @@
-/* Text for staff that is no message of the catalogue: times in the event's zone, and on what news this door decides. */
+/* Text for staff that is no message of the catalogue: on what news this door decides. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,26 +6,13 @@
 
 #define LONG_AGO_MS INT64_C(172800000) /* two days: from then on the date says more */
 
-void door_time_text(const struct door *door, int64_t ms, char ret_text[6]) {
-    if (app_local_time(door->station.event.timezone, ms, ret_text) < 0)
-        snprintf(ret_text, 6, "--:--");
-}
-
-void door_fill(const char *text, const char *hole, const char *word, char *ret_text, size_t cap) {
-    const char *at = strstr(text, hole);
-    if (at)
-        snprintf(ret_text, cap, "%.*s%s%s", (int)(at - text), text, word, at + strlen(hole));
-    else
-        snprintf(ret_text, cap, "%s", text);
-}
-
 /* "1 h 53 min" */
 static void span_text(const struct door *door, const char *language, int64_t ms, char *ret_text, size_t cap) {
     char hours[24], minutes[8], half[80];
     snprintf(hours, sizeof(hours), "%lld", (long long)(ms / 3600000));
     snprintf(minutes, sizeof(minutes), "%d", (int)(ms / 60000 % 60));
-    door_fill(station_say(&door->station, language, "door-span"), "{hours}", hours, half, sizeof(half));
-    door_fill(half, "{minutes}", minutes, ret_text, cap);
+    station_fill_hole(station_say(&door->station, language, "door-span"), "{hours}", hours, half, sizeof(half));
+    station_fill_hole(half, "{minutes}", minutes, ret_text, cap);
 }
 
 /* No centre is known to this door: how old its data is says how far to trust "unknown" and "full". A rehearsal may
@@ -44,6 +31,6 @@ void door_standing(const struct door *door, const char *language, char *ret_text
         station_date_text(language, date, when, sizeof(when));
     else
         span_text(door, language, now - event->made, when, sizeof(when));
-    door_fill(station_say(&door->station, language, long_ago ? "door-cutoff-since" : "door-cutoff-for"), "{time}", when,
-              ret_text, cap);
+    station_fill_hole(station_say(&door->station, language, long_ago ? "door-cutoff-since" : "door-cutoff-for"),
+                      "{time}", when, ret_text, cap);
 }

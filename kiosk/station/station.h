@@ -117,6 +117,9 @@ int station_check_screen(struct station *station, const char *name, const struct
 
 /* ---- words.c: text for people that is no message of the catalogue ---- */
 const char *station_say(const struct station *station, const char *language, const char *msgid);
+/* Put word into the first hole ("{time}") of text. */
+void station_fill_hole(const char *text, const char *hole, const char *word, char *ret_text, size_t cap);
+void station_time_text(const struct station *station, int64_t ms, char ret_text[6]); /* "09:30" by the event's clocks */
 void station_date_text(const char *language, int yyyymmdd, char *ret_text, size_t cap); /* "24 Oct" */
 void station_days_text(const struct roster_event *event, uint8_t days, char *ret_text,
                        size_t cap); /* "10.24 · 10.25" */

@@ -9,6 +9,19 @@ const char *station_say(const struct station *station, const char *language, con
     return catalog_say(station->catalog, language, msgid);
 }
 
+void station_fill_hole(const char *text, const char *hole, const char *word, char *ret_text, size_t cap) {
+    const char *at = strstr(text, hole);
+    if (at)
+        snprintf(ret_text, cap, "%.*s%s%s", (int)(at - text), text, word, at + strlen(hole));
+    else
+        snprintf(ret_text, cap, "%s", text);
+}
+
+void station_time_text(const struct station *station, int64_t ms, char ret_text[6]) {
+    if (app_local_time(station->event.timezone, ms, ret_text) < 0)
+        snprintf(ret_text, 6, "--:--");
+}
+
 void station_names(const struct roster_ticket *ticket, const char **ret_lead, const char **ret_other) {
     bool latin_first = strcmp(ticket->language, "en") == 0;
     const char *lead = latin_first ? ticket->name_latin : ticket->name_zh;

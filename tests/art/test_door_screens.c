@@ -58,7 +58,7 @@ static const struct {
      "digit-0 digit-1 digit-2 digit-3 digit-4 digit-5 digit-6 digit-7 digit-8 digit-9 digit-delete digit-done back "
      "language"},
     {"menu", "counts device cutoff clock operator", "expected inside session zone logout back language"},
-    {"list", "title title2 page hint row-0 row-0-sub row-0-end row-4 row-4-sub row-4-end",
+    {"list", "title title2 page hint empty empty2 row-0 row-0-sub row-0-end row-4 row-4-sub row-4-end",
      "row-0 row-1 row-2 row-3 row-4 previous next back"},
     {"fault", "fault fault2 todo todo2", "staff back language"},
 };
@@ -71,7 +71,8 @@ struct screen {
 };
 
 static void open_screen(const char *name, const struct form *form, struct screen *ret) {
-    g_autofree char *file = g_strdup_printf("screen/door-%s-%s.svg", name, form->name);
+    bool shared = strcmp(name, "pin") == 0 || strcmp(name, "list") == 0;
+    g_autofree char *file = g_strdup_printf("screen/%s-%s-%s.svg", shared ? "staff" : "door", name, form->name);
     gsize size;
     g_autofree char *svg = read_asset(file, &size);
     ret->form = form;
@@ -178,9 +179,9 @@ static void check_layout(struct screen *screen) {
         const struct text_slot *slot = &screen->page.slots[i];
         struct rect box = stage_box(&screen->stage, slot->id);
         if (slot->size < form->type || slot->min_size < form->type)
-            fail_msg("door-%s-%s: %s may become smaller than %g px", screen->name, form->name, slot->id, form->type);
+            fail_msg("%s-%s: %s may become smaller than %g px", screen->name, form->name, slot->id, form->type);
         if (box.x < form->margin || box.x + box.w > form->w - form->margin)
-            fail_msg("door-%s-%s: %s stands in the margin", screen->name, form->name, slot->id);
+            fail_msg("%s-%s: %s stands in the margin", screen->name, form->name, slot->id);
     }
 }
 
@@ -237,7 +238,7 @@ static void assert_fits(const struct screen *screen, const struct text_slot *slo
     if (!text)
         fail_msg("no %s in %s.po", msgid, language);
     if (!fits(slot, text))
-        fail_msg("door-%s-%s: \"%s\" is too long for %s", screen->name, screen->form->name, text, slot->id);
+        fail_msg("%s-%s: \"%s\" is too long for %s", screen->name, screen->form->name, text, slot->id);
 }
 
 static void check_messages(struct screen *screen) {
@@ -301,7 +302,7 @@ static void check_contract(struct screen *screen) {
         g_auto(GStrv) buttons = g_strsplit(contract[i].buttons, " ", -1);
         for (int k = 0; texts[k]; k++)
             if (!has_text(&screen->page, texts[k]))
-                fail_msg("door-%s-%s has no slot-text-%s", screen->name, screen->form->name, texts[k]);
+                fail_msg("%s-%s has no slot-text-%s", screen->name, screen->form->name, texts[k]);
         for (int k = 0; buttons[k]; k++) {
             g_autofree char *id = g_strconcat("button-", buttons[k], NULL);
             stage_box(&screen->stage, id);
@@ -335,12 +336,12 @@ static void check_buttons(struct screen *screen) {
         if (places[i].kind != SLOT_BUTTON)
             continue;
         if (box->w < screen->form->touch_w || box->h < screen->form->touch_h)
-            fail_msg("door-%s-%s: button-%s is too small", screen->name, screen->form->name, places[i].name);
+            fail_msg("%s-%s: button-%s is too small", screen->name, screen->form->name, places[i].name);
         if (!worded(screen, box))
-            fail_msg("door-%s-%s: button-%s has no word", screen->name, screen->form->name, places[i].name);
+            fail_msg("%s-%s: button-%s has no word", screen->name, screen->form->name, places[i].name);
         for (int k = 0; k < i; k++)
             if (places[k].kind == SLOT_BUTTON && !apart(box, &places[k].box))
-                fail_msg("door-%s-%s: button-%s lies over button-%s", screen->name, screen->form->name, places[i].name,
+                fail_msg("%s-%s: button-%s lies over button-%s", screen->name, screen->form->name, places[i].name,
                          places[k].name);
     }
 }
@@ -367,7 +368,7 @@ static void check_hidden(struct screen *screen) {
             const struct text_slot *slot = &screen->page.slots[k];
             struct rect box = stage_box(&screen->stage, slot->id);
             if (!apart(&box, &places[i].box) && shows(slot->condition, (const char *const *)flags))
-                fail_msg("door-%s-%s: %s shows on the hidden button-%s", screen->name, screen->form->name, slot->id,
+                fail_msg("%s-%s: %s shows on the hidden button-%s", screen->name, screen->form->name, slot->id,
                          places[i].name);
         }
     }

@@ -11,8 +11,8 @@ sql() { sqlite3 "$state/journal.db" "$1"; }
 code_of() { awk -F, -v ref="$1" '$1 == ref && $3 == "t1" { print $4 }' "$T/tickets/codes.csv"; }
 scans() { jq -r 'select(.ev == "scan") | .code' "$T/events" 2>/dev/null | wc -l; }
 last() { jq -rs '[.[] | select(.ev == "scan")] | last | .code + " " + .dir + " " + (.inside | tostring)' "$T/events"; }
-screen_is() { [ "$(jq -rs '[.[] | select(.ev == "screen")] | last | .name' "$T/events")" = "door-$1" ]; }
-touch_button() { screen_touch "$art/door-$1-compact.svg" "$2"; }
+screen_is() { [ "$(jq -rs '[.[] | select(.ev == "screen")] | last | .name' "$T/events")" = "$1" ]; }
+touch_button() { screen_touch "$art/$1-compact.svg" "$2"; }
 # scan TEXT: returns when its verdict is told
 scan() {
     local before
@@ -45,7 +45,7 @@ background "$BUILD/kiosk-door" --state "$state" --display window:800x480 --now 2
     -o door.scanners=none -o door.scanner_gap_ms=300 -o door.language=en >"$T/events" 2>"$T/log"
 door=$!
 screen_window kiosk-door || { fail "the window opens"; diag "$(cat "$T/log")"; exit 1; }
-ok "the door is ready" wait_for 10 screen_is ready
+ok "the door is ready" wait_for 10 screen_is door-ready
 
 scan "$(code_of ANNA)"
 is "$(last)" "ok in 1" "an invited guest goes in"
@@ -80,14 +80,14 @@ scan "$(code_of BO)"
 is "$(last)" "already_in in 2" "a copy of it is not"
 
 # ---- out and in again ----
-touch_button ready direction || touch_button verdict back
-wait_for 20 screen_is ready
-touch_button ready direction
+touch_button door-ready direction || touch_button door-verdict back
+wait_for 20 screen_is door-ready
+touch_button door-ready direction
 sleep 0.3
 scan "$(code_of BO)"
 is "$(last)" "ok_exit out 1" "the switch lets people out"
-wait_for 20 screen_is ready
-touch_button ready direction
+wait_for 20 screen_is door-ready
+touch_button door-ready direction
 sleep 0.3
 scan "$(code_of BO)"
 is "$(last)" "ok_reentry in 2" "and in again"
@@ -97,7 +97,7 @@ scan "$(code_of CHEN)"
 is "$(last)" "ok in 3" "the last seat is taken"
 scan "$(code_of CHEN)"
 is "$(last)" "ok_replay in 3" "(a phone held too long keeps its undo)"
-touch_button verdict undo
+touch_button door-verdict undo
 ok "and given back by undo" wait_for 5 entries_are scan.undo 1
 scan "$(code_of CHEN)"
 is "$(last)" "ok in 3" "so that it can be taken again"
@@ -105,8 +105,8 @@ scan "$(code_of DING)"
 is "$(last)" "full in 3" "then the room is full"
 
 # ---- a supervisor ----
-touch_button verdict override
-ok "a supervisor is asked for a PIN" wait_for 5 screen_is pin
+touch_button door-verdict override
+ok "a supervisor is asked for a PIN" wait_for 5 screen_is staff-pin
 before=$(scans)
 screen_type 079999
 xdotool key Return
@@ -115,9 +115,9 @@ sleep 0.6
 is "$(scans)" "$before" "and nobody is admitted"
 screen_type 072580
 xdotool key Return
-ok "the right one asks why" wait_for 5 screen_is list
+ok "the right one asks why" wait_for 5 screen_is staff-list
 before=$(scans)
-touch_button list row-1
+touch_button staff-list row-1
 wait_for 10 more_scans "$before"
 is "$(last)" "ok_override in 4" "and lets the guest in"
 is "$(sql "SELECT json_extract(body, '\$.operator') || ' ' || json_extract(body, '\$.reason') FROM entry

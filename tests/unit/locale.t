@@ -30,7 +30,7 @@ asked() {
     printf 'door-list-%s\ndoor-hint-%s\n' sessions sessions expected expected inside inside reasons reasons
     printf 'door-reason-%s\n' organiser speaker interpreter ticket list paid service other
     printf 'door-fault-%s\ndoor-todo-%s\n' journal journal roster roster
-    printf 'door-%s\n' cutoff-since pin-wait counts-value page by-agenda unnamed zone-closed-do
+    printf 'door-%s\n' cutoff-since pin-wait counts-value page by-agenda list-empty unnamed zone-closed-do
     printf 'day-%s\n' today tomorrow yesterday all 1 2 3 4 5 6 7 8
 }
 unknown() { comm -13 <(msgids "$1") <(asked | sort -u); }

@@ -42,7 +42,7 @@ static enum verdict random_verdict(struct chance *c) {
 static enum door_event_kind random_kind(struct chance *c, const struct door_flow *flow) {
     if (flow->writing && chance_one_in(c, 2))
         return chance_one_in(c, 4) ? DOOR_EVENT_FAILED : DOOR_EVENT_RECORDED;
-    if (flow->checking && chance_one_in(c, 2))
+    if (flow->pad.checking && chance_one_in(c, 2))
         return DOOR_EVENT_PIN;
     if (flow->screen == DOOR_PIN && !chance_one_in(c, 5))
         return DOOR_EVENT_DIGIT;
@@ -55,8 +55,8 @@ static enum door_event_kind random_kind(struct chance *c, const struct door_flow
 }
 
 static int random_digit(struct chance *c, const struct door_flow *flow) {
-    if (strlen(flow->pin) >= DOOR_PIN_MIN && chance_one_in(c, 2))
-        return DOOR_DIGIT_DONE;
+    if (strlen(flow->pad.digits) >= PIN_PAD_MIN && chance_one_in(c, 2))
+        return PIN_PAD_DONE;
     return (int)chance_below(c, 14) - 1;
 }
 
@@ -112,8 +112,8 @@ static bool blocked(const struct shadow *s) {
 }
 
 static bool is_pin_wiped(const struct door_flow *flow) {
-    for (size_t i = 0; i < sizeof(flow->pin); i++)
-        if (flow->pin[i] != '\0')
+    for (size_t i = 0; i < sizeof(flow->pad.digits); i++)
+        if (flow->pad.digits[i] != '\0')
             return false;
     return true;
 }
@@ -231,11 +231,11 @@ static const char *broken_rest(const struct door_flow *flow, int64_t now, step_f
         struct door_event event = {.kind = DOOR_EVENT_TICK, .now = now += DOOR_STAFF_MS};
         if (alone.writing)
             event.kind = DOOR_EVENT_FAILED;
-        else if (alone.checking)
+        else if (alone.pad.checking)
             event.kind = DOOR_EVENT_PIN;
         take(&alone, &event, effects);
     }
-    bool quiet = !alone.writing && !alone.checking && !alone.undo_until && !alone.until && is_pin_wiped(&alone);
+    bool quiet = !alone.writing && !alone.pad.checking && !alone.undo_until && !alone.until && is_pin_wiped(&alone);
     bool resting = alone.screen == DOOR_READY || alone.screen == DOOR_FAULT;
     return quiet && resting ? NULL : "never comes to rest";
 }
@@ -396,11 +396,11 @@ static size_t writes_two_at_once(struct door_flow *flow, const struct door_event
 }
 
 static size_t keeps_the_digits(struct door_flow *flow, const struct door_event *event, struct door_effect *effects) {
-    char pin[sizeof(flow->pin)];
-    memcpy(pin, flow->pin, sizeof(pin));
+    char pin[sizeof(flow->pad.digits)];
+    memcpy(pin, flow->pad.digits, sizeof(pin));
     size_t n = door_flow_step(flow, event, effects);
     if (event->kind == DOOR_EVENT_PRESS)
-        memcpy(flow->pin, pin, sizeof(pin));
+        memcpy(flow->pad.digits, pin, sizeof(pin));
     return n;
 }
 

@@ -26,8 +26,8 @@
 #define NO(v) {.kind = DOOR_EVENT_FAILED, .failed = {true, VERDICT_##v}}
 #define PRESS(b) {.kind = DOOR_EVENT_PRESS, .press = DOOR_BUTTON_##b}
 #define DIGIT(d) {.kind = DOOR_EVENT_DIGIT, .digit = (d)}
-#define PAD_DELETE DIGIT(DOOR_DIGIT_DELETE)
-#define PAD_DONE DIGIT(DOOR_DIGIT_DONE)
+#define PAD_DELETE DIGIT(PIN_PAD_DELETE)
+#define PAD_DONE DIGIT(PIN_PAD_DONE)
 #define RIGHT(r) {.kind = DOOR_EVENT_PIN, .pin = {true, 7, (r), 0}}
 #define WRONG(w) {.kind = DOOR_EVENT_PIN, .pin = {false, 0, 0, (w)}}
 #define LISTED(n, m) {.kind = DOOR_EVENT_LISTED, .listed = {n, m}}
@@ -264,7 +264,7 @@ static void describe_screen(const struct door_flow *flow, char *text, size_t siz
         add(text, size, flow->companion ? ", companion" : "");
     }
     if (flow->screen == DOOR_PIN)
-        add_number(text, size, " #", (int)strlen(flow->pin));
+        add_number(text, size, " #", (int)strlen(flow->pad.digits));
     if (flow->screen == DOOR_LIST) {
         add_number(text, size, " #", flow->page);
         add_number(text, size, "/#", flow->rows);
@@ -284,10 +284,10 @@ static void describe(const struct door_flow *flow, int64_t now, char *text, size
     add(text, size, flow->dir == DIRECTION_OUT ? ", out" : "");
     add(text, size, flow->english ? ", english" : "");
     add(text, size, flow->writing ? ", writing" : "");
-    add(text, size, flow->checking ? ", checking" : "");
-    add(text, size, flow->pin_wrong ? ", wrong" : "");
-    add(text, size, flow->pin_not_allowed ? ", not allowed" : "");
-    add(text, size, flow->locked_until > now ? ", locked" : "");
+    add(text, size, flow->pad.checking ? ", checking" : "");
+    add(text, size, flow->pad.wrong ? ", wrong" : "");
+    add(text, size, flow->pad.not_allowed ? ", not allowed" : "");
+    add(text, size, flow->pad.locked_until > now ? ", locked" : "");
     add(text, size, flow->undone ? ", undone" : "");
     add(text, size, flow->undo_failed ? ", not undone" : "");
     add(text, size, !quiet && person >> DOOR_BUTTON_UNDO & 1 ? ", undo" : "");
