@@ -1,0 +1,152 @@
+/* The staff side of the desk as a state machine: (state, event) -> (state, effects). Pure, like desk_flow, and laid
+ * over it: while the counter is open its pages stand on the screen instead of the attendee's, codes mean "tell me about
+ * this person" instead of an admission, and badges go on printing behind it. A page a person touches some ten times an
+ * hour. What is done is in the journal before a page says so. The program knows whom a page is about (ticket, badge,
+ * printer, rows); the flow knows which page it is and what may be touched. It waits for the answer to each effect that
+ * asks: CHECK_PIN: PIN; LIST: LISTED; OPEN_ROW: PERSON or BADGE; SETTLE, REPRINT, ROLL, GIVE: DONE. */
+#ifndef LANYARD_CORE_COUNTER_H
+#define LANYARD_CORE_COUNTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/pin_pad.h"
+
+enum counter_page {
+    COUNTER_CLOSED,
+    COUNTER_PIN,
+    COUNTER_MENU,
+    COUNTER_PERSON, /* one attendee: badges so far, what may be done */
+    COUNTER_SETTLE, /* one uncertain badge: did it come out? */
+    COUNTER_LIST,   /* rows to touch: enum counter_list */
+};
+#define COUNTER_PAGE_COUNT 6
+
+enum counter_list {
+    COUNTER_LIST_NONE,
+    COUNTER_LIST_OWED,     /* badges that did not come out yet, uncertain ones first */
+    COUNTER_LIST_PRINTERS, /* and how many labels each has left */
+    COUNTER_LIST_ROLLS,    /* how many labels the new roll has */
+    COUNTER_LIST_REASONS,  /* why a badge is printed again */
+    COUNTER_LIST_HANDOUTS, /* what this person is entitled to */
+};
+
+/* Touch areas of the pages; the names are those of the SVG's button- ids (counter_button_name). */
+enum counter_button {
+    COUNTER_BUTTON_NONE,
+    COUNTER_BUTTON_LANGUAGE,
+    COUNTER_BUTTON_BACK,
+    COUNTER_BUTTON_LOGOUT,
+    COUNTER_BUTTON_OWED,
+    COUNTER_BUTTON_PRINTERS,
+    COUNTER_BUTTON_PREVIOUS,
+    COUNTER_BUTTON_NEXT,
+    COUNTER_BUTTON_REPRINT,
+    COUNTER_BUTTON_HANDOUTS,
+    COUNTER_BUTTON_CAME_OUT, /* yes, it did */
+    COUNTER_BUTTON_DID_NOT,  /* no: print it again */
+};
+#define COUNTER_BUTTON_COUNT 12
+const char *counter_button_name(enum counter_button button); /* "came-out" */
+
+/* What the last thing done came to: one line on the page, until the next touch. */
+enum counter_notice {
+    COUNTER_NOTICE_NONE,
+    COUNTER_NOTICE_CAME_OUT,
+    COUNTER_NOTICE_PRINTING, /* it is printed (again) now */
+    COUNTER_NOTICE_BUSY,     /* a badge of this person is on its way, or uncertain: settle that first */
+    COUNTER_NOTICE_SETTLED,  /* somebody else was faster */
+    COUNTER_NOTICE_ROLL,
+    COUNTER_NOTICE_GIVEN,
+    COUNTER_NOTICE_GIVEN_ALREADY,
+    COUNTER_NOTICE_NOT_HIS,
+    COUNTER_NOTICE_NONE_LEFT,
+    COUNTER_NOTICE_UNKNOWN, /* this code belongs to nobody here */
+    COUNTER_NOTICE_FAILED,  /* it could not be written: nothing was done */
+};
+#define COUNTER_NOTICE_COUNT 12
+const char *counter_notice_msgid(enum counter_notice notice); /* "counter-notice-busy"; "" for NONE */
+
+enum counter_event_kind {
+    COUNTER_EVENT_OPEN,   /* staff want in; settle: about this uncertain badge */
+    COUNTER_EVENT_PRESS,  /* a button */
+    COUNTER_EVENT_DIGIT,  /* a key of the PIN pad */
+    COUNTER_EVENT_PIN,    /* the answer to CHECK_PIN */
+    COUNTER_EVENT_LISTED, /* the answer to LIST */
+    COUNTER_EVENT_ROW,    /* a row was touched */
+    COUNTER_EVENT_PERSON, /* a code was read, or a row of OWED opened: found, a person; else nobody here knows it */
+    COUNTER_EVENT_BADGE,  /* a row of OWED opened: an uncertain badge */
+    COUNTER_EVENT_DONE,   /* the answer to SETTLE, REPRINT, ROLL, GIVE */
+    COUNTER_EVENT_TICK,
+};
+
+struct counter_event {
+    enum counter_event_kind kind;
+    int64_t now; /* CLOCK_BOOTTIME ms */
+    union {
+        bool settle; /* OPEN */
+        enum counter_button press;
+        int digit;
+        struct {
+            bool right;
+            int staff_no;
+            int64_t wait; /* ms until the next try when wrong; 0 = now */
+        } pin;
+        struct {
+            int rows;  /* on this page */
+            bool more; /* a page follows */
+        } listed;
+        int row; /* index on the page, 0.. */
+        bool found;
+        enum counter_notice notice; /* DONE */
+    };
+};
+
+enum counter_effect_kind {
+    COUNTER_EFFECT_SHOW,      /* draw the page; CLOSED: the attendee's screen again */
+    COUNTER_EFFECT_CHECK_PIN, /* the digits in counter.pad */
+    COUNTER_EFFECT_LIST,      /* read the page counter.number of the list counter.list */
+    COUNTER_EFFECT_OPEN_ROW,  /* OWED: whose badge; PRINTERS: remember which */
+    COUNTER_EFFECT_SETTLE,    /* the badge on SETTLE; came_out */
+    COUNTER_EFFECT_REPRINT,   /* the person's badge, for the reason in this row */
+    COUNTER_EFFECT_ROLL,      /* the printer chosen has a new roll of the size in this row */
+    COUNTER_EFFECT_GIVE,      /* the hand-out in this row to the person */
+};
+struct counter_effect {
+    enum counter_effect_kind kind;
+    int row;
+    bool came_out;
+};
+#define COUNTER_EFFECTS_MAX 2
+
+struct counter {
+    enum counter_page page;
+    enum counter_list list; /* on LIST; on SETTLE the one to go back to, NONE = close */
+    int number;             /* of the list's page, 0.. */
+    int rows;               /* on this page, 0 until LISTED */
+    bool more;              /* a page follows */
+    bool english;           /* language that leads */
+    bool settle;            /* the PIN is asked for an uncertain badge */
+    bool waiting;           /* an effect's answer is not in: nothing is touched meanwhile */
+    enum counter_notice notice;
+    struct pin_pad pad; /* wiped with the answer and whenever the pad is left */
+    int staff_no;       /* logged in, 0 = nobody */
+    int64_t until;      /* everything closes by itself at this instant */
+};
+
+#define COUNTER_STAY_MS 60000
+
+struct counter counter_start(bool english);
+bool counter_is_open(const struct counter *counter);
+/* Is a code heard now? (Not over the pad, not while an answer is awaited.) */
+bool counter_hears(const struct counter *counter);
+/* One step; number of effects written to ret_effects (0..COUNTER_EFFECTS_MAX). */
+size_t counter_step(struct counter *counter, const struct counter_event *event,
+                    struct counter_effect ret_effects[COUNTER_EFFECTS_MAX]);
+/* Which buttons do something now: bit n = enum counter_button n. Pages show only those. */
+uint32_t counter_buttons(const struct counter *counter);
+
+const char *counter_page_art(enum counter_page page); /* "desk-menu"; files are screen/ART-FORM.svg */
+
+#endif
