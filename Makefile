@@ -34,6 +34,7 @@ CFLAGS_art = $(call cflags,$(PKG_art))
 CFLAGS_device = $(call cflags,$(PKG_device))
 CFLAGS_app = $(call cflags,$(PKG_app))
 CFLAGS_program = $(call cflags,$(PKG_program) icu-i18n libpq)
+CFLAGS_badge = $(CFLAGS_program)
 CFLAGS_station = $(CFLAGS_program)
 CFLAGS_sync = -DWITH_OPENSSL $(call cflags,$(PKG_sync))
 LINK := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
@@ -44,7 +45,7 @@ Q := @
 say = @printf '  %-5s %s\n' $(1) $(2)
 endif
 
-ROOMS := core store art device app station
+ROOMS := core store art device app badge station
 $(foreach r,$(ROOMS),$(eval SRC_$(r) := $(sort $(wildcard kiosk/$(r)/*.c))))
 $(foreach r,$(ROOMS),$(eval LIB_$(r) := $(B)/lib/lib$(r).a))
 LIBS_core := -lsodium
@@ -116,7 +117,7 @@ $(FLAGS_FILE): force
 	@echo '$(CC) $(BASE)' | cmp -s - $@ || echo '$(CC) $(BASE)' > $@
 
 # ---- programs: each links only what it needs (tests/layers.sh looks) ----
-STATION := $(foreach r,station app art device store core,$(LIB_$(r)))
+STATION := $(foreach r,station badge app art device store core,$(LIB_$(r)))
 # The reel's parts are a library, so that a test links what it needs of them.
 LIB_reel := $(B)/lib/libreel.a
 $(LIB_reel): $(call obj,$(filter-out kiosk/reel.c,$(SRC_reel)))
@@ -135,7 +136,7 @@ $(B)/kiosk-probe: $(call obj,$(SRC_probe)) $(LIB_device) $(LIB_core)
 $(B)/kiosk-eye $(B)/kiosk-probe:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_device) $(LIBS_core)
-$(B)/kioskctl: $(call obj,$(SRC_ctl)) $(LIB_sync) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
+$(B)/kioskctl: $(call obj,$(SRC_ctl)) $(LIB_sync) $(LIB_badge) $(LIB_app) $(LIB_art) $(LIB_device) $(LIB_store) $(LIB_core)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(LIBS_app) $(LIBS_art) $(LIBS_device) $(LIBS_store) $(LIBS_sync) $(call libs,libarchive icu-i18n) $(LIBS_core)
 $(B)/kiosk-syncd: $(call obj,$(SRC_syncd)) $(LIB_sync) $(LIB_app) $(LIB_store) $(LIB_core)
@@ -174,7 +175,7 @@ $(B)/obj/tests/%.o: tests/%.c $(FLAGS_FILE) | $(SQL_H)
 	$(Q)$(CC) $(BASE) -Itests $(call cflags,$(TEST_PKG)) -c $< -o $@
 $(B)/obj/tests/sync/%.o: private BASE += -DWITH_OPENSSL
 # A test of kioskctl's parts is named test_ctl_*.c and gets its objects too; one of the reel's is named test_reel_*.c.
-$(B)/tests/unit/test_ctl_%: $(B)/obj/tests/unit/test_ctl_%.o $(TEST_OBJ_CTL) $(foreach r,sync app art device store core,$(LIB_$(r)))
+$(B)/tests/unit/test_ctl_%: $(B)/obj/tests/unit/test_ctl_%.o $(TEST_OBJ_CTL) $(foreach r,sync badge app art device store core,$(LIB_$(r)))
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
@@ -182,7 +183,7 @@ $(B)/tests/unit/test_reel_%: $(B)/obj/tests/unit/test_reel_%.o $(LIB_reel) $(STA
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm
-$(B)/tests/%: $(B)/obj/tests/%.o $(foreach r,station sync app art device store core,$(LIB_$(r)))
+$(B)/tests/%: $(B)/obj/tests/%.o $(foreach r,station sync badge app art device store core,$(LIB_$(r)))
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) -o $@ $^ $(call libs,$(TEST_PKG)) -lcups -lcupsimage -lpthread -lm

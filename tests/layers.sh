@@ -18,13 +18,14 @@ store   | store core                             | sqlite3.h sodium.h
 art     | art core                               | glib.h glib-object.h gio/gio.h cairo*.h librsvg/* pango/* qrencode.h png.h fontconfig/*
 device  | device core                            | SDL*.h libevdev/* cups/* zbar.h jpeglib.h png.h cairo.h seccomp.h iconv.h linux/* libav*/* libsw*/* ebur128.h
 app     | app core                               | glib.h glib/* jansson.h
-station | station app art store device core      | jansson.h
-desk    | desk station app art store device core | glib.h jansson.h
+badge   | badge app art store core               |
+station | station badge app art store device core      | jansson.h
+desk    | desk station badge app art store device core | glib.h jansson.h
 door    | door station app art store device core | glib.h jansson.h
 reel    | reel station app art store device core | glib.h jansson.h
 eye     | eye device core                        |
 probe   | probe device core                      |
-ctl     | ctl sync app art store device core          | glib.h jansson.h sodium.h archive.h archive_entry.h unicode/*
+ctl     | ctl sync badge app art store device core          | glib.h jansson.h sodium.h archive.h archive_entry.h unicode/*
 sync    | sync app store core                    | glib.h jansson.h sodium.h libpq-fe.h openssl/*
 '
 # The C library's and POSIX' own; core may have only the first line of them.

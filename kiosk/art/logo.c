@@ -5,10 +5,12 @@
 #include <math.h>
 
 #include "art/fault.h"
+#include "art/logo_check.h"
 #include "art/picture_size.h"
 #include "art/svg_handle.h"
 
 #define OPTICAL_SHARE 0.45 /* of the box's area */
+#define PROOF 64           /* pixels: enough for a picture to fail */
 
 static RsvgRectangle fit(double w, double h, const struct rect *box, bool optical_area) {
     double scale = fmin(box->w / w, box->h / h);
@@ -42,6 +44,8 @@ static int draw_png(cairo_t *cr, const uint8_t *bytes, size_t size, const struct
     int w, h;
     if (picture_size(bytes, size, &w, &h) < 0)
         return art_fault(-EBADMSG, ret_error, "%s: PNG larger than 4096 pixels or empty", what);
+    if (picture_moves(bytes, size))
+        return art_fault(-EBADMSG, ret_error, "%s: animated PNG: paper does not move", what);
     struct stream stream = {bytes, size};
     cairo_surface_t *png = cairo_image_surface_create_from_png_stream(read_stream, &stream);
     int result = 0;
@@ -83,6 +87,9 @@ static int draw_svg(cairo_t *cr, const char *bytes, size_t size, const struct re
                     const char *what, char *ret_error) {
     double w, h;
     g_autoptr(GError) error = NULL;
+    const char *kind = picture_kind((const uint8_t *)bytes, size);
+    if (kind)
+        return art_fault(-EBADMSG, ret_error, "%s: is %s: an SVG or a PNG is wanted", what, kind);
     int result = svg_scan(bytes, size, what, NULL, ret_error);
     if (result < 0)
         return result;
@@ -105,5 +112,15 @@ int logo_draw(cairo_t *cr, const void *bytes, size_t size, const struct rect *bo
     int result = picture_is_png(bytes, size) ? draw_png(cr, bytes, size, box, optical_area, what, ret_error)
                                              : draw_svg(cr, bytes, size, box, optical_area, what, ret_error);
     cairo_restore(cr);
+    return result;
+}
+
+int logo_check(const void *bytes, size_t size, const char *what, char *ret_error) {
+    const struct rect box = {0, 0, PROOF, PROOF};
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, PROOF, PROOF);
+    cairo_t *cr = cairo_create(surface);
+    int result = logo_draw(cr, bytes, size, &box, false, what, ret_error);
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
     return result;
 }

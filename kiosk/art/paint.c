@@ -10,6 +10,8 @@
 
 #define TEXT_MAX 2048
 #define QUIET 4
+#define LABEL_SIZE 0.42 /* of the box's height, down to: */
+#define LABEL_LEAST 0.16
 #define LINE_HEIGHT 1.35 /* rect height to em, when the template names no size */
 
 void slot_ink_clear(struct slot_ink *ink) {
@@ -134,10 +136,22 @@ static int render_logo(struct painter *painter, const struct slot *slot, const s
     return 0;
 }
 
-static int paint_logo(struct painter *painter, const struct slot *slot, const struct rect *box,
-                      const struct slot_fill *fill, struct slot_ink *ink) {
-    if (!fill || !fill->bytes || fill->size == 0)
-        return 0;
+/* Whoever paid is on the badge: in words, when the picture cannot be drawn. */
+static void paint_label(struct painter *painter, const struct slot *slot, const struct rect *box, const char *text) {
+    char clean[TEXT_MAX];
+    struct text_box tb = {.box = *box, .lines = 2, .weight = 700, .align = ALIGN_MIDDLE, .valign = ALIGN_MIDDLE};
+    struct text_fit fit;
+    tb.size = tb.wrap_size = box->h * LABEL_SIZE;
+    tb.min_size = box->h * LABEL_LEAST;
+    tb.language = "zh";
+    text_clean(text, clean, sizeof clean);
+    text_fit(painter->pango, &tb, clean, &fit);
+    painter->overflow += text_fit_draw(painter->cr, &fit, box, slot->color);
+    text_fit_clear(&fit);
+}
+
+static int paint_picture(struct painter *painter, const struct slot *slot, const struct rect *box,
+                         const struct slot_fill *fill, struct slot_ink *ink) {
     if (painter->vectors)
         return logo_draw(painter->cr, fill->bytes, fill->size, box, slot->optical_area, slot->id, painter->error);
     if (!ink->logo || ink->logo_key != key_of(fill->bytes, fill->size)) {
@@ -147,6 +161,17 @@ static int paint_logo(struct painter *painter, const struct slot *slot, const st
     }
     cairo_set_source_surface(painter->cr, ink->logo, box->x, box->y);
     cairo_paint(painter->cr);
+    return 0;
+}
+
+static int paint_logo(struct painter *painter, const struct slot *slot, const struct rect *box,
+                      const struct slot_fill *fill, struct slot_ink *ink) {
+    if (!fill || ((!fill->bytes || fill->size == 0) && !fill->text))
+        return 0;
+    int result = fill->bytes && fill->size > 0 ? paint_picture(painter, slot, box, fill, ink) : -ENOENT;
+    if (result == 0 || !fill->text)
+        return result;
+    paint_label(painter, slot, box, fill->text);
     return 0;
 }
 

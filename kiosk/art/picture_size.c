@@ -17,6 +17,40 @@ bool picture_is_png(const uint8_t *bytes, size_t size) {
     return size >= 33 && memcmp(bytes, magic, 8) == 0 && memcmp(bytes + 12, "IHDR", 4) == 0;
 }
 
+/* acTL says so, and stands before the first IDAT. */
+bool picture_moves(const uint8_t *bytes, size_t size) {
+    for (size_t at = 8; picture_is_png(bytes, size) && at + 8 <= size;) {
+        if (memcmp(bytes + at + 4, "acTL", 4) == 0)
+            return true;
+        if (memcmp(bytes + at + 4, "IDAT", 4) == 0)
+            return false;
+        at += 12 + (size_t)be(bytes + at, 4);
+    }
+    return false;
+}
+
+const char *picture_kind(const uint8_t *bytes, size_t size) {
+    static const struct {
+        const char *magic, *kind;
+        size_t at;
+    } kinds[] = {{"GIF8", "a GIF", 0},
+                 {"\xff\xd8\xff", "a JPEG", 0},
+                 {"WEBP", "a WebP picture", 8},
+                 {"%PDF-", "a PDF", 0},
+                 {"BM", "a BMP", 0},
+                 {"\x1f\x8b", "compressed", 0},
+                 {"ftyp", "a film or a HEIF picture", 4}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t n = strlen(kinds[i].magic);
+        if (kinds[i].at + n <= size && memcmp(bytes + kinds[i].at, kinds[i].magic, n) == 0)
+            return kinds[i].kind;
+    }
+    size_t at = size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    while (at < size && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t'))
+        at++;
+    return at < size && bytes[at] == '<' ? NULL : "no picture";
+}
+
 /* Start-of-frame markers carry the size; C4, C8 and CC share their range but are tables. */
 static bool is_frame(uint8_t marker) {
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;

@@ -133,6 +133,8 @@ static bool read_other_attribute(const char *key, const char *value, struct slot
         s->ecc = value[0];
         return value[0] != '\0' && strchr("LMQH", value[0]) && value[1] == '\0';
     }
+    if (strcmp(key, "over") == 0)
+        return slot_is_id(value) && g_strlcpy(s->over, value, sizeof s->over) < sizeof s->over;
     *ret_known = strcmp(key, "if") == 0;
     return true;
 }

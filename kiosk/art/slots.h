@@ -29,6 +29,7 @@ struct slot {
     uint32_t color, back; /* 0xRRGGBB */
     char msgid[96];
     char fill[SLOT_NAME + 16]; /* "text-name", "logo-1" where another name fills it, else "" */
+    char over[3 * SLOT_NAME];  /* ids of slots it stands over on purpose, a blank between, else "" */
     /* qr */
     char ecc;
     double min_module; /* viewBox units, 0 = any */
@@ -40,6 +41,7 @@ struct slot {
 struct svg_scan {
     double view_w, view_h; /* 0 without a viewBox */
     double mm_w, mm_h;     /* 0 when width and height are not in mm */
+    double margin;         /* mm that slots keep from the edges of a printed template */
     int n_flags, n_slots;
     char flags[SVG_FLAGS_MAX][SLOT_NAME]; /* names of data-if, bit i of a flag set */
     struct slot slots[TEMPLATE_SLOTS_MAX];

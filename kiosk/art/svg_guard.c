@@ -18,6 +18,9 @@ const char *svg_guard_element(const char *name) {
         return "script is not allowed";
     if (g_ascii_strcasecmp(local, "include") == 0)
         return "XInclude is not allowed";
+    if (g_ascii_strncasecmp(local, "animate", strlen("animate")) == 0 || strcmp(local, "set") == 0 ||
+        strcmp(local, "discard") == 0)
+        return "animation is not allowed: paper does not move";
     return NULL;
 }
 
@@ -26,7 +29,7 @@ static const char *guard_picture(const char *base64) {
     g_autofree guchar *bytes = g_base64_decode(base64, &size);
     int w, h;
     switch (picture_size(bytes, size, &w, &h)) {
-    case 0: return NULL;
+    case 0: return picture_moves(bytes, size) ? "embedded picture is animated" : NULL;
     case -E2BIG: return "embedded picture is larger than 4096 pixels";
     default: return "embedded picture is damaged";
     }
@@ -76,6 +79,8 @@ const char *svg_guard_attribute(const char *name, const char *value) {
 const char *svg_guard_css(const char *text) {
     if (find_nocase(text, "@import"))
         return "@import is not allowed";
+    if (find_nocase(text, "keyframes") || find_nocase(text, "animation"))
+        return "animation is not allowed: paper does not move";
     return guard_urls(text);
 }
 

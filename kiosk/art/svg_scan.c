@@ -10,6 +10,8 @@
 
 #define LOGO_USES_MAX 24 /* copies of copies: some thousand at most */
 #define LOGO_EFFECTS_MAX 16
+#define MARGIN_DEFAULT 2 /* mm */
+#define MARGIN_MAX 50
 
 struct pass {
     struct svg_scan *scan; /* NULL: only refuse */
@@ -36,6 +38,16 @@ static double millimetres(const char *length) {
     return length && v > 0 && strcmp(end, "mm") == 0 ? v : 0;
 }
 
+/* Label printers leave a rim white, and rolls wander: 2 mm suit most. */
+static const char *read_margin(struct svg_scan *scan, const char *text) {
+    char *end;
+    double v = text ? g_ascii_strtod(text, &end) : MARGIN_DEFAULT;
+    if (text && (end == text || *end != '\0' || !(v >= 0 && v <= MARGIN_MAX)))
+        return "data-margin is not a number of mm from 0 to 50";
+    scan->margin = v;
+    return NULL;
+}
+
 static const char *read_page(struct svg_scan *scan, const char *const *names, const char *const *values) {
     const char *box = attribute(names, values, "viewBox");
     double v[4];
@@ -59,7 +71,7 @@ static const char *read_page(struct svg_scan *scan, const char *const *names, co
         scan->mm_w = scan->mm_h = 0;
     else if (scan->mm_w > 1000 || scan->mm_h > 1000)
         return "the page is larger than a metre";
-    return NULL;
+    return read_margin(scan, attribute(names, values, "data-margin"));
 }
 
 /* Names reach a style sheet, so only plain ones pass. */

@@ -8,6 +8,7 @@
 #include "art/layer.h"
 #include "art/page.h"
 #include "art/paint.h"
+#include "art/rules.h"
 #include "art/svg_handle.h"
 
 #define SIDE_MAX 8192
@@ -84,6 +85,8 @@ int template_load(const void *bytes, size_t size, const char *what, struct templ
     int result = svg_scan(t->bytes, size, what, &t->scan, ret_error);
     if (result == 0)
         result = measure(t, what, ret_error);
+    if (result == 0)
+        result = rules_of_print(&t->scan, what, ret_error);
     if (result < 0) {
         template_free(t);
         return result;
@@ -92,6 +95,24 @@ int template_load(const void *bytes, size_t size, const char *what, struct templ
     t->pango = text_context_new();
     *ret_template = t;
     return 0;
+}
+
+int template_load_badge(const void *bytes, size_t size, const char *what, struct template **ret_template,
+                        char *ret_error) {
+    struct template *t = NULL;
+    int result = template_load(bytes, size, what, &t, ret_error);
+    if (result == 0)
+        result = rules_of_badge(&t->scan, what, ret_error);
+    if (result < 0) {
+        template_free(t);
+        return result;
+    }
+    *ret_template = t;
+    return 0;
+}
+
+int template_fits(const struct template *t, const struct template_margins *margins, char *ret_error) {
+    return rules_of_margins(&t->scan, margins, ret_error);
 }
 
 static void drop_drawings(struct template *t) {
@@ -213,6 +234,8 @@ static struct painter painter_of(const struct template *t, const char *lead, tem
 
 int template_render(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
                     void *say_ctx, struct pixels *canvas, char *ret_error) {
+    if (ret_error)
+        ret_error[0] = '\0';
     if (t->w == 0 || canvas->w != t->w || canvas->h != t->h)
         return art_fault(-EINVAL, ret_error, "canvas is %dx%d, template is %dx%d", canvas->w, canvas->h, t->w, t->h);
     int result = layers_paint(&t->layers, &t->source, flags_of(t, fills, n), canvas);

@@ -23,7 +23,10 @@
  *   data-if="NAME"   on any element, slots too: shown only when the caller set the flag NAME (see template_render);
  *                    "!NAME" only when it is not set
  * The SVG's own viewBox is the coordinate system; width and height in mm make it a printed template. A template is
- * refused (with line and reason) for a DTD, script, foreign href, a slot of zero size or outside the page. */
+ * refused (with line and reason) for a DTD, script, animation, foreign href, a slot of zero size or outside the page.
+ * Of a printed one no slot may come nearer to an edge than data-margin on the <svg> says (mm, default 2), and no two
+ * slots may overlap, unless data-if never shows them together, or data-over="slot-text-a slot-text-b" says that one
+ * stands over the others on purpose, because callers fill only one of them. */
 #ifndef LANYARD_ART_TEMPLATE_H
 #define LANYARD_ART_TEMPLATE_H
 
@@ -51,8 +54,8 @@ struct template_place {
 /* What goes into one slot. Unfilled slots stay empty (data-text ones show their message). */
 struct slot_fill {
     const char *name;  /* "text-NAME", "qr-NAME", "logo-NAME", "bar-NAME", or "if-NAME" to set a flag */
-    const char *text;  /* text and qr; NULL = empty */
-    const void *bytes; /* logo: SVG or PNG file content */
+    const char *text;  /* text and qr; NULL = empty. logo: whose it is, drawn in its place when the picture is broken */
+    const void *bytes; /* logo: SVG or PNG file content; NULL = text, else nothing */
     size_t size;
     double value; /* bar: 0..1 */
 };
@@ -64,10 +67,21 @@ typedef const char *(*template_say)(void *ctx, const char *language, const char 
  * because Pango's fonts do. -EBADMSG with ret_error (TEMPLATE_ERROR bytes) filled:
  * "badge/vip.svg:12: slot-text-name lies outside the page". */
 int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error);
+/* The same for what is printed as a badge. Refused too: no size in mm, no slot for text-name or qr-badge, a QR slot
+ * that leaves a badge's code (B1) fewer than 4 dots a module at 203 dpi or corrects less than Q: labels get creased. */
+int template_load_badge(const void *bytes, size_t size, const char *what, struct template **ret_template,
+                        char *ret_error);
 void template_free(struct template *t); /* NULL is fine */
 
 /* Physical size in mm; false when the SVG has no mm size (a screen). */
 bool template_mm(const struct template *t, double *ret_w, double *ret_h);
+
+/* What a printer leaves white at the edges of the page, in mm. */
+struct template_margins {
+    double left, top, right, bottom;
+};
+/* Would every slot be printed? -ERANGE with ret_error: "slot-qr-badge: 1.0 mm of it would be cut off at the left". */
+int template_fits(const struct template *t, const struct template_margins *margins, char *ret_error);
 
 /* Render size in pixels: fixes the scale and drops the cached art when it changes. dpi > 0 for printed templates makes
  * w and h from mm (whole dots); pass dpi 0 with w and h for screens. -EINVAL beyond 8192. */
@@ -79,7 +93,8 @@ int template_places(const struct template *t, struct template_place *ret_places,
 bool template_place(const struct template *t, const char *id, struct rect *ret_box);
 
 /* Draw art and slots. lead is the leading language ("zh" or "en"), the other follows. canvas has the size fixed before.
- * -ENODATA when a QR does not fit its slot, -EBADMSG for an unreadable logo (ret_error names it). */
+ * -ENODATA when a QR does not fit its slot, -EBADMSG for an unreadable logo without a text (ret_error names it). With 0
+ * ret_error is "", or says which logo had to be replaced by its text. */
 int template_render(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
                     void *say_ctx, struct pixels *canvas, char *ret_error);
 

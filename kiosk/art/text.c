@@ -17,6 +17,11 @@ static bool is_emoji(gunichar c) {
            (c >= 0x231a && c <= 0x231b) || (c >= 0x23e9 && c <= 0x23fa) || (c >= 0xfe00 && c <= 0xfe0f);
 }
 
+/* Letters by their type, but nothing is seen of them: fillers of Hangul and Khmer, the blank of Braille. */
+static bool is_unseen(gunichar c) {
+    return c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 || c == 0x2800 || c == 0x3164 || c == 0xffa0;
+}
+
 enum fate { FATE_DROP, FATE_BLANK, FATE_MARK, FATE_JOINER, FATE_KEEP };
 
 static enum fate fate_of(gunichar c) {
@@ -24,7 +29,7 @@ static enum fate fate_of(gunichar c) {
         return FATE_BLANK;
     if (c == 0x200c || c == 0x200d) /* Persian and Indic names need them between letters */
         return FATE_JOINER;
-    if (is_emoji(c))
+    if (is_emoji(c) || is_unseen(c))
         return FATE_DROP;
     GUnicodeType type = g_unichar_type(c);
     if (type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_SPACE_SEPARATOR)
@@ -111,26 +116,29 @@ size_t text_clean(const char *text, char *ret_clean, size_t cap) {
     return k.length;
 }
 
-static int missing_in_run(const char *text, const PangoGlyphItem *run, char ret_missing[8], int already) {
-    int missing = 0;
+struct missing {
+    int characters, seen; /* that no font has, and the others */
+    char first[8];
+};
+
+static void look_at_run(const char *text, const PangoGlyphItem *run, struct missing *m) {
     for (int i = 0; i < run->glyphs->num_glyphs; i++) {
-        if (!(run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG))
+        PangoGlyph glyph = run->glyphs->glyphs[i].glyph;
+        if (!(glyph & PANGO_GLYPH_UNKNOWN_FLAG)) {
+            m->seen += glyph != PANGO_GLYPH_EMPTY;
             continue;
+        }
         const char *at = text + run->item->offset + run->glyphs->log_clusters[i];
-        if (ret_missing && already + missing == 0)
-            ret_missing[g_unichar_to_utf8(g_utf8_get_char(at), ret_missing)] = '\0';
-        missing++;
+        if (m->characters++ == 0)
+            m->first[g_unichar_to_utf8(g_utf8_get_char(at), m->first)] = '\0';
     }
-    return missing;
 }
 
-int text_missing_glyphs(const char *text, char ret_missing[8]) {
+static struct missing look_for(const char *text) {
     char clean[TEXT_IN];
-    int missing = 0;
-    if (ret_missing)
-        ret_missing[0] = '\0';
+    struct missing m = {0};
     if (text_clean(text, clean, sizeof clean) == 0)
-        return 0;
+        return m;
     PangoContext *context = text_context_new();
     PangoLayout *layout = text_layout_new(context, 400, "zh", false);
     pango_layout_set_text(layout, clean, -1);
@@ -138,10 +146,31 @@ int text_missing_glyphs(const char *text, char ret_missing[8]) {
     do {
         PangoGlyphItem *run = pango_layout_iter_get_run_readonly(iter);
         if (run)
-            missing += missing_in_run(clean, run, ret_missing, missing);
+            look_at_run(clean, run, &m);
     } while (pango_layout_iter_next_run(iter));
     pango_layout_iter_free(iter);
     g_object_unref(layout);
     g_object_unref(context);
-    return missing;
+    return m;
+}
+
+int text_missing_glyphs(const char *text, char ret_missing[8]) {
+    struct missing m = look_for(text);
+    if (ret_missing)
+        memcpy(ret_missing, m.first, sizeof m.first);
+    return m.characters;
+}
+
+bool text_shows(const char *text) { return look_for(text).seen > 0; }
+
+bool text_drawable(const char *text) {
+    for (const char *at = text; *at;) {
+        gunichar c = g_utf8_get_char_validated(at, -1);
+        bool valid = c != (gunichar)-1 && c != (gunichar)-2;
+        GUnicodeType type = valid ? g_unichar_type(c) : G_UNICODE_CONTROL;
+        if ((type == G_UNICODE_UNASSIGNED && !is_emoji(c)) || type == G_UNICODE_PRIVATE_USE)
+            return false;
+        at = valid ? g_utf8_next_char(at) : at + 1;
+    }
+    return look_for(text).characters == 0;
 }

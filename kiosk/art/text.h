@@ -15,4 +15,10 @@ size_t text_clean(const char *text, char *ret_clean, size_t cap);
  * with NUL) when it is not NULL. For `kioskctl check`. */
 int text_missing_glyphs(const char *text, char ret_missing[8]);
 
+/* Would anything be seen of this text? Not of emoji, blanks, or letters that no installed font has. */
+bool text_shows(const char *text);
+/* Would every letter of it be seen? A letter newer than the libraries, or of somebody's own (private use), is not;
+ * emoji are nobody's letters. True for "". */
+bool text_drawable(const char *text);
+
 #endif

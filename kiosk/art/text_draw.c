@@ -10,6 +10,7 @@
 #define EM_ABOVE 0.88
 #define EM_BELOW 0.12
 #define LINE_FACTOR 0.86 /* of the font's own, very open, line height */
+#define BREATH 0.04      /* of the slot's height: what tall scripts keep clear at its edges */
 #define INK_VISIBLE 32   /* alpha below this is a rounding of the antialiasing */
 
 PangoContext *text_context_new(void) {
@@ -143,6 +144,18 @@ static double fit_size(PangoLayout *layout, const struct text_box *tb) {
     return em > 0 ? em : cut(layout, tb);
 }
 
+/* What fits to the last pixel sticks to the edges: a step smaller, where the designer allows it. */
+static double with_air(PangoLayout *layout, const struct text_box *tb, double em) {
+    PangoRectangle ink;
+    pango_layout_get_extents(layout, &ink, NULL);
+    double room = tb->box.h * (1 - 2 * BREATH), ratio = room / pango_units_to_double(MAX(1, ink.height));
+    if (ratio >= 1 || em * ratio < tb->min_size)
+        return em;
+    double smaller = snap(em * ratio, tb->min_size);
+    set_size(layout, smaller);
+    return smaller;
+}
+
 static double along(enum slot_align align, double start, double room, double length) {
     switch (align) {
     case ALIGN_START: return start;
@@ -182,9 +195,33 @@ static void place(const struct text_box *tb, double em, struct text_fit *fit) {
         fit->x =
             along(tb->align, box->x, box->w, pango_units_to_double(logical.width)) - pango_units_to_double(logical.x);
     fit->y = along(tb->valign, box->y, box->h, block_height(fit->layout, em)) - block_top;
+    /* Scripts that reach beyond the em box are centred by what is seen of them, or they would stick to an edge. */
+    double air = BREATH * box->h;
+    if (tb->valign == ALIGN_MIDDLE && (fit->y + top < box->y + air || fit->y + top + height > box->y + box->h - air))
+        fit->y = box->y + (box->h - height) / 2 - top;
     fit->x = nudge(fit->x, left, width, box->x, box->w);
     fit->y = nudge(fit->y, top, height, box->y, box->h);
     fit->spills = width > box->w || height > box->h;
+}
+
+/* A box with a number in it is worse than a name without its rarest letter. */
+static void drop_unknown(PangoLayout *layout) {
+    const char *text = pango_layout_get_text(layout);
+    size_t size = strlen(text);
+    g_autofree bool *unknown = g_new0(bool, size + 1);
+    PangoLayoutIter *iter = pango_layout_get_iter(layout);
+    do {
+        PangoGlyphItem *run = pango_layout_iter_get_run_readonly(iter);
+        for (int i = 0; run && i < run->glyphs->num_glyphs; i++)
+            if (run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG)
+                unknown[run->item->offset + run->glyphs->log_clusters[i]] = true;
+    } while (pango_layout_iter_next_run(iter));
+    pango_layout_iter_free(iter);
+    g_autoptr(GString) known = g_string_sized_new(size);
+    for (const char *at = text; *at; at = g_utf8_next_char(at))
+        if (!unknown[at - text])
+            g_string_append_unichar(known, g_utf8_get_char(at));
+    pango_layout_set_text(layout, g_strstrip(known->str), -1);
 }
 
 void text_fit(PangoContext *context, const struct text_box *tb, const char *clean, struct text_fit *ret_fit) {
@@ -193,8 +230,10 @@ void text_fit(PangoContext *context, const struct text_box *tb, const char *clea
         return;
     ret_fit->layout = text_layout_new(context, tb->weight, tb->language, tb->tabular);
     pango_layout_set_text(ret_fit->layout, clean, -1);
+    if (pango_layout_get_unknown_glyphs_count(ret_fit->layout) > 0)
+        drop_unknown(ret_fit->layout);
     set_alignment(ret_fit->layout, tb->align);
-    place(tb, fit_size(ret_fit->layout, tb), ret_fit);
+    place(tb, with_air(ret_fit->layout, tb, fit_size(ret_fit->layout, tb)), ret_fit);
 }
 
 void text_fit_clear(struct text_fit *fit) { g_clear_object(&fit->layout); }

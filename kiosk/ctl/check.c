@@ -6,8 +6,10 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "art/logo_check.h"
 #include "art/template.h"
 #include "ctl/glyphs.h"
 #include "ctl/model.h"
@@ -16,12 +18,23 @@
 #include "ctl/tickets.h"
 #include "ctl/verbs.h"
 
+/* error begins with the file's name, and perhaps a line: "badge/vip.svg:12: slot-...". */
+static void refuse(const struct file *file, const char *error, struct faults *faults) {
+    const char *why = g_str_has_prefix(error, file->name) ? error + strlen(file->name) : error;
+    char *end = NULL;
+    int line = *why == ':' ? (int)strtol(why + 1, &end, 10) : 0;
+    why = line > 0 && *end == ':' ? end + 1 : *why == ':' ? why + 1 : why;
+    fault_add(faults, file->name, line, NULL, "%s", why + strspn(why, " "));
+}
+
 static void check_template(const struct file *file, struct faults *faults) {
     struct template *t = NULL;
     char error[TEMPLATE_ERROR] = "";
-    if (template_load(file->bytes, file->size, file->name, &t, error) < 0)
-        fault_add(faults, file->name, 0, NULL, "%s",
-                  g_str_has_prefix(error, file->name) ? error + strlen(file->name) + 1 : error);
+    bool badge = g_str_has_prefix(file->name, "badge/");
+    int r = badge ? template_load_badge(file->bytes, file->size, file->name, &t, error)
+                  : template_load(file->bytes, file->size, file->name, &t, error);
+    if (r < 0)
+        refuse(file, error, faults);
     template_free(t);
 }
 
@@ -51,54 +64,102 @@ void asset_clear(struct file *file) {
     *file = (struct file){0};
 }
 
-static void want_template(const struct files *files, const char *assets, const char *kind, const char *name,
-                          const struct roster_tier *tier, struct faults *faults) {
-    g_autofree char *full = g_strdup_printf("%s/%s.svg", kind, name);
+static void want_ticket(const struct files *files, const char *assets, const struct roster_tier *tier,
+                        struct faults *faults) {
+    g_autofree char *full = g_strdup_printf("ticket/%s.svg", tier->ticket);
     struct file file = {0};
     int r = asset_load(files, assets, full, &file);
     if (r < 0)
-        fault_warn(faults, SHEET_TIERS.file, 0, kind, "tier %s wants %s, which is neither in the folder nor in %s",
+        fault_warn(faults, SHEET_TIERS.file, 0, "ticket", "tier %s wants %s, which is neither in the folder nor in %s",
                    tier->code, full, assets);
     asset_clear(&file);
 }
 
-/* A logo is drawn as every slot draws it: into a page made for the purpose. */
-static void check_logo(const struct files *files, const struct roster_sponsor *sponsor, struct faults *faults) {
-    static const char page[] = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\">"
-                               "<rect id=\"slot-logo-1\" x=\"0\" y=\"0\" width=\"64\" height=\"64\"/></svg>";
-    const struct file *logo = files_find(files, sponsor->logo);
+/* "om_badge_62x100mm" -> 62, 100. */
+static bool media_size(const char *media, double *ret_w, double *ret_h) {
+    const char *size = strrchr(media, '_');
+    char *end = NULL;
+    double inch = g_str_has_suffix(media, "in") ? 25.4 : 1;
+    *ret_w = size ? g_ascii_strtod(size + 1, &end) * inch : 0;
+    *ret_h = end && *end == 'x' ? g_ascii_strtod(end + 1, NULL) * inch : 0;
+    return *ret_w > 0 && *ret_h > 0;
+}
+
+/* A badge of another size than the labels in the printer would not come out. */
+static void compare_size(const struct file *file, const struct plan *plan, struct faults *faults) {
+    double w, h, label_w, label_h;
     struct template *t = NULL;
-    uint32_t dots[64 * 64] = {0};
-    struct pixels canvas = {64, 64, 64 * 4, (uint8_t *)dots};
-    char error[TEMPLATE_ERROR] = "";
-    int r = template_load(page, sizeof page - 1, "logo page", &t, error);
-    if (r == 0)
-        r = template_size(t, 64, 64, 0);
-    struct slot_fill fill = {.name = "logo-1", .bytes = logo->bytes, .size = logo->size};
-    if (r == 0)
-        r = template_render(t, &fill, 1, "zh", NULL, NULL, &canvas, error);
-    if (r < 0)
-        fault_add(faults, logo->name, 0, NULL, "is not a picture that can be drawn (SVG or PNG)");
+    if (template_load_badge(file->bytes, file->size, file->name, &t, NULL) < 0)
+        return;
+    template_mm(t, &w, &h);
+    if (media_size(plan->event.badge_media, &label_w, &label_h) && MAX(ABS(w - label_w), ABS(h - label_h)) > 0.5)
+        fault_warn(faults, file->name, 0, NULL, "is %g x %g mm, but badge_media of event.conf is %s", w, h,
+                   plan->event.badge_media);
     template_free(t);
+}
+
+static void want_badge(const struct files *files, const struct plan *plan, const char *assets,
+                       const struct roster_tier *tier, struct faults *faults) {
+    g_autofree char *full = g_strdup_printf("badge/%s.svg", tier->badge);
+    struct file file = {0};
+    int r = asset_load(files, assets, full, &file);
+    if (r < 0)
+        fault_warn(faults, SHEET_TIERS.file, 0, "badge",
+                   "tier %s wants %s, which is neither in the folder nor in %s: %s/standard.svg is printed", tier->code,
+                   full, assets, plan->badge_family);
+    else
+        compare_size(&file, plan, faults);
+    asset_clear(&file);
+}
+
+static void check_logo(const struct file *logo, struct faults *faults) {
+    char error[TEMPLATE_ERROR] = "";
+    if (logo_check(logo->bytes, logo->size, logo->name, error) < 0)
+        refuse(logo, error, faults);
+}
+
+/* Logos of sponsors and the event's own mark; what else lies in logos/ is nobody's. */
+static void check_logos(const struct files *files, const struct plan *plan, struct faults *faults) {
+    static const char *const marks[] = {"logos/event.svg", "logos/event.png"};
+    for (int i = 0; i < plan->n_sponsors; i++)
+        check_logo(files_find(files, plan->sponsors[i].logo), faults);
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+        if (files_find(files, marks[i]))
+            check_logo(files_find(files, marks[i]), faults);
 }
 
 void check_looks(const struct files *files, const struct plan *plan, const char *assets, struct faults *faults) {
     check_templates(files, faults);
     for (int i = 0; i < plan->n_tiers; i++) {
-        want_template(files, assets, "badge", plan->tiers[i].badge, &plan->tiers[i], faults);
-        want_template(files, assets, "ticket", plan->tiers[i].ticket, &plan->tiers[i], faults);
+        want_badge(files, plan, assets, &plan->tiers[i], faults);
+        want_ticket(files, assets, &plan->tiers[i], faults);
     }
-    for (int i = 0; i < plan->n_sponsors; i++)
-        check_logo(files, &plan->sponsors[i], faults);
+    check_logos(files, plan, faults);
 }
 
-static int see_ticket(void *glyphs, const struct roster_ticket *ticket, const struct table *table) {
-    int line = table->csv.row_line;
-    glyphs_see(glyphs, ticket->name_zh, line, true);
-    glyphs_see(glyphs, ticket->name_latin, line, false);
-    glyphs_see(glyphs, ticket->screen_name, line, false);
-    glyphs_see(glyphs, ticket->company, line, false);
-    glyphs_see(glyphs, ticket->title, line, false);
+struct seer {
+    struct glyphs *glyphs;
+    struct faults *faults;
+};
+
+static int see_ticket(void *ctx, const struct roster_ticket *ticket, const struct table *table) {
+    const struct seer *seer = ctx;
+    const struct {
+        int column;
+        const char *text;
+        bool has_other;
+    } texts[] = {
+        {TICKETS_NAME_ZH, ticket->name_zh, *ticket->name_latin},
+        {TICKETS_NAME_LATIN, ticket->name_latin, *ticket->name_zh},
+        {TICKETS_SCREEN_NAME, ticket->screen_name, false},
+        {TICKETS_COMPANY, ticket->company, false},
+        {TICKETS_TITLE, ticket->title, false},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        struct glyphs_text text = {texts[i].text, SHEET_TICKETS.columns[texts[i].column].name, table->csv.row_line,
+                                   texts[i].has_other};
+        glyphs_see(seer->glyphs, &text, seer->faults);
+    }
     return 0;
 }
 
@@ -124,14 +185,17 @@ static void tell(const struct plan *plan, int64_t tickets, size_t warnings) {
            plan->reel->media->len);
 }
 
-static int64_t check_tickets(const struct event_folder *folder, struct faults *faults) {
-    struct glyphs *glyphs = glyphs_new();
-    char label[] = "checking tickets";
-    struct tickets_walk walk = {
-        .plan = &folder->plan, .take = see_ticket, .ctx = glyphs, .progress = progress_show, .progress_ctx = label};
-    tickets_each(&walk, &folder->files, faults);
-    glyphs_judge(glyphs, faults);
-    glyphs_free(glyphs);
+int64_t check_tickets(const struct files *files, const struct plan *plan, const uint8_t *opaque_key, char *label,
+                      struct faults *faults) {
+    struct seer seer = {glyphs_new(), faults};
+    struct tickets_walk walk = {.plan = plan,
+                                .opaque_key = opaque_key,
+                                .take = see_ticket,
+                                .ctx = &seer,
+                                .progress = label ? progress_show : NULL,
+                                .progress_ctx = label};
+    tickets_each(&walk, files, faults);
+    glyphs_free(seer.glyphs);
     return walk.count;
 }
 
@@ -143,7 +207,8 @@ int verb_check(const struct options *options) {
         return verb_end(options, &faults, NULL);
     if (places_open(options, &places) < 0)
         return 1;
-    int64_t tickets = check_tickets(&folder, &faults);
+    char label[] = "checking tickets";
+    int64_t tickets = check_tickets(&folder.files, &folder.plan, NULL, label, &faults);
     check_looks(&folder.files, &folder.plan, conf_assets(places), &faults);
     if (faults.count == 0 && !options->json)
         tell(&folder.plan, tickets, faults.warned);

@@ -91,9 +91,18 @@ static void read_language(const struct reader *r, struct roster_event *event) {
         g_strlcpy(event->language, text, sizeof event->language);
 }
 
+static void read_family(const struct reader *r, struct plan *plan) {
+    static const char *const families[] = {"62x100", "86x54", "100x150", NULL};
+    copy(r, EVENT_BADGE_FAMILY, plan->badge_family, sizeof plan->badge_family);
+    if (!g_strv_contains(families, plan->badge_family))
+        refuse(r, EVENT_BADGE_FAMILY, "\"%s\" is none of 62x100, 86x54 and 100x150", plan->badge_family);
+}
+
 /* "om_badge_62x100mm": words with '_' between, the last one a size. */
-static void read_media(const struct reader *r, struct roster_event *event) {
+static void read_media(const struct reader *r, const char *family, struct roster_event *event) {
     copy(r, EVENT_BADGE_MEDIA, event->badge_media, sizeof event->badge_media);
+    if (!event->badge_media[0])
+        g_snprintf(event->badge_media, sizeof event->badge_media, "om_badge_%smm", family);
     if (!g_regex_match_simple("^[a-z]+_[a-z0-9.-]+_[0-9]+(\\.[0-9]+)?x[0-9]+(\\.[0-9]+)?(mm|in)$", event->badge_media,
                               0, 0))
         refuse(r, EVENT_BADGE_MEDIA, "\"%s\" is not a size such as om_badge_62x100mm", event->badge_media);
@@ -233,7 +242,8 @@ int conf_read_event(const struct file *file, struct plan *plan, struct faults *f
     read_id(&r, &plan->event);
     read_names(&r, &plan->event);
     read_language(&r, &plan->event);
-    read_media(&r, &plan->event);
+    read_family(&r, plan);
+    read_media(&r, plan->badge_family, &plan->event);
     if (read_days(&r, &plan->event) == 0)
         read_zone(&r, plan);
     read_urls(&r, &plan->urls);
@@ -267,6 +277,9 @@ char *plan_canonical_conf(const struct plan *plan, int64_t made) {
     put(keys, EVENT_TIMEZONE, event->timezone);
     put(keys, EVENT_DAYS, days->str);
     put(keys, EVENT_LANGUAGE, event->language);
+    /* Versions before there were families would refuse the word. */
+    if (strcmp(plan->badge_family, EVENT_CONF[EVENT_BADGE_FAMILY].fallback) != 0)
+        put(keys, EVENT_BADGE_FAMILY, plan->badge_family);
     put(keys, EVENT_BADGE_MEDIA, event->badge_media);
     put(keys, EVENT_CODE_URLS, urls->str);
     conf_write_pretix(plan, keys);

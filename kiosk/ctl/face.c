@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "art/bitmap.h"
+#include "art/text.h"
 #include "ctl/check.h"
-#include "ctl/glyphs.h"
 
 #define MM_PER_INCH 25.4
 #define SLOTS 20
@@ -126,7 +126,7 @@ static void fill(struct fills *fills, const struct faces *faces, const struct ro
                  char *const days[2], const char *code) {
     const struct roster_event *event = &faces->plan->event;
     const struct roster_tier *tier = tier_of(faces->plan, ticket->tier);
-    bool drawable = glyphs_drawable(ticket->name_zh) || !ticket->name_latin[0];
+    bool drawable = text_drawable(ticket->name_zh) || !ticket->name_latin[0];
     const char *name_zh = drawable ? ticket->name_zh : "";
     put_pair(fills, "text-name", "text-name2", zh ? name_zh : ticket->name_latin, zh ? ticket->name_latin : name_zh);
     put_pair(fills, "text-tier", "text-tier2", zh ? tier->name_zh : tier->name_en, zh ? tier->name_en : tier->name_zh);

@@ -1,4 +1,4 @@
-/* Which letters of an event cannot be drawn on this machine? See glyphs.h. */
+/* Which names of an event cannot be drawn on this machine? See glyphs.h. */
 #include "ctl/glyphs.h"
 
 #include <glib.h>
@@ -8,8 +8,10 @@
 
 #define CODE_POINTS 0x110000
 
+enum answer { NOT_ASKED, SEEN, UNSEEN, EMOJI };
+
 struct glyphs {
-    int line[CODE_POINTS]; /* that had it first: 0 = none, negative = where a Latin form takes its place */
+    uint8_t answers[CODE_POINTS]; /* enum answer */
 };
 
 struct glyphs *glyphs_new(void) {
@@ -18,47 +20,50 @@ struct glyphs *glyphs_new(void) {
 
 void glyphs_free(struct glyphs *glyphs) { g_free(glyphs); }
 
-void glyphs_see(struct glyphs *glyphs, const char *text, int line, bool has_latin) {
-    for (uint32_t c; (c = text_next(&text));)
-        if (c >= 0x80 && c < CODE_POINTS && !glyphs->line[c])
-            glyphs->line[c] = has_latin ? -line : line;
+/* Marks and format characters are nobody's letter: they do not count. */
+static bool is_letter(uint32_t c) {
+    switch (g_unichar_type(c)) {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_NON_SPACING_MARK:
+    case G_UNICODE_SPACING_MARK:
+    case G_UNICODE_ENCLOSING_MARK:
+    case G_UNICODE_SPACE_SEPARATOR:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR: return false;
+    default: return true;
+    }
 }
 
-/* Drawing leaves out what it cannot know (private use, characters newer than the libraries) and emoji. Marks and
- * format characters are nobody's letter: they do not count. */
-static bool is_left_out(uint32_t c) {
-    char one[8] = "", clean[16];
-    GUnicodeType type = g_unichar_type(c);
-    if (type != G_UNICODE_UNASSIGNED && type != G_UNICODE_PRIVATE_USE && type != G_UNICODE_OTHER_SYMBOL)
-        return false;
-    one[g_unichar_to_utf8(c, one)] = '\0';
-    return text_clean(one, clean, sizeof clean) == 0;
-}
-
-bool glyphs_drawable(const char *name) {
-    for (const char *at = name; *at;)
-        if (is_left_out(text_next(&at)))
-            return false;
-    return text_missing_glyphs(name, NULL) == 0;
-}
-
-static void judge_one(uint32_t c, int line, struct faults *faults) {
+static enum answer ask(uint32_t c) {
     char one[8] = "";
     one[g_unichar_to_utf8(c, one)] = '\0';
-    if (!glyphs_drawable(one))
-        fault_warn(faults, "tickets.csv", ABS(line), NULL, "%s (U+%04X) cannot be drawn here%s", one, c,
-                   line < 0 ? ": a name with it is printed by its Latin form" : " and is left out");
+    if (!is_letter(c))
+        return SEEN;
+    if (!text_drawable(one))
+        return UNSEEN;
+    return text_shows(one) ? SEEN : EMOJI;
 }
 
-/* All at once first: in nearly every event nothing is missing. */
-void glyphs_judge(const struct glyphs *glyphs, struct faults *faults) {
-    g_autoptr(GString) all = g_string_new(NULL);
-    for (uint32_t c = 0x80; c < CODE_POINTS; c++)
-        if (glyphs->line[c])
-            g_string_append_unichar(all, c);
-    if (glyphs_drawable(all->str))
+static enum answer answer_of(struct glyphs *glyphs, uint32_t c) {
+    if (c < 0x80 || c >= CODE_POINTS)
+        return SEEN;
+    if (glyphs->answers[c] == NOT_ASKED)
+        glyphs->answers[c] = (uint8_t)ask(c);
+    return (enum answer)glyphs->answers[c];
+}
+
+void glyphs_see(struct glyphs *glyphs, const struct glyphs_text *text, struct faults *faults) {
+    const char *at = text->text;
+    for (uint32_t c; (c = text_next(&at));) {
+        char one[8] = "";
+        enum answer answer = answer_of(glyphs, c);
+        if (answer == SEEN)
+            continue;
+        one[g_unichar_to_utf8(c, one)] = '\0';
+        fault_warn(faults, "tickets.csv", text->line, text->column, "%s (U+%04X) cannot be drawn here%s", one, c,
+                   answer == UNSEEN && text->has_other ? ": the other name is printed large instead"
+                                                       : " and is left out");
         return;
-    for (uint32_t c = 0x80; c < CODE_POINTS; c++)
-        if (glyphs->line[c])
-            judge_one(c, glyphs->line[c], faults);
+    }
 }

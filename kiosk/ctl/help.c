@@ -52,10 +52,16 @@ static void explain_event(void) {
         explain_sheet(*sheet);
     printf(
         "\nlogos/NAME.svg or .png: pictures that sponsors.csv names, at most 4 MiB each.\n"
+        "logos/event.svg or .png (optional): the event's own mark, on badges.\n"
         "badge/NAME.svg, ticket/NAME.svg: templates that tiers.csv names; they go before Lanyard's own.\n"
-        "A template is an SVG with a size in mm and rectangles whose id begins with slot-. A ticket fills:\n"
+        "A template is an SVG with a size in mm and rectangles whose id begins with slot-. None may come nearer to an\n"
+        "edge than data-margin=\"2\" (mm) on the <svg> says, none may overlap another. A ticket fills:\n"
         "  slot-text-name -tier -event -venue -days (each with a 2 at its end for the other language),\n"
         "  slot-text-company -title -reference -order, slot-qr-code, and slot-logo-sponsor-1 to 3.\n"
+        "A badge needs slot-text-name and slot-qr-badge (16.5 mm or more, data-ecc=\"Q\"), and fills:\n"
+        "  slot-text-name -tier -event (each with a 2 at its end for the other language), slot-text-company -title\n"
+        "  -days -language -reference, slot-logo-mark and slot-logo-sponsor-1 to 8; data-if=\"mark\" shows what\n"
+        "  belongs to a mark, \"logos-2\" what belongs to two sponsors and more, \"zh\" and \"en\" who leads.\n"
         "card/NAME-landscape.svg and card/NAME-portrait.svg: cards that reel.csv names, 1920x1080 and 1080x1920;\n"
         "  they go before Lanyard's own. One of yours fills slot-text-name-lead -name-follow -title-lead\n"
         "  -title-follow from its row, and slot-text-event-lead -event-follow.\n"

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "ctl/bundle.h"
+#include "ctl/check.h"
 #include "ctl/import.h"
 #include "ctl/import_media.h"
 #include "ctl/model.h"
@@ -56,6 +57,14 @@ static int gather(const struct options *options, GByteArray *ret_bundle, struct 
     return r < 0 ? r : folder_seal(options, &folder, ret_bundle, &tickets, faults);
 }
 
+/* A folder was looked over before it was sealed; a bundle may come from another version, or another machine's fonts. */
+static void check_arrived(const struct options *options, const struct parcel *parcel, struct faults *faults) {
+    PLACES_AUTO places = NULL;
+    struct stat st;
+    if (stat(options->words[0], &st) == 0 && !S_ISDIR(st.st_mode) && places_open(options, &places) == 0)
+        check_looks(&parcel->files, &parcel->plan, conf_assets(places), faults);
+}
+
 static int ignore_key(void *ctx, const struct roster_key *key) {
     (void)ctx;
     (void)key;
@@ -72,10 +81,13 @@ static int unpack(const struct options *options, const GByteArray *bundle, struc
         r = pack_read_secrets(&parcel->files, &parcel->secrets, faults);
     if (r == 0)
         r = pack_each_key(&parcel->files, ignore_key, NULL, faults);
-    struct tickets_walk walk = {.plan = &parcel->plan, .opaque_key = parcel->secrets.opaque_key};
+    size_t before = faults->count;
     if (r == 0)
-        r = tickets_each(&walk, &parcel->files, faults);
-    parcel->tickets = walk.count;
+        check_arrived(options, parcel, faults);
+    if (r == 0)
+        parcel->tickets = check_tickets(&parcel->files, &parcel->plan, parcel->secrets.opaque_key, NULL, faults);
+    if (r == 0 && faults->count > before)
+        r = -EBADMSG;
     if (r == 0)
         memcpy(parcel->plan.event.signer, signer, sizeof signer);
     return r;

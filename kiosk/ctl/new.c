@@ -22,7 +22,8 @@ static const struct {
                    "timezone = Asia/Shanghai\n"
                    "days = 2026-10-24;2026-10-25\n"
                    "language = zh\n"
-                   "badge_media = om_badge_62x100mm\n"
+                   "# Badges of 62x100, 86x54 or 100x150 mm; or your own in badge/.\n"
+                   "badge_family = 62x100\n"
                    "\n"
                    "# The second display:\n"
                    "[reel]\n"
@@ -37,7 +38,7 @@ static const struct {
                    "# tickets.reference = Order code\n"},
     {"tiers.csv", "number,code,name_zh,name_en,rank,grants,badge,ticket\n"
                   "0,standard,标准票,Standard,0,1,standard,standard\n"
-                  "1,vip,贵宾票,VIP,10,1 2,standard,standard\n"},
+                  "1,vip,贵宾票,VIP,10,1 2,vip,vip\n"},
     {"channels.csv", "number,code,name_zh,name_en,quota\n"
                      "0,web,官网,Website,\n"
                      "1,invited,邀请,Invited,50\n"},

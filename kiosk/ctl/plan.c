@@ -186,6 +186,17 @@ static void read_sheet(struct plan *plan, const struct sheet *sheet, const struc
     }
 }
 
+/* A badge of the event's own goes before Lanyard's, which lie by family. The roster names the file that is meant. */
+static void choose_badges(struct plan *plan, const struct files *files) {
+    for (int i = 0; i < plan->n_tiers; i++) {
+        struct roster_tier *tier = &plan->tiers[i];
+        g_autofree char *own = g_strdup_printf("badge/%s.svg", tier->badge);
+        g_autofree char *ours = g_strdup_printf("%s/%s", plan->badge_family, tier->badge);
+        if (!files_find(files, own))
+            g_strlcpy(tier->badge, ours, sizeof tier->badge);
+    }
+}
+
 int plan_read(const struct files *files, bool bundle, struct plan *ret_plan, struct faults *faults) {
     size_t before = faults->count;
     *ret_plan = (struct plan){
@@ -197,6 +208,7 @@ int plan_read(const struct files *files, bool bundle, struct plan *ret_plan, str
         return fault_add(faults, "event.conf", 0, NULL, "is missing");
     bool dated = conf_read_event(conf, ret_plan, faults) == 0;
     read_sheet(ret_plan, &SHEET_TIERS, files, faults);
+    choose_badges(ret_plan, files);
     read_sheet(ret_plan, &SHEET_CHANNELS, files, faults);
     read_sheet(ret_plan, &SHEET_SPONSORS, files, faults);
     conf_read_pretix(conf, ret_plan, faults);

@@ -23,6 +23,7 @@ struct plan {
     struct roster_channel channels[PLAN_CHANNELS];
     struct roster_sponsor sponsors[ROTATION_MAX];
     int n_tiers, n_channels, n_sponsors;
+    char badge_family[16]; /* "62x100": Lanyard's badges of that size stand in where the event has none of its own */
     struct code_urls urls;
     struct roster_sig1 sig1;
     struct model *model;     /* zones, gates, sessions, rules, lists, staff: model.h */

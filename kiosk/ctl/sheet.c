@@ -15,7 +15,9 @@ static const struct column TIERS[] = {
     [TIER_NAME_EN] = {"name_en", COLUMN_TEXT, false, "name|英文名|英文名称", "on tickets and badges, English"},
     [TIER_RANK] = {"rank", COLUMN_CODE, false, "等级", "0 to 1000, higher is greeted first; default 0"},
     [TIER_GRANTS] = {"grants", COLUMN_CODE, false, "权限", "content levels 1 to 16 that it opens: 1 2 5"},
-    [TIER_BADGE] = {"badge", COLUMN_CODE, false, "胸牌", "template badge/NAME.svg, without .svg; default: standard"},
+    [TIER_BADGE] = {"badge", COLUMN_CODE, false, "胸牌",
+                    "NAME of badge/NAME.svg in your folder, else of Lanyard's own: standard (the default), vip, "
+                    "speaker, community, press, staff"},
     [TIER_TICKET] = {"ticket", COLUMN_CODE, false, "门票", "template ticket/NAME.svg, without .svg; default: standard"},
 };
 
@@ -252,8 +254,12 @@ const struct conf_key EVENT_CONF[EVENT_KEYS] = {
     [EVENT_TIMEZONE] = {"timezone", true, NULL, "an IANA name: Asia/Shanghai"},
     [EVENT_DAYS] = {"days", true, NULL, "every date of the event, at most 8, without a gap: 2026-10-24;2026-10-25"},
     [EVENT_LANGUAGE] = {"language", false, "zh", "zh or en: which language leads where a guest's is not known"},
-    [EVENT_BADGE_MEDIA] = {"badge_media", false, "om_badge_62x100mm",
-                           "size of a badge as printers name it: om_badge_62x100mm (width x height)"},
+    [EVENT_BADGE_FAMILY] = {"badge_family", false, "62x100",
+                            "which of Lanyard's badges, by their size in mm: 62x100, 86x54 or 100x150; "
+                            "badge/NAME.svg of yours go before them"},
+    [EVENT_BADGE_MEDIA] = {"badge_media", false, NULL,
+                           "size of a badge as printers name it: om_badge_62x100mm (width x height); "
+                           "default: that of badge_family"},
     [EVENT_CODE_URLS] = {"code_urls", false, NULL,
                          "addresses that your shop wraps around its codes, ; between: "
                          "https://tickets.example.org/t/{code}"},

@@ -6,6 +6,7 @@
 #ifndef LANYARD_DESK_DESK_H
 #define LANYARD_DESK_DESK_H
 
+#include "badge/badge.h"
 #include "core/desk_flow.h"
 #include "device/keyboard.h"
 #include "device/print_worker.h"
@@ -57,8 +58,7 @@ struct desk {
     struct print_worker *worker;
     struct desk_order orders[PRINT_QUEUE];
     int dpi;                /* of the printer; 0 = never reached yet */
-    struct template *badge; /* the last tier's template, kept for the next badge */
-    char badge_name[80];
+    struct badge_maker *maker; /* NULL until the first badge */
     int64_t retry_at; /* boottime ms of the next look for a printer that was not there */
 
     struct desk_flow flow;

@@ -93,7 +93,8 @@ static void animate(struct desk *desk) {
 
 /* What was broken may work again: a printer that came up, a disk that has room. */
 static void try_again(struct desk *desk) {
-    station_refresh(&desk->station);
+    if (station_refresh(&desk->station) && desk->maker)
+        badge_maker_forget(desk->maker);
     desk_trouble(desk, TROUBLE_CLOCK, !app_clock_trusted(&desk->station.clock));
     if (!desk->worker && desk->troubles & TROUBLE_PRINTER && desk_open_printer(desk) == 0)
         desk_badges_resume(desk);

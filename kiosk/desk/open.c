@@ -93,7 +93,7 @@ void desk_close(struct desk *desk) {
     station_close_camera(&desk->station);
     print_worker_stop(desk->worker);
     keyboards_close(desk->keypad);
-    template_free(desk->badge);
+    badge_maker_free(desk->maker);
     for (size_t i = 0; i < DESK_STRIP; i++)
         station_asset_free(&desk->strip[i]);
     station_close(&desk->station);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "badge/words.h"
 #include "station/station.h"
 
 const char *station_say(const struct station *station, const char *language, const char *msgid) {
@@ -35,13 +36,7 @@ void station_names(const struct roster_ticket *ticket, const char **ret_lead, co
 }
 
 void station_days_text(const struct roster_event *event, uint8_t days, char *ret_text, size_t cap) {
-    size_t n = 0;
-    ret_text[0] = '\0';
-    for (int day = 0; day < event->days && n < cap; day++)
-        if (days & (1 << day)) {
-            int date = event->day_date[day];
-            n += (size_t)snprintf(ret_text + n, cap - n, "%s%d.%d", n ? " · " : "", date / 100 % 100, date % 100);
-        }
+    badge_days(event, days, ret_text, cap);
 }
 
 void station_date_text(const char *language, int yyyymmdd, char *ret_text, size_t cap) {

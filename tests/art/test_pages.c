@@ -12,7 +12,7 @@ static const char page_svg[] =
     "<svg xmlns='http://www.w3.org/2000/svg' width='100mm' height='60mm' viewBox='0 0 100 60'>"
     "<rect width='100' height='60' fill='#fff'/><rect id='slot-text-head' x='5' y='5' width='90' height='8'/></svg>";
 static const char row_svg[] =
-    "<svg xmlns='http://www.w3.org/2000/svg' width='90mm' height='8mm' viewBox='0 0 90 8'>"
+    "<svg xmlns='http://www.w3.org/2000/svg' width='90mm' height='8mm' viewBox='0 0 90 8' data-margin='0'>"
     "<path d='M0 8H90' stroke='#000'/><rect id='slot-text-name' x='0' y='0' width='90' height='7'/></svg>";
 
 struct desk {

@@ -181,7 +181,7 @@ static void strangers_logos_are_refused_by_name(void **state) {
     static const struct {
         const char *bytes, *message;
     } bad[] = {
-        {"hello", "slot-logo-1:1: "},
+        {"hello", "slot-logo-1: is no picture"},
         {"<!DOCTYPE a><svg xmlns='http://www.w3.org/2000/svg'/>", "slot-logo-1:1: a DTD is not allowed"},
         {"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "slot-logo-1:1: script is not allowed"},
         {"<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>", "slot-logo-1:1: a reference"},

@@ -73,8 +73,8 @@ static void text_stands_out_on_every_screen(void **state) {
 }
 
 static void text_stands_out_on_tickets_and_badges(void **state) {
-    static const char *const names[] = {"ticket/standard.svg", "ticket/vip.svg", "badge/standard.svg", "badge/vip.svg",
-                                        "badge/staff.svg"};
+    static const char *const names[] = {"ticket/standard.svg", "ticket/vip.svg", "badge/62x100/standard.svg",
+                                        "badge/62x100/vip.svg", "badge/62x100/staff.svg"};
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         gsize size;

@@ -13,10 +13,11 @@ static void sizes_in_dots_are_those_of_the_labels(void **state) {
     for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
         struct stage s;
         char svg[400];
-        snprintf(svg, sizeof svg,
-                 "<svg xmlns='http://www.w3.org/2000/svg' width='%gmm' height='%gmm' viewBox='0 0 %g %g'>"
-                 "<rect id='slot-text-all' width='%g' height='%g'/></svg>",
-                 labels[i].w, labels[i].h, labels[i].w, labels[i].h, labels[i].w, labels[i].h);
+        snprintf(
+            svg, sizeof svg,
+            "<svg xmlns='http://www.w3.org/2000/svg' width='%gmm' height='%gmm' viewBox='0 0 %g %g' data-margin='0'>"
+            "<rect id='slot-text-all' width='%g' height='%g'/></svg>",
+            labels[i].w, labels[i].h, labels[i].w, labels[i].h, labels[i].w, labels[i].h);
         stage_open_text(&s, svg, strlen(svg), 0, 0, 203);
         struct rect all = stage_box(&s, "slot-text-all");
         assert_in_range(all.w, labels[i].dots_w - 1, labels[i].dots_w);

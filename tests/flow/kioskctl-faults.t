@@ -117,10 +117,10 @@ is "$status $(head -1 <<<"$err")" '1 tiers.csv:4: column number: "64" is not a w
 fresh; rm "$T/e/logos/harbour.svg"
 refused "a logo that is missing" 'sponsors.csv:3: column logo: logos/harbour.svg is not in the folder (SVG or PNG)'
 fresh; echo 'no picture' >"$T/e/logos/harbour.svg"
-refused "a logo that is no picture" 'logos/harbour.svg: is not a picture that can be drawn (SVG or PNG)'
+refused "a logo that is no picture" 'logos/harbour.svg: is no picture: an SVG or a PNG is wanted'
 fresh; edit badge/vip.svg 's/x="40" y="78"/x="60" y="78"/'
 run "$ctl" import "$T/e" --state "$T/state" --keys "$T/keys"
-like "$status $err" "1 badge/vip.svg:*slot-qr-code*" "a slot outside its page"
+like "$status $err" "1 badge/vip.svg:7: slot-qr-badge lies outside the page*" "a slot outside its page"
 fresh; edit ticket/golden.svg '1i <!DOCTYPE svg [<!ENTITY x "y">]>'
 run "$ctl" import "$T/e" --state "$T/state" --keys "$T/keys"
 like "$status $err" "1 ticket/golden.svg:*" "a template with a DTD"
@@ -129,11 +129,11 @@ run "$ctl" import "$T/e" --state "$T/state" --keys "$T/keys"
 like "$status $err" "1 logos/harbour.svg: is a link: put the file itself here*" "a picture that is a link"
 fresh; edit tiers.csv 's/,vip,golden$/,splendid,golden/'
 run "$ctl" check "$T/e"
-like "$status $err" "0 warning: tiers.csv: column badge: tier vip wants badge/splendid.svg, which is neither in the folder nor in *" \
+like "$status $err" "0 warning: tiers.csv: column badge: tier vip wants badge/62x100/splendid.svg, which is neither in the folder nor in *" \
     "a template nobody has is a warning"
 fresh; edit tickets.csv "s/王明远/王$(printf '\U2ebf0')/"
 run "$ctl" check "$T/e"
-like "$status $err" "0 warning: tickets.csv:2: * (U+2EBF0) cannot be drawn here: a name with it is printed by its Latin form" \
+like "$status $err" "0 warning: tickets.csv:2: column name_zh: * (U+2EBF0) cannot be drawn here: the other name is printed large instead" \
     "a name no font can draw is a warning"
 "$ctl" issue "$T/e" -o "$T/rare" --keys "$T/keys" --only G-001 >/dev/null 2>&1
 "$ctl" issue "$golden" -o "$T/usual" --keys "$T/keys" --only G-001 >/dev/null 2>&1

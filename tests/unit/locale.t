@@ -15,7 +15,7 @@ holes() { words "$1" | grep -o '^[^	]*	\|{[a-z]*}' | awk '/^{/ { print id, $0; n
 
 # What is asked for: template messages, and the names that the code builds its msgids from.
 asked() {
-    cat "$TOP"/assets/screen/*.svg "$TOP"/assets/badge/*.svg "$TOP"/assets/ticket/*.svg "$TOP"/assets/paper/*.svg \
+    cat "$TOP"/assets/screen/*.svg "$TOP"/assets/badge/*/*.svg "$TOP"/assets/ticket/*.svg "$TOP"/assets/paper/*.svg \
         "$TOP"/assets/card/*.svg |
         grep -o 'data-text="[^"]*"' | sed 's/data-text="//; s/"$//'
     sed -n 's/.*\(ADMIT\|STAFF\|DENY\|DENY_VEILED\|NAMED\)("\([a-z_]*\)".*/verdict-\2\nadvice-\2\nsay-\2/p' \
