@@ -270,8 +270,9 @@ fuzz: fuzz-deps
 fuzz-deps:
 	@firmware-config/install-deps.sh build fuzz
 
-# ---- chaos: doors cut off from one another, then merged; kiosks, kiosk-syncd and PostgreSQL killed at random, networks cut.
-# Takes SCANS=, ORDERS=, SEED=, KILLS=, RESTARTS=, ROUNDS=, and CHAOS= (doors, sync, net) for some only ----
+# ---- chaos: doors cut off from one another, then merged; kiosks, kiosk-syncd and PostgreSQL killed at random, networks cut,
+# clocks wrong, disks full. Takes SCANS=, ORDERS=, SEED=, KILLS=, RESTARTS=, ROUNDS=, and CHAOS= (doors, sync, net, clock,
+# full) for some only ----
 .PHONY: chaos
 CHAOS_SH := $(filter-out tests/chaos/soak_%,$(sort $(wildcard tests/chaos/*.sh)))
 CHAOS_ALL = $(CHAOS_BIN) $(CHAOS_SH)

@@ -1,6 +1,7 @@
 /* From an enrolment to a connection. All that decides about trust is said here and nothing is left to the environment's
  * defaults. */
 #include "sync/enrol_impl.h"
+#include "sync/wire_impl.h"
 
 #define MAX_SETTINGS 16
 
@@ -27,6 +28,15 @@ static void set_tls(struct settings *settings, const struct enrolment *enrolment
         set(settings, "channel_binding", "require");
 }
 
+/* libpq does not say what is wrong with a certificate. Where ours is the wrong year, that is it. */
+static void add_clock(char *why) {
+    char words[WIRE_WHY + 64];
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autofree char *date = g_date_time_format(now, "%Y-%m-%d");
+    snprintf(words, sizeof(words), "%s (by this kiosk's clock it is %s)", why, date);
+    wire_line(why, words);
+}
+
 enum wire_fault enrol_connect(const struct enrolment *enrolment, const char *state_dir, int timeout_ms,
                               struct wire **ret_wire, char *why) {
     g_autofree char *ca = g_build_filename(state_dir, ENROL_FOLDER, ENROL_CA, NULL);
@@ -44,5 +54,8 @@ enum wire_fault enrol_connect(const struct enrolment *enrolment, const char *sta
     set(&settings, "target_session_attrs", "read-write");
     if (enrolment->host[0] != '/')
         set_tls(&settings, enrolment, ca, certificate, key);
-    return wire_open(settings.keywords, settings.values, timeout_ms, ret_wire, why);
+    enum wire_fault fault = wire_open(settings.keywords, settings.values, timeout_ms, ret_wire, why);
+    if (fault == WIRE_REFUSED && strstr(why, "certificate verify failed"))
+        add_clock(why);
+    return fault;
 }

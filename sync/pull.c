@@ -3,17 +3,10 @@
 #include "sync/pull.h"
 
 #include <errno.h>
-#include <time.h>
 
 #include "store/places.h"
 #include "sync/pull_impl.h"
 #include "sync/wire_impl.h"
-
-static int64_t wall(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* A text of a result into a buffer; what does not fit is no answer of ours. */
 static int take_text(const PGresult *result, int column, char *ret_text, size_t cap) {
@@ -115,7 +108,7 @@ static enum wire_fault local_fault(struct pull *pull) {
 static enum wire_fault save(struct pull *pull, uint64_t sent, const uint8_t sent_uuid[UUID_SIZE]) {
     struct centre_mark *mark = &pull->mark;
     bool covers = sent != mark->covered || (sent && memcmp(mark->covered_uuid, sent_uuid, UUID_SIZE) != 0);
-    int64_t age = pull->now - mark->at;
+    int64_t age = pull->now->at - mark->at;
     if (!pull->change && !covers && pull->result->commands == 0 && age >= 0 && age < PULL_SAVE_MS)
         return WIRE_OK;
     if (pull->greeted) {
@@ -124,7 +117,7 @@ static enum wire_fault save(struct pull *pull, uint64_t sent, const uint8_t sent
     }
     mark->covered = sent;
     memcpy(mark->covered_uuid, sent_uuid, UUID_SIZE);
-    mark->at = pull->now;
+    mark->at = pull->now->at;
     if (pull_begin(pull) == 0)
         pull->local = centre_commit(pull->change, mark);
     return pull->local < 0 ? local_fault(pull) : WIRE_OK;
@@ -161,13 +154,14 @@ static enum wire_fault no_centre(char *why) {
     return WIRE_REPLY;
 }
 
-enum wire_fault pull_all(struct wire *wire, const char *state_dir, struct journal *journal, bool rewind, uint64_t sent,
+enum wire_fault pull_all(struct wire *wire, const char *state_dir, struct journal *journal,
+                         const struct journal_stamp *now, bool rewind, uint64_t sent,
                          const uint8_t sent_uuid[UUID_SIZE], pull_progress progress, void *ctx,
                          struct pull_result *ret_result, char *why) {
     struct pull pull = {.wire = wire, .state_dir = state_dir, .journal = journal, .result = ret_result, .why = why};
     pull.progress = progress;
     pull.ctx = ctx;
-    pull.now = wall();
+    pull.now = now;
     *ret_result = (struct pull_result){0};
     enum wire_fault fault = differences(&pull, rewind);
     if (fault == WIRE_OK && pull.anew)

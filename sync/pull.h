@@ -23,8 +23,9 @@ typedef void (*pull_progress)(void *ctx, int64_t rows, int64_t of);
  * WIRE_REPLY also: this kiosk's own disk, in words.
  * One pull of everything in one REPEATABLE READ read-only transaction; a first load by COPY where it must be. sent: the
  * seq and uuid up to which the centre has named our journal before this call: they become mark.covered. rewind: this
- * is the first pull of a connection. */
-enum wire_fault pull_all(struct wire *wire, const char *state_dir, struct journal *journal, bool rewind, uint64_t sent,
+ * is the first pull of a connection. now: of the orders it takes into the journal. */
+enum wire_fault pull_all(struct wire *wire, const char *state_dir, struct journal *journal,
+                         const struct journal_stamp *now, bool rewind, uint64_t sent,
                          const uint8_t sent_uuid[UUID_SIZE], pull_progress progress, void *ctx,
                          struct pull_result *ret_result, char *why);
 /* "5:9:5,7" by 2 -> "3:3:": xmin lowered by `by` (to 1 at least) and nothing from there on visible, so that whatever

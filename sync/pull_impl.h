@@ -40,7 +40,7 @@ struct pull {
     bool all;                     /* loads, and everything is replaced */
     bool anew;                    /* found on the way: only a load will do */
     int local;                    /* negative errno of this kiosk's own disk or memory, which ended the pull */
-    int64_t now;
+    const struct journal_stamp *now;
 };
 
 /* xmin and xmax of a snapshot's text. -EINVAL. */

@@ -5,13 +5,13 @@
 #include <errno.h>
 #include <jansson.h>
 
-#include "app/clock.h"
 #include "store/post.h"
 #include "sync/pull_impl.h"
 
 #define BODY_MAX 8192
-#define ZONE_AGE_MS INT64_C(86400000) /* a zone is closed until it is opened: a door that was cut off must hear of it \
-                                       */
+#define ZONE_AGE_MS                                                                                   \
+    INT64_C(86400000) /* a zone is closed until it is opened: a door that was cut off must hear of it \
+                       */
 
 struct given {
     const uint8_t *uuid;
@@ -24,20 +24,6 @@ static const char *const reel_kinds[] = {
     [REEL_ORDER_GO] = "reel.go",     [REEL_ORDER_HOLD] = "reel.hold",           [REEL_ORDER_NEXT] = "reel.next",
     [REEL_ORDER_SKIP] = "reel.skip", [REEL_ORDER_EMERGENCY] = "reel.emergency",
 };
-
-static int stamp_now(struct pull *pull, struct journal_stamp *ret_stamp) {
-    struct app_clock clock;
-    int r = app_clock_start(NULL, NULL, &clock);
-    if (r < 0)
-        return r;
-    int64_t last = journal_last_at(pull->journal);
-    if (last > 0)
-        app_clock_passed(&clock, last);
-    *ret_stamp = (struct journal_stamp){
-        .at = app_clock_now(&clock), .boottime = app_clock_boottime(), .clock_ok = app_clock_trusted(&clock)};
-    memcpy(ret_stamp->boot, clock.boot, sizeof(ret_stamp->boot));
-    return 0;
-}
 
 /* A text of the body, "" where there is none. -EBADMSG: no text, or longer than there is room. */
 static int take_text(json_t *body, const char *key, char *ret_text, size_t cap) {
@@ -78,16 +64,12 @@ static int read_reel(const struct given *given, int kind, struct reel_order *ret
 }
 
 static int take_reel(struct pull *pull, const struct given *given, int kind) {
-    struct journal_stamp stamp;
     struct reel_order order;
     int r = read_reel(given, kind, &order);
-    if (r == 0)
-        r = stamp_now(pull, &stamp);
-    return r < 0 ? r : journal_take_order(pull->journal, &stamp, given->uuid, &order);
+    return r < 0 ? r : journal_take_order(pull->journal, pull->now, given->uuid, &order);
 }
 
 static int take_zone(struct pull *pull, const struct given *given, bool open) {
-    struct journal_stamp stamp;
     char zone[32], reason[128];
     int r = take_text(given->body, "zone", zone, sizeof(zone));
     if (r == 0)
@@ -96,9 +78,7 @@ static int take_zone(struct pull *pull, const struct given *given, bool open) {
         r = -EBADMSG;
     if (r == 0 && given->age > ZONE_AGE_MS)
         r = -ESTALE;
-    if (r == 0)
-        r = stamp_now(pull, &stamp);
-    return r < 0 ? r : journal_take_zone(pull->journal, &stamp, given->uuid, zone, open, reason);
+    return r < 0 ? r : journal_take_zone(pull->journal, pull->now, given->uuid, zone, open, reason);
 }
 
 static int take(struct pull *pull, const struct given *given) {

@@ -53,6 +53,7 @@ struct syncd {
     struct wire *wire;    /* NULL: no connection */
     bool fresh;           /* nothing was pulled over it yet */
     bool push_first;      /* the last one broke before anything was */
+    int64_t clock_before; /* the machine's clock less app_clock_boottime, a second ago */
     int64_t connected_at; /* this and the next two: ms of app_clock_boottime */
     int64_t heard_at;     /* the herald, 0 = not over this connection */
     int64_t pulled_at;    /* the end of the last pull */
@@ -66,7 +67,7 @@ struct syncd {
     struct quiet quiet;
     enum link_state logged; /* what the log said last */
     char logged_why[LINK_WHY];
-    bool logged_any, said_any;
+    bool logged_any, said_any, clock_off;
 };
 
 /* ---- syncd_open.c ---- */
@@ -82,6 +83,8 @@ void syncd_connect(struct syncd *syncd);
 void syncd_lost(struct syncd *syncd, enum wire_fault fault, const char *why);
 /* What came by itself: news, or the end. */
 void syncd_listen(struct syncd *syncd);
+/* column of a result's one row is the centre's time, ms epoch; asked: syncd_now() before. */
+void syncd_told(struct syncd *syncd, const PGresult *result, int column, int64_t asked);
 /* Without a word: the enrolment is gone, or another. */
 void syncd_part(struct syncd *syncd);
 
@@ -98,6 +101,8 @@ void syncd_state(struct syncd *syncd, enum link_state state);
 /* words: "" or NULL: well again. */
 void syncd_hitch(struct syncd *syncd, enum hitch hitch, const char *words);
 void syncd_tell(struct syncd *syncd);
+/* The machine's clock against the centre's, in the log when that changes. */
+void syncd_tell_clock(struct syncd *syncd);
 struct journal_stamp syncd_stamp(const struct syncd *syncd);
 
 /* ---- syncd_loop.c ---- */

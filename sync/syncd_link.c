@@ -21,18 +21,32 @@ static enum wire_fault judge_greeting(enum wire_fault fault, char *why) {
     return wire_line(why, words), WIRE_REFUSED;
 }
 
+/* The centre said what time it was somewhen between asking and now. */
+void syncd_told(struct syncd *syncd, const PGresult *result, int column, int64_t asked) {
+    int64_t instant, now = syncd_now();
+    if (PQntuples(result) != 1 || PQgetlength(result, 0, column) != sizeof(instant))
+        return;
+    memcpy(&instant, PQgetvalue(result, 0, column), sizeof(instant));
+    app_clock_told(&syncd->clock, (int64_t)be64toh((uint64_t)instant), asked + (now - asked) / 2);
+    syncd->status.told = syncd->clock.told;
+    syncd->status.told_boottime = syncd->clock.told_boottime;
+    syncd_tell_clock(syncd);
+}
+
 static enum wire_fault greet(struct syncd *syncd, char *why) {
     WIRE_RESULT_AUTO result = NULL;
     uint64_t event;
+    int64_t asked = syncd_now();
     char listen[64];
     enum wire_fault fault =
-        wire_ask(syncd->wire, "SELECT event_id FROM kiosk.hello(1, current_setting('application_name'))", NULL, 0,
-                 ASK_MS, &result, why);
+        wire_ask(syncd->wire, "SELECT event_id, now_ms FROM kiosk.hello(1, current_setting('application_name'))", NULL,
+                 0, ASK_MS, &result, why);
     if (fault == WIRE_OK && (PQntuples(result) != 1 || PQgetlength(result, 0, 0) != sizeof(event)))
         return wire_line(why, "the centre's greeting cannot be read: another version"), WIRE_REFUSED;
     if (fault != WIRE_OK)
         return judge_greeting(fault, why);
     memcpy(&event, PQgetvalue(result, 0, 0), sizeof(event));
+    syncd_told(syncd, result, 1, asked);
     snprintf(listen, sizeof(listen), "LISTEN kiosk_%llu", (unsigned long long)be64toh(event));
     return judge_greeting(wire_run(syncd->wire, listen, ASK_MS, why), why);
 }

@@ -80,6 +80,17 @@ static void close_link(struct syncd *syncd) {
     syncd->link = NULL;
 }
 
+/* What the centre said of the time before we were started anew. */
+static void recall_time(struct syncd *syncd) {
+    struct journal_stamp now = syncd_stamp(syncd);
+    struct link_status status;
+    if (syncd->clock.told || link_status(syncd->link, &now, &status) < 0)
+        return;
+    app_clock_told(&syncd->clock, status.told, status.told_boottime);
+    syncd->status.told = syncd->clock.told;
+    syncd->status.told_boottime = syncd->clock.told_boottime;
+}
+
 static void open_link(struct syncd *syncd) {
     char words[WIRE_WHY];
     int r = link_open(syncd->state_dir, true, &syncd->link);
@@ -87,8 +98,10 @@ static void open_link(struct syncd *syncd) {
         drop_link(syncd->state_dir);
         r = link_open(syncd->state_dir, true, &syncd->link);
     }
-    if (r == 0)
+    if (r == 0) {
         syncd->link_file = stat_of(syncd->state_dir, "sync.db");
+        recall_time(syncd);
+    }
     snprintf(words, sizeof(words), "sync.db: %s", strerrordesc_np(-r));
     syncd_hitch(syncd, HITCH_FILE, r < 0 ? words : "");
 }
@@ -117,10 +130,20 @@ static bool is_other_enrolment(struct syncd *syncd) {
            now.st_mtim.tv_nsec != before.st_mtim.tv_nsec;
 }
 
+/* A certificate that was not valid yet may be now: somebody has set the clock. */
+static void watch_clock(struct syncd *syncd) {
+    const struct app_clock plain = {0}; /* what TLS goes by */
+    int64_t clock = app_clock_now(&plain) - app_clock_boottime(), jump = clock - syncd->clock_before;
+    syncd->clock_before = clock;
+    if (syncd->status.state == LINK_REFUSED && (jump > APP_CLOCK_SLACK_MS || jump < -APP_CLOCK_SLACK_MS))
+        agenda_sooner(&syncd->agenda, TASK_CONNECT, syncd_now());
+}
+
 /* ---- tasks ---- */
 void syncd_watch(struct syncd *syncd) {
     struct stat now = stat_of(syncd->state_dir, "journal.db");
     syncd->agenda.at[TASK_WATCH] = syncd_now() + WATCH_MS;
+    watch_clock(syncd);
     if (syncd->journal && !is_same(&now, &syncd->journal_file)) {
         log_line(&syncd->log, LOG_LEVEL_WARNING, "journal.db is gone or another one: it is opened anew");
         close_journal(syncd);

@@ -38,6 +38,7 @@ static char *health_text(struct syncd *syncd) {
     json_object_set_new(health, "disk_free", json_integer(disk_free(syncd->state_dir)));
     json_object_set_new(health, "clock_ok", json_boolean(app_clock_trusted(&syncd->clock)));
     json_object_set_new(health, "clock", json_integer(app_clock_now(&syncd->clock)));
+    json_object_set_new(health, "clock_off", json_integer(app_clock_off(&syncd->clock)));
     json_object_set_new(health, "cut_since", json_integer(syncd->cut_since));
     json_object_set_new(health, "on_since", json_integer(status->since));
     g_autofree char *why = g_utf8_make_valid(status->why, -1);
@@ -49,6 +50,8 @@ static char *health_text(struct syncd *syncd) {
 }
 
 void syncd_report(struct syncd *syncd) {
+    static const char report[] = "SELECT kiosk.report($1::jsonb), floor(extract(epoch FROM clock_timestamp()) * 1000)"
+                                 "::bigint";
     WIRE_RESULT_AUTO result = NULL;
     char why[WIRE_WHY] = "";
     syncd->agenda.at[TASK_REPORT] = AGENDA_NEVER;
@@ -58,8 +61,11 @@ void syncd_report(struct syncd *syncd) {
     if (text) {
         struct wire_param param = {OID_TEXT, text, (int)strlen(text)};
         /* Refusing a report (WIRE_REPLY) is the centre's business: nothing here depends on it. */
-        syncd_lost(syncd, wire_ask(syncd->wire, "SELECT kiosk.report($1::jsonb)", &param, 1, ANSWER_MS, &result, why),
-                   why);
+        int64_t asked = syncd_now();
+        enum wire_fault fault = wire_ask(syncd->wire, report, &param, 1, ANSWER_MS, &result, why);
+        if (fault == WIRE_OK)
+            syncd_told(syncd, result, 1, asked);
+        syncd_lost(syncd, fault, why);
     }
     free(text);
     if (syncd->wire)

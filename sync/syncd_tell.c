@@ -3,6 +3,9 @@
 #include "sync/syncd.h"
 #include "sync/wire_impl.h"
 
+#define MINUTE_MS INT64_C(60000)
+#define DAY_MS INT64_C(86400000)
+
 static const char *const states[] = {
     [LINK_NONE] = "none", [LINK_OFF] = "off", [LINK_ON] = "on", [LINK_REFUSED] = "refused", [LINK_REVOKED] = "revoked"};
 
@@ -68,6 +71,21 @@ static void log_change(struct syncd *syncd) {
     syncd->logged_any = true;
     syncd->logged = status->state;
     memcpy(syncd->logged_why, status->why, sizeof(syncd->logged_why));
+}
+
+void syncd_tell_clock(struct syncd *syncd) {
+    int64_t off = app_clock_off(&syncd->clock), far = off < 0 ? -off : off;
+    bool is_off = far > APP_CLOCK_SLACK_MS;
+    if (is_off == syncd->clock_off || !quiet_may_say(&syncd->quiet, syncd_now()))
+        return;
+    syncd->clock_off = is_off;
+    if (!is_off)
+        log_line(&syncd->log, LOG_LEVEL_NOTICE, "this kiosk's clock is right again");
+    else
+        log_line(&syncd->log, LOG_LEVEL_WARNING,
+                 "this kiosk's clock is %lld %s %s; the centre's time is used until it is set",
+                 (long long)(far >= 2 * DAY_MS ? (far + DAY_MS / 2) / DAY_MS : far / MINUTE_MS),
+                 far >= 2 * DAY_MS ? "days" : "minutes", off < 0 ? "behind" : "ahead");
 }
 
 /* ---- sync.db ---- */

@@ -107,12 +107,13 @@ static void answered(struct syncd *syncd, bool first) {
 void syncd_pull(struct syncd *syncd) {
     char why[WIRE_WHY] = "";
     struct pull_result result;
+    struct journal_stamp stamp = syncd_stamp(syncd);
     int64_t began = syncd_now();
     bool first = syncd->fresh;
     *at(syncd, TASK_PULL) = AGENDA_NEVER;
     if (!syncd->wire || !syncd->journal)
         return;
-    enum wire_fault fault = pull_all(syncd->wire, syncd->state_dir, syncd->journal, first, syncd->mark.seq,
+    enum wire_fault fault = pull_all(syncd->wire, syncd->state_dir, syncd->journal, &stamp, first, syncd->mark.seq,
                                      syncd->mark.uuid, loading, syncd, &result, why);
     syncd->pulled_at = syncd_now();
     if (fault == WIRE_OK) {

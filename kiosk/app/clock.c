@@ -105,7 +105,14 @@ int app_clock_start(const char *now, const char *zone_name, struct app_clock *re
     return 0;
 }
 
-int64_t app_clock_now(const struct app_clock *clock) { return read_clock(CLOCK_REALTIME) + clock->offset; }
+int64_t app_clock_off(const struct app_clock *clock) {
+    return clock->told ? read_clock(CLOCK_REALTIME) - clock->told - (app_clock_boottime() - clock->told_boottime) : 0;
+}
+
+int64_t app_clock_now(const struct app_clock *clock) {
+    int64_t now = read_clock(CLOCK_REALTIME) + clock->offset, off = app_clock_off(clock);
+    return off > APP_CLOCK_SLACK_MS || off < -APP_CLOCK_SLACK_MS ? now - off : now;
+}
 
 double app_clock_stopwatch(void) {
     struct timespec t;
@@ -120,8 +127,15 @@ void app_clock_passed(struct app_clock *clock, int64_t instant) {
         clock->floor = instant;
 }
 
+void app_clock_told(struct app_clock *clock, int64_t instant, int64_t boottime) {
+    if (clock->rehearsal || instant < APP_CLOCK_FIRST)
+        return;
+    clock->told = instant;
+    clock->told_boottime = boottime;
+}
+
 bool app_clock_trusted(const struct app_clock *clock) {
-    return app_clock_now(clock) >= clock->floor - APP_CLOCK_SLACK_MS;
+    return clock->told || app_clock_now(clock) >= clock->floor - APP_CLOCK_SLACK_MS;
 }
 
 /* ---- the event's days ---- */

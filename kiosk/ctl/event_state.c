@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "ctl/verbs.h"
+#include "store/link.h"
 
 static int open_roster(struct event_state *state, struct faults *faults) {
     int r = roster_open(state->dir, &state->roster);
@@ -52,6 +53,16 @@ static void raise_floor(struct event_state *state) {
     app_clock_passed(&state->clock, state->event.made);
 }
 
+/* Nor is its clock asked where kiosk-syncd has heard the centre's. */
+static void ask_centre(struct event_state *state) {
+    struct link *link = NULL;
+    struct link_status status = {0};
+    struct journal_stamp now = event_state_stamp(state);
+    if (link_open(state->dir, false, &link) == 0 && link_status(link, &now, &status) == 0)
+        app_clock_told(&state->clock, status.told, status.told_boottime);
+    link_close(link);
+}
+
 int event_state_open(const struct options *options, enum event_journal journal, struct event_state *ret_state,
                      struct faults *faults) {
     *ret_state = (struct event_state){0};
@@ -67,6 +78,7 @@ int event_state_open(const struct options *options, enum event_journal journal, 
     if (r < 0)
         return r;
     raise_floor(ret_state);
+    ask_centre(ret_state);
     if (catalog_open(conf_locale(ret_state->places), &ret_state->catalog) < 0)
         ret_state->catalog = NULL;
     return 0;

@@ -32,6 +32,7 @@ static bool look_at_link(struct station *station, int64_t now) {
         centre->link = NULL;
         status = (struct link_status){.state = LINK_OFF};
     }
+    app_clock_told(&station->clock, status.told, status.told_boottime);
     bool changed = status.state != centre->status.state;
     if (changed)
         log_event(&station->log, "sync", "state", status.state == LINK_ON ? "on" : "off", "why", status.why, NULL);

@@ -140,7 +140,8 @@ int journal_badge(struct journal *journal, uint64_t handle, struct journal_badge
 
 int journal_presence(struct journal *journal, int64_t ticket, const struct room *room, const char *gate,
                      struct journal_presence *ret_presence);
-int64_t journal_last_at(struct journal *journal); /* newest wall time, 0 when empty: the clock floor */
+int64_t journal_last_at(
+    struct journal *journal); /* wall time of the last row under a trusted clock, 0 = none: the clock floor */
 
 /* Any other entry: kind is a short word of [a-z0-9._], none that has a function of its own ("scan", "scan.…",
  * "print.…", "zone.closed", "zone.opened", "staff.pin", "play.…", "reel.…": -EINVAL); body a JSON object as text

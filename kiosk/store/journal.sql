@@ -21,7 +21,8 @@ CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER entry_comes_last BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE seq >= NEW.seq)
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
--- The newest wall time of each mode: the clock floor. Rows under a clock that was not trusted do not raise it.
+-- The wall time of each mode's last row under a clock that was trusted: the clock floor. Such a row goes back in time
+-- only when a server or staff have put the clock right: then the wrong year is forgotten.
 CREATE TABLE latest (
     rehearsal INTEGER PRIMARY KEY,
     at        INTEGER NOT NULL
@@ -92,7 +93,7 @@ SELECT at FROM latest WHERE rehearsal = ?1;
 -- name: fold_latest
 INSERT INTO latest (rehearsal, at) SELECT json_extract(body, '$.rehearsal'), at FROM entry
 WHERE seq = ?1 AND json_extract(body, '$.clock_ok')
-ON CONFLICT (rehearsal) DO UPDATE SET at = max(at, excluded.at);
+ON CONFLICT (rehearsal) DO UPDATE SET at = excluded.at;
 
 -- name: data_version
 PRAGMA data_version;

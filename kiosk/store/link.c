@@ -12,7 +12,7 @@
 #include "store/post.h"
 #include "store/row.h"
 
-#define LINK_SCHEMA 1
+#define LINK_SCHEMA 2
 
 enum query { Q_TELL, Q_STATUS, Q_SENT, Q_SET_SENT, Q_REFUSED, Q_PARDONED, Q_COUNT_REFUSED };
 static const char *const queries[] = {
@@ -44,6 +44,7 @@ static const struct row_field fields[] = {
     F(ROW_TEXT, status.centre), F(ROW_I64, status.served),
     F(ROW_I64, status.pulled),  F(ROW_I64, status.unsent),
     F(ROW_I64, status.refused), F(ROW_I64, status.media_missing),
+    F(ROW_I64, status.told),    F(ROW_I64, status.told_boottime),
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
@@ -114,6 +115,8 @@ int link_status(struct link *link, const struct journal_stamp *now, struct link_
         beat.status.state = LINK_OFF;
         snprintf(beat.status.why, sizeof(beat.status.why), "kiosk-syncd does not run");
     }
+    if (strcmp(beat.boot, now->boot) != 0)
+        beat.status.told = beat.status.told_boottime = 0;
     *ret_status = beat.status;
     return 0;
 }

@@ -27,6 +27,8 @@ struct link_status {
     int64_t unsent;              /* entries of the journal that the centre has not named */
     int64_t refused;             /* entries in the centre's quarantine */
     int64_t media_missing;       /* files the reel still waits for */
+    int64_t told, told_boottime; /* the centre's time, ms epoch, when CLOCK_BOOTTIME was told_boottime ms: for
+                                    app_clock_told. 0 = not since this boot */
 };
 
 struct link; /* an open sync.db */

@@ -18,7 +18,9 @@ CREATE TABLE link (
     pulled        INTEGER NOT NULL,
     unsent        INTEGER NOT NULL,
     refused       INTEGER NOT NULL,
-    media_missing INTEGER NOT NULL
+    media_missing INTEGER NOT NULL,
+    told          INTEGER NOT NULL, -- the centre's time
+    told_boottime INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE sent (
     one  INTEGER PRIMARY KEY CHECK (one = 1),
@@ -30,13 +32,14 @@ CREATE TABLE refused (
     seq    INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- name: link_tell
-INSERT OR REPLACE INTO link VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+INSERT OR REPLACE INTO link VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
 
 -- name: link_status
-SELECT boot, beat, state, since, why, kiosk, centre, served, pulled, unsent, refused, media_missing FROM link;
+SELECT boot, beat, state, since, why, kiosk, centre, served, pulled, unsent, refused, media_missing,
+    told, told_boottime FROM link;
 
 -- name: link_sent
 SELECT seq, uuid FROM sent;

@@ -90,6 +90,31 @@ static void what_has_passed_raises_the_floor(void **state) {
     assert_true(app_clock_trusted(&clock));
 }
 
+static void a_server_puts_it_right(void **state) {
+    (void)state;
+    struct app_clock clock;
+    assert_int_equal(app_clock_start(NULL, NULL, &clock), 0);
+    const int64_t wall = app_clock_now(&clock), boottime = app_clock_boottime(), year = 365 * 24 * HOUR;
+    app_clock_passed(&clock, wall + year);
+    assert_false(app_clock_trusted(&clock));
+    app_clock_told(&clock, 1000, boottime); /* a server that stands in 1970 itself */
+    assert_false(app_clock_trusted(&clock));
+    assert_int_equal(app_clock_off(&clock), 0);
+    app_clock_told(&clock, wall, boottime); /* the floor was wrong, the clock is right */
+    assert_true(app_clock_trusted(&clock));
+    assert_in_range(app_clock_off(&clock) + 1000, 0, 2000);
+    app_clock_told(&clock, wall - APP_CLOCK_SLACK_MS / 2, boottime); /* near enough: nothing jumps */
+    assert_in_range(app_clock_now(&clock) - wall, 0, 2000);
+    app_clock_told(&clock, wall - year, boottime - HOUR); /* the clock is a year ahead, and an hour has passed since */
+    assert_in_range(app_clock_now(&clock) - (wall - year + HOUR), 0, 2000);
+    assert_in_range(app_clock_off(&clock) - (year - HOUR) + 1000, 0, 2000);
+    app_clock_told(&clock, wall + year, boottime); /* or behind */
+    assert_in_range(app_clock_now(&clock) - (wall + year), 0, 2000);
+    assert_int_equal(app_clock_start("2026-10-24T09:00", "Asia/Shanghai", &clock), 0);
+    app_clock_told(&clock, wall, boottime); /* a rehearsal does not listen */
+    assert_in_range(app_clock_now(&clock) - SHANGHAI_0900, 0, 2000);
+}
+
 static void a_clock_behind_the_floor_is_not_trusted(void **state) {
     (void)state;
     struct app_clock clock;
@@ -159,10 +184,15 @@ static void times_of_day_are_local(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(now_is_read_in_every_form),        cmocka_unit_test(wrong_times_are_refused),
-        cmocka_unit_test(without_now_it_is_the_wall_clock), cmocka_unit_test(a_clock_behind_the_floor_is_not_trusted),
-        cmocka_unit_test(what_has_passed_raises_the_floor), cmocka_unit_test(days_begin_at_local_midnight),
-        cmocka_unit_test(impossible_days_are_refused),      cmocka_unit_test(times_of_day_are_local),
+        cmocka_unit_test(now_is_read_in_every_form),
+        cmocka_unit_test(wrong_times_are_refused),
+        cmocka_unit_test(without_now_it_is_the_wall_clock),
+        cmocka_unit_test(a_server_puts_it_right),
+        cmocka_unit_test(a_clock_behind_the_floor_is_not_trusted),
+        cmocka_unit_test(what_has_passed_raises_the_floor),
+        cmocka_unit_test(days_begin_at_local_midnight),
+        cmocka_unit_test(impossible_days_are_refused),
+        cmocka_unit_test(times_of_day_are_local),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,16 +40,20 @@ static bool cut_off(struct keeper *k, const struct journal_stamp *stamp) {
     struct link_status status;
     if (!k->link && link_open(k->state, false, &k->link) < 0)
         return true;
-    return link_status(k->link, stamp, &status) < 0 || status.state != LINK_ON;
+    if (link_status(k->link, stamp, &status) < 0)
+        return true;
+    app_clock_told(&k->clock, status.told, status.told_boottime);
+    return status.state != LINK_ON;
 }
 
 static int judge_once(struct keeper *k, int64_t ticket, enum direction dir, enum verdict *ret_verdict,
                       struct journal_recorded *ret_recorded) {
     struct journal_stamp stamp = stamp_now(k);
-    struct facts_place place = {.now = stamp.at, .clock_ok = stamp.clock_ok, .dir = dir};
+    const bool alone = cut_off(k, &stamp);
+    stamp = stamp_now(k); /* the centre may have told the time */
+    struct facts_place place = {.now = stamp.at, .clock_ok = stamp.clock_ok, .dir = dir, .cut_off = alone};
     struct access_facts facts;
     struct facts_subject subject;
-    place.cut_off = cut_off(k, &stamp);
     snprintf(place.gate, sizeof(place.gate), "%s", k->gate);
     int r = facts_gather_ticket(k->roster, k->journal, ticket, &place, &facts, &subject);
     if (r < 0)
@@ -128,7 +132,11 @@ static int open_keeper(struct keeper *k, const char *state, const char *gate) {
     int r = app_clock_start(NULL, NULL, &k->clock);
     if (r == 0)
         r = roster_open(state, &k->roster);
-    return r == 0 ? journal_open(state, JOURNAL_EVENT, &k->journal) : r;
+    if (r == 0)
+        r = journal_open(state, JOURNAL_EVENT, &k->journal);
+    if (r == 0)
+        app_clock_passed(&k->clock, journal_last_at(k->journal));
+    return r;
 }
 
 int main(int argc, char **argv) {

@@ -56,8 +56,9 @@ static void open_it(struct puller *puller) {
 }
 
 static enum wire_fault pull(struct puller *puller, struct pull_result *ret_result, char *why) {
-    enum wire_fault fault = pull_all(puller->wire, puller->state_dir, puller->journal, puller->first, puller->sent,
-                                     puller->sent_uuid, NULL, NULL, ret_result, why);
+    struct journal_stamp now = {.at = (int64_t)time(NULL) * 1000, .boottime = (int64_t)now_ms(), .clock_ok = true};
+    enum wire_fault fault = pull_all(puller->wire, puller->state_dir, puller->journal, &now, puller->first,
+                                     puller->sent, puller->sent_uuid, NULL, NULL, ret_result, why);
     if (fault == WIRE_OK)
         puller->first = false;
     return fault;

@@ -379,7 +379,8 @@ static void a_link_is_on_while_it_beats(void **state) {
     (void)state;
     FOLDER folder = folder_make();
     struct link *link = NULL, *reader = NULL;
-    struct link_status status = {.state = LINK_ON, .unsent = 7, .kiosk = "desk-1"}, seen;
+    struct link_status status = {.state = LINK_ON, .unsent = 7, .kiosk = "desk-1", .told = NINE, .told_boottime = 5},
+                       seen;
     struct journal_stamp now = stamp_at(NINE);
     assert_int_equal(link_open(folder.path, false, &reader), -ENOENT);
     assert_int_equal(link_open(folder.path, true, &link), 0);
@@ -390,6 +391,8 @@ static void a_link_is_on_while_it_beats(void **state) {
     assert_int_equal(link_status(reader, &now, &seen), 0);
     assert_int_equal(seen.state, LINK_ON);
     assert_int_equal(seen.unsent, 7);
+    assert_int_equal(seen.told, NINE);
+    assert_int_equal(seen.told_boottime, 5);
     now.boottime += LINK_BEAT_MS + 1;
     assert_int_equal(link_status(reader, &now, &seen), 0);
     assert_int_equal(seen.state, LINK_OFF);
@@ -397,6 +400,7 @@ static void a_link_is_on_while_it_beats(void **state) {
     now.boot[0] = 'x'; /* another boot */
     assert_int_equal(link_status(reader, &now, &seen), 0);
     assert_int_equal(seen.state, LINK_OFF);
+    assert_int_equal(seen.told, 0); /* which knows nothing of our boottime */
     link_close(reader);
     link_close(link);
 }

@@ -242,14 +242,16 @@ static void test_other_entries(void **state) {
     assert_int_equal(journal_record_scan(journal, &stamp, &scan, &recorded), -EINVAL);
 }
 
-static void test_the_clock_floor_never_sinks(void **state) {
+static void test_the_clock_floor_sinks_by_a_trusted_clock_alone(void **state) {
     (void)state;
     FOLDER folder = folder_make();
     JOURNAL journal = open_in(&folder, JOURNAL_EVENT);
     assert_int_equal(journal_last_at(journal), 0);
     struct journal_scan scan = scan_of(1, VERDICT_OK);
     record(journal, NINE, &scan);
-    record(journal, 1000, &scan); /* a clock that fell to 1970 */
+    struct journal_stamp fallen = stamp_at(1000); /* to 1970 */
+    fallen.clock_ok = false;
+    assert_int_equal(journal_append(journal, &fallen, "note", "{}", NULL), 0);
     assert_int_equal(journal_last_at(journal), NINE);
 }
 
@@ -303,7 +305,7 @@ int main(void) {
         cmocka_unit_test(test_a_rehearsal_leaves_no_trace_on_the_day),
         cmocka_unit_test(test_typed_tables_can_be_made_again),
         cmocka_unit_test(test_other_entries),
-        cmocka_unit_test(test_the_clock_floor_never_sinks),
+        cmocka_unit_test(test_the_clock_floor_sinks_by_a_trusted_clock_alone),
         cmocka_unit_test(test_other_processes_are_noticed),
         cmocka_unit_test(test_every_commit_is_flushed),
         cmocka_unit_test(test_uuids),

@@ -413,6 +413,13 @@ static void test_a_wrong_year_poisons_no_floor(void **state) {
     assert_int_equal(journal_last_at(journal), NINE);
     assert_int_equal(journal_refold(journal), 0);
     assert_int_equal(journal_last_at(journal), NINE);
+    far.clock_ok = true; /* believed for a while; then a server puts the clock right */
+    assert_int_equal(journal_append(journal, &far, "note", "{}", NULL), 0);
+    assert_int_equal(journal_last_at(journal), far.at);
+    assert_int_equal(journal_append(journal, &stamp, "note", "{}", NULL), 0);
+    assert_int_equal(journal_last_at(journal), NINE);
+    assert_int_equal(journal_refold(journal), 0);
+    assert_int_equal(journal_last_at(journal), NINE);
 }
 
 /* ---- at random, against a model that keeps no books but counts ---- */
