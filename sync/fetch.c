@@ -42,6 +42,11 @@ static void name_it(struct fetch *fetch, const char *words) {
     wire_line(fetch->result->word, text);
 }
 
+/* A quota or a file size limit is a full disk to whoever reads it. */
+static const char *disk_words(int r) {
+    return r == -ENOSPC || r == -EDQUOT || r == -EFBIG ? "no space on the disk" : strerrordesc_np(-r);
+}
+
 /* ---- what is there ---- */
 
 /* Whole chunks only: the last one may have been cut by a pulled plug. -errno. */
@@ -157,7 +162,7 @@ static void put(struct fetch *fetch, int fd, const struct shelf_item *item) {
         if (is_given_up(fetch))
             name_it(fetch, "the centre's bytes are not those of this file, twice");
     } else {
-        name_it(fetch, r == -ENOSPC ? "no space on the disk" : strerrordesc_np(-r));
+        name_it(fetch, disk_words(r));
         return; /* what has come stays */
     }
     unlinkat(fetch->folder, fetch->part, 0);
@@ -191,7 +196,7 @@ static enum wire_fault take_chunk(struct fetch *fetch, int fd, int64_t at) {
         unlinkat(fetch->folder, fetch->part, 0);
         name_it(fetch, "the centre's file is of another size");
     } else if (r < 0)
-        name_it(fetch, r == -ENOSPC || r == -EDQUOT ? "no space on the disk" : strerrordesc_np(-r));
+        name_it(fetch, disk_words(r));
     return r == 0 && at + fetch->result->bytes == fetch->media->size ? finish(fetch, fd) : WIRE_OK;
 }
 
@@ -207,7 +212,7 @@ static enum wire_fault fetch_one(struct fetch *fetch) {
     SHELF_FD fd = openat(fetch->folder, fetch->part, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     int64_t at = fd < 0 ? -errno : arrived(fetch, fd);
     if (at < 0) {
-        name_it(fetch, strerrordesc_np((int)-at));
+        name_it(fetch, disk_words((int)at));
         return WIRE_OK;
     }
     if (at == fetch->media->size)
