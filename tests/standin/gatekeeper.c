@@ -1,7 +1,7 @@
 /* Stands in for a desk or door without screen or camera: judges tickets by the same facts and writes the same rows, so
  * that tests of the sync can have many kiosks and kill them at will. A row is acknowledged on stdout only when it is on
  * disk: "UUID VERDICT TICKET". Tickets come by id from stdin, a line each ("TICKET", "TICKET in", "TICKET out"); with
- * --random they are drawn from the roster, in and out by turns, PAUSE ms apart.
+ * --random they are drawn from the roster, in and out by turns, PAUSE ms apart, and a full disk is waited out.
  * With GATEKEEPER_TIMES=FILE the file gets the microseconds of each, judged and on disk, a line each.
  * Usage: gatekeeper STATE GATE [--random SEED COUNT PAUSE] */
 #include <errno.h>
@@ -27,6 +27,7 @@ struct keeper {
     int64_t *tickets;
     size_t n_tickets;
     FILE *times; /* NULL = nobody wants them */
+    int failed;  /* the last scan's, said once */
 };
 
 static struct journal_stamp stamp_now(const struct keeper *k) {
@@ -83,10 +84,11 @@ static int scan(struct keeper *k, int64_t ticket, enum direction dir) {
     double began = app_clock_stopwatch();
     for (int round = 0; r == -EAGAIN && round < ROUNDS; round++)
         r = judge_once(k, ticket, dir, &verdict, &recorded);
-    if (r < 0) {
+    if (r < 0 && r != k->failed)
         fprintf(stderr, "gatekeeper: %" PRId64 ": %s\n", ticket, strerror(-r));
+    k->failed = r;
+    if (r < 0)
         return r;
-    }
     if (k->times)
         fprintf(k->times, "%.0f\n", (app_clock_stopwatch() - began) * 1000);
     uuid_text(recorded.uuid, uuid);
@@ -108,6 +110,7 @@ static int scan_random(struct keeper *k, unsigned seed, long count, long pause_m
     for (long i = 0; r == 0 && i < count; i++) {
         int64_t ticket = k->tickets[(size_t)rand_r(&seed) % k->n_tickets];
         r = scan(k, ticket, rand_r(&seed) % 3 ? DIRECTION_IN : DIRECTION_OUT);
+        r = r == -ENOSPC ? 0 : r;
         clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){pause_ms / 1000, pause_ms % 1000 * 1000000}, NULL);
     }
     return r;
