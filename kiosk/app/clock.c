@@ -105,13 +105,16 @@ int app_clock_start(const char *now, const char *zone_name, struct app_clock *re
     return 0;
 }
 
-int64_t app_clock_off(const struct app_clock *clock) {
-    return clock->told ? read_clock(CLOCK_REALTIME) - clock->told - (app_clock_boottime() - clock->told_boottime) : 0;
+/* The machine's clock is read once and handed on: it may jump at any time. */
+static int64_t off_at(const struct app_clock *clock, int64_t machine) {
+    return clock->told ? machine - clock->told - (app_clock_boottime() - clock->told_boottime) : 0;
 }
 
+int64_t app_clock_off(const struct app_clock *clock) { return off_at(clock, read_clock(CLOCK_REALTIME)); }
+
 int64_t app_clock_now(const struct app_clock *clock) {
-    int64_t now = read_clock(CLOCK_REALTIME) + clock->offset, off = app_clock_off(clock);
-    return off > APP_CLOCK_SLACK_MS || off < -APP_CLOCK_SLACK_MS ? now - off : now;
+    int64_t machine = read_clock(CLOCK_REALTIME), off = off_at(clock, machine);
+    return machine + clock->offset - (off > APP_CLOCK_SLACK_MS || off < -APP_CLOCK_SLACK_MS ? off : 0);
 }
 
 double app_clock_stopwatch(void) {

@@ -105,7 +105,7 @@ for kiosk in "${kiosks[@]}"; do
     is "$(true_there "$kiosk")" "$(journal "$kiosk" "SELECT count(*) FROM entry WHERE kind = 'scan'")" \
         "$kiosk: everything has its true time at the centre"
 done
-is "$(centre_ask 'SELECT count(*) FROM ev.quarantine')" 0 "nothing is in quarantine"
+is "$(centre_ask 'SELECT count(*) FROM ev.quarantine')" 0 "nothing is in quarantine" || diag "$(centre_ask 'SELECT kiosk, kind, at, boottime, reason, body FROM ev.quarantine LIMIT 5')"
 scan ahead $first $((first + 4))
 is "$(true_at ahead 5) $(trusted ahead 5)" "5 5" "the centre's word mends the floor"
 syncd_off ahead
@@ -154,7 +154,7 @@ cat "$T"/*/acks | grep -E '^[0-9a-f-]{36} [a-z_]+ [0-9]+$' | grep -v ' ok_replay
 centre_ask "SELECT uuid FROM ev.entry" | sort >"$T/there"
 is "$(comm -23 "$T/acked" "$T/there" | wc -l)" 0 "of $(wc -l <"$T/acked") acknowledged scans none is lost"
 is "$(uniq -d "$T/there" | wc -l)" 0 "and none is there twice"
-is "$(centre_ask 'SELECT count(*) FROM ev.quarantine')" 0 "nothing is in quarantine"
+is "$(centre_ask 'SELECT count(*) FROM ev.quarantine')" 0 "nothing is in quarantine" || diag "$(centre_ask 'SELECT kiosk, kind, at, boottime, reason, body FROM ev.quarantine LIMIT 5')"
 is "$(centre_ask "SELECT count(*) FROM ev.scan WHERE abs(est - $(date +%s%3N)) > 600000")" 0 "and no scan is of a wrong year"
 for kiosk in "${kiosks[@]}"; do ok "$kiosk: its journal is whole" "$BUILD/kioskctl" verify --state "$T/$kiosk"; done
 done_testing
