@@ -6,6 +6,8 @@
 
 #define SIDE_MAX 8192
 #define HALF 128
+#define BLACK 48 /* nearly: what smoothing makes of thin strokes */
+#define WHITE 207
 
 int pixels_alloc(int w, int h, struct pixels *ret_pixels) {
     if (w < 1 || h < 1 || w > SIDE_MAX || h > SIDE_MAX)
@@ -53,13 +55,38 @@ static int bayer(int x, int y) {
     return value * 4 + 2;
 }
 
+static int luminance_at(const struct pixels *p, int x, int y) {
+    return luminance(((const uint32_t *)(const void *)(p->data + (size_t)y * (size_t)p->stride))[x]);
+}
+
+/* Between black and white within one dot it is the smoothed edge of a letter, not a grey that somebody chose: dithered,
+ * small type would fray. */
+static bool is_edge(const struct pixels *p, const struct rect *part, int x, int y) {
+    bool dark = false, light = false;
+    for (int b = y - 1; b <= y + 1; b++)
+        for (int a = x - 1; a <= x + 1; a++) {
+            bool in = a >= part->x && a < part->x + part->w && b >= part->y && b < part->y + part->h;
+            int grey = in ? luminance_at(p, a, b) : HALF;
+            dark |= grey < BLACK;
+            light |= grey > WHITE;
+        }
+    return dark && light;
+}
+
+static int threshold_of(const struct pixels *p, const struct rect *part, int x, int y, int grey) {
+    if (grey <= 0 || grey >= 255 || is_edge(p, part, x, y))
+        return HALF;
+    return bayer(x & 7, y & 7);
+}
+
 static void threshold_rows(const struct pixels *from, const struct rect *part, bool dither, struct raster1 *to) {
     for (int y = part->y; y < part->y + part->h; y++) {
         const uint32_t *row = (const uint32_t *)(const void *)(from->data + (size_t)y * (size_t)from->stride);
         uint8_t *out = to->data + (size_t)y * (size_t)to->stride;
         for (int x = part->x; x < part->x + part->w; x++) {
             uint8_t bit = (uint8_t)(0x80 >> (x & 7));
-            if (luminance(row[x]) < (dither ? bayer(x & 7, y & 7) : HALF))
+            int grey = luminance(row[x]);
+            if (grey < (dither ? threshold_of(from, part, x, y, grey) : HALF))
                 out[x / 8] |= bit;
             else
                 out[x / 8] &= (uint8_t)~bit;
