@@ -213,6 +213,7 @@ int badge_make(struct badge_maker *maker, const struct badge_subject *subject, c
     if (*why && !*print.remark)
         memcpy(print.remark, why, sizeof(print.remark));
     ret_why[0] = '\0';
+    print.overflow = template_overflow(t->template);
     print.w_mm = t->w_mm;
     print.h_mm = t->h_mm;
     *ret_print = print;

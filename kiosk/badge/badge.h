@@ -37,6 +37,7 @@ struct badge_paper {
 struct badge_print {
     struct raster1 raster;       /* raster1_free (art/bitmap.h), or badge_print_clear */
     double w_mm, h_mm;           /* of the template: the size of label that it wants */
+    int overflow;                /* dots of text that its slots had to hold back; 0 is the promise */
     char remark[TEMPLATE_ERROR]; /* "" or what was not as it should be: a logo replaced by a name, another template */
 };
 void badge_print_clear(struct badge_print *print);

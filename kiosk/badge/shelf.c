@@ -116,7 +116,7 @@ int badge_shelf_take(struct badge_shelf *shelf, const struct badge_shop *shop, c
         if (r == 0)
             return 0;
         /* A roster from before there were families has no file of that very name; that is no fault. */
-        if (i > 0 || r != -ENOENT)
+        if (!*ret_remark && (i > 0 || r != -ENOENT))
             snprintf(ret_remark, TEMPLATE_ERROR, "%s", ret_why);
     }
     return r;

@@ -31,7 +31,8 @@ void badge_names(const struct roster_ticket *ticket, bool zh, char ret_lead[BADG
         copy(lead, ret_lead);
     else
         stand_in(ticket, ret_lead);
-    copy(text_drawable(other) && strcmp(other, ret_lead) != 0 ? other : "", ret_other);
+    bool says_more = text_shows(other) && text_drawable(other) && strcmp(other, ret_lead) != 0;
+    copy(says_more ? other : "", ret_other);
 }
 
 void badge_days(const struct roster_event *event, uint8_t days, char *ret_text, size_t cap) {

@@ -86,8 +86,8 @@ static void text_stands_out_on_tickets_and_badges(void **state) {
     paper_stands_out("ticket/standard.svg");
     paper_stands_out("ticket/vip.svg");
     for (size_t i = 0; i < G_N_ELEMENTS(families) * G_N_ELEMENTS(tiers); i++) {
-        g_autofree char *name = g_strdup_printf("badge/%s/%s.svg", families[i % G_N_ELEMENTS(families)],
-                                                tiers[i / G_N_ELEMENTS(families)]);
+        g_autofree char *name =
+            g_strdup_printf("badge/%s/%s.svg", families[i % G_N_ELEMENTS(families)], tiers[i / G_N_ELEMENTS(families)]);
         paper_stands_out(name);
     }
 }
