@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sodium.h>
 
+#include "store/badges.sql.h"
 #include "store/journal.sql.h"
 #include "store/journal_impl.h"
 
@@ -214,11 +215,19 @@ static int fold_companion(struct journal *journal, uint64_t seq) {
 }
 
 static int fold_intent(struct journal *journal, uint64_t seq) {
-    static const enum journal_query folds[] = {JQ_FOLD_BADGE, JQ_FOLD_LOGO, JQ_FOLD_CREDIT};
-    return run_folds(journal, folds, 3, seq);
+    static const enum journal_query folds[] = {JQ_FOLD_BADGE, JQ_FOLD_LOGO, JQ_FOLD_CREDIT, JQ_FOLD_BADGE_MORE,
+                                               JQ_FOLD_ACCOUNT};
+    return run_folds(journal, folds, sizeof(folds) / sizeof(*folds), seq);
 }
 
-static int fold_state(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_STATE, seq); }
+static int fold_state(struct journal *journal, uint64_t seq) {
+    static const enum journal_query folds[] = {JQ_FOLD_STATE, JQ_FOLD_STATE_MORE, JQ_FOLD_LABEL, JQ_FOLD_NO_LABEL};
+    return run_folds(journal, folds, sizeof(folds) / sizeof(*folds), seq);
+}
+
+static int fold_roll(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_ROLL, seq); }
+static int fold_handed(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_HANDED, seq); }
+static int fold_taken_back(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_TAKEN_BACK, seq); }
 static int fold_zone(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_ZONE, seq); }
 static int fold_pin(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PIN, seq); }
 static int fold_play(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PLAY, seq); }
@@ -229,10 +238,19 @@ static const struct {
     const char *kind;
     int (*fold)(struct journal *journal, uint64_t seq);
 } folds_of[] = {
-    {"scan", fold_scan},           {"scan.undo", fold_undo}, {"scan.companion", fold_companion},
-    {"print.intent", fold_intent}, {"print.", fold_state},   {"zone.closed", fold_zone},
-    {"zone.opened", fold_zone},    {"staff.pin", fold_pin},  {"play.started", fold_play},
+    {"scan", fold_scan},
+    {"scan.undo", fold_undo},
+    {"scan.companion", fold_companion},
+    {"print.intent", fold_intent},
+    {"print.", fold_state},
+    {"zone.closed", fold_zone},
+    {"zone.opened", fold_zone},
+    {"staff.pin", fold_pin},
+    {"play.started", fold_play},
     {"play.ended", fold_play_end},
+    {"roll.set", fold_roll},
+    {"handout.given", fold_handed},
+    {"handout.back", fold_taken_back},
 };
 
 static bool is_of(const char *kind, const char *pattern) {
@@ -251,6 +269,8 @@ int entry_fold(struct journal *journal, uint64_t seq, const char *kind) {
 int entry_fold_all(struct journal *journal) {
     DB_STMT_AUTO stmt = NULL;
     int r = db_exec(journal->db, SQL_FORGET);
+    if (r == 0)
+        r = db_exec(journal->db, SQL_FORGET_BADGES);
     if (r < 0)
         return r;
     if (sqlite3_prepare_v2(journal->db, SQL_ALL, -1, &stmt, NULL) != SQLITE_OK)
@@ -277,7 +297,7 @@ static bool is_own_kind(const char *kind) {
         if (is_of(kind, folds_of[i].kind))
             return true;
     return is_of(kind, "scan.") || is_of(kind, "play.") || is_of(kind, "reel.") || is_of(kind, "roster.") ||
-           is_of(kind, "conflict.");
+           is_of(kind, "conflict.") || is_of(kind, "roll.") || is_of(kind, "handout.");
 }
 
 static bool is_kind(const char *kind) {

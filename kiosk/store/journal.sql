@@ -130,10 +130,6 @@ FROM entry WHERE seq = ?1;
 -- name: intent_body
 SELECT json_object('intent', ?1, 'attempt', ?2, 'ticket', ?3, 'serial', ?4, 'logos', json(?5), 'credits', json(?6));
 
--- name: state_body
-SELECT json_object('intent', handle, 'badge', ?2, 'attempt', attempt, 'ticket', ticket, 'serial', serial, 'job', ?3,
-    'detail', ?4) FROM badge WHERE handle = ?1;
-
 -- name: fold_badge
 INSERT INTO badge (handle, uuid, rehearsal, ticket, serial, attempt, state, job)
 SELECT json_extract(body, '$.intent'), uuid, json_extract(body, '$.rehearsal'), json_extract(body, '$.ticket'),

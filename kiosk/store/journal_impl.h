@@ -7,7 +7,7 @@
 #include "store/plays.h"
 #include "store/presence.h"
 
-#define JOURNAL_SCHEMA 4 /* PRAGMA user_version */
+#define JOURNAL_SCHEMA 5 /* PRAGMA user_version */
 #define HASH_SIZE 32
 
 enum journal_query {
@@ -22,7 +22,6 @@ enum journal_query {
     JQ_HAS_NEWS,
     JQ_STAY_DAY,
     JQ_INTENT_BODY,
-    JQ_STATE_BODY,
     JQ_GET_BADGE,
     JQ_BADGE_OF_TICKET,
     JQ_OPEN_BADGES,
@@ -77,6 +76,27 @@ enum journal_query {
     JQ_LIFTED,
     JQ_ROOM_SINCE,
     JQ_PRESENCE_SINCE,
+    JQ_FOLD_BADGE_MORE,
+    JQ_FOLD_ACCOUNT,
+    JQ_FOLD_STATE_MORE,
+    JQ_FOLD_LABEL,
+    JQ_FOLD_NO_LABEL,
+    JQ_FOLD_ROLL,
+    JQ_FOLD_HANDED,
+    JQ_FOLD_TAKEN_BACK,
+    JQ_REPRINT_BODY,
+    JQ_STEP_BODY,
+    JQ_ROLL_BODY,
+    JQ_HANDED_BODY,
+    JQ_ACCOUNT,
+    JQ_BADGE_BY_SERIAL,
+    JQ_BADGES_OF,
+    JQ_BADGES_MISSING,
+    JQ_ROLL,
+    JQ_LABELS_USED,
+    JQ_IS_HANDED,
+    JQ_COUNT_HANDED,
+    JQ_EXPOSURES,
     JQ_COUNT
 };
 _Static_assert(JQ_COUNT <= DB_QUERIES_MAX, "raise DB_QUERIES_MAX");

@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#include "store/badges.sql.h"
 #include "store/journal.sql.h"
 #include "store/journal_impl.h"
 #include "store/plays.sql.h"
@@ -24,7 +25,6 @@ const char *const journal_queries[JQ_COUNT] = {
     [JQ_HAS_NEWS] = SQL_HAS_NEWS,
     [JQ_STAY_DAY] = SQL_STAY_DAY,
     [JQ_INTENT_BODY] = SQL_INTENT_BODY,
-    [JQ_STATE_BODY] = SQL_STATE_BODY,
     [JQ_GET_BADGE] = SQL_GET_BADGE,
     [JQ_BADGE_OF_TICKET] = SQL_BADGE_OF_TICKET,
     [JQ_OPEN_BADGES] = SQL_OPEN_BADGES,
@@ -79,10 +79,32 @@ const char *const journal_queries[JQ_COUNT] = {
     [JQ_LIFTED] = SQL_LIFTED,
     [JQ_ROOM_SINCE] = SQL_ROOM_SINCE,
     [JQ_PRESENCE_SINCE] = SQL_PRESENCE_SINCE,
+    [JQ_FOLD_BADGE_MORE] = SQL_FOLD_BADGE_MORE,
+    [JQ_FOLD_ACCOUNT] = SQL_FOLD_ACCOUNT,
+    [JQ_FOLD_STATE_MORE] = SQL_FOLD_STATE_MORE,
+    [JQ_FOLD_LABEL] = SQL_FOLD_LABEL,
+    [JQ_FOLD_NO_LABEL] = SQL_FOLD_NO_LABEL,
+    [JQ_FOLD_ROLL] = SQL_FOLD_ROLL,
+    [JQ_FOLD_HANDED] = SQL_FOLD_HANDED,
+    [JQ_FOLD_TAKEN_BACK] = SQL_FOLD_TAKEN_BACK,
+    [JQ_REPRINT_BODY] = SQL_REPRINT_BODY,
+    [JQ_STEP_BODY] = SQL_STEP_BODY,
+    [JQ_ROLL_BODY] = SQL_ROLL_BODY,
+    [JQ_HANDED_BODY] = SQL_HANDED_BODY,
+    [JQ_ACCOUNT] = SQL_ACCOUNT,
+    [JQ_BADGE_BY_SERIAL] = SQL_BADGE_BY_SERIAL,
+    [JQ_BADGES_OF] = SQL_BADGES_OF,
+    [JQ_BADGES_MISSING] = SQL_BADGES_MISSING,
+    [JQ_ROLL] = SQL_ROLL,
+    [JQ_LABELS_USED] = SQL_LABELS_USED,
+    [JQ_IS_HANDED] = SQL_IS_HANDED,
+    [JQ_COUNT_HANDED] = SQL_COUNT_HANDED,
+    [JQ_EXPOSURES] = SQL_EXPOSURES,
 };
 
 /* The way of a file from one version to the next; a new one goes all of it. */
-static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA, SQL_SCHEMA_2, SQL_SCHEMA_3, SQL_SCHEMA_4};
+static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA, SQL_SCHEMA_2, SQL_SCHEMA_3, SQL_SCHEMA_4,
+                                                     SQL_SCHEMA_5};
 
 static int upgrade(struct journal *journal) {
     int version = 0;

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "store/journal_impl.h"
+#include "store/ledger.h"
 #include "store/turn.h"
 
 static const char *kind_of(enum badge_state state) {
@@ -19,9 +20,9 @@ static const char *kind_of(enum badge_state state) {
     return "";
 }
 
-static int state_of(const unsigned char *kind, enum badge_state *ret_state) {
+int ledger_state_of(const char *kind, enum badge_state *ret_state) {
     for (int state = BADGE_NONE; state <= BADGE_UNCERTAIN; state++)
-        if (kind && strcmp((const char *)kind, kind_of((enum badge_state)state)) == 0) {
+        if (kind && strcmp(kind, kind_of((enum badge_state)state)) == 0) {
             *ret_state = (enum badge_state)state;
             return 0;
         }
@@ -77,7 +78,7 @@ static int read_badge(struct journal *journal, sqlite3_stmt *query, struct journ
     memcpy(badge.uuid, uuid, UUID_SIZE);
     const char *job = (const char *)sqlite3_column_text(stmt, 6);
     snprintf(badge.job, sizeof(badge.job), "%s", job ? job : "");
-    r = state_of(sqlite3_column_text(stmt, 5), &badge.state);
+    r = ledger_state_of((const char *)sqlite3_column_text(stmt, 5), &badge.state);
     if (r == 0)
         r = read_logos(journal, &badge);
     if (r == 0)
@@ -198,46 +199,74 @@ int ledger_owe(struct journal *journal, const struct journal_stamp *stamp, const
     return r;
 }
 
+int ledger_reprint_in(struct journal *journal, const struct journal_stamp *stamp, const struct journal_badge *badge,
+                      const char *reason, int staff_no, uint64_t *ret_handle) {
+    struct turn turn = {0};
+    char logos[TURN_LOGOS_TEXT];
+    uint64_t seq;
+    uint8_t uuid[UUID_SIZE];
+    int r = entry_next_seq(journal, ret_handle);
+    sqlite3_stmt *body = r < 0 ? NULL : db_query(&journal->queries, JQ_REPRINT_BODY); /* entry_append resets it */
+    if (!body)
+        return r < 0 ? r : db_last_errno(journal->db);
+    for (size_t i = 0; i < BADGE_LOGOS && badge->logos[i]; i++)
+        turn.logos[turn.n_logos++] = badge->logos[i];
+    turn_logos(&turn, logos);
+    sqlite3_bind_int64(body, 1, (int64_t)*ret_handle);
+    sqlite3_bind_int64(body, 2, badge->ticket);
+    sqlite3_bind_int(body, 3, badge->serial);
+    sqlite3_bind_text(body, 4, logos, -1, SQLITE_STATIC);
+    sqlite3_bind_text(body, 5, reason, -1, SQLITE_STATIC);
+    sqlite3_bind_int(body, 6, staff_no);
+    return entry_append(journal, stamp, "print.intent", body, &seq, uuid);
+}
+
 /* ---- states ---- */
 
 static int append_state(struct journal *journal, const struct journal_stamp *stamp, const struct journal_badge *badge,
-                        enum badge_state state, const char *job, const char *detail) {
-    if (state == BADGE_OWED)
+                        const struct badge_step *step, int staff_no) {
+    if (step->state == BADGE_OWED)
         return intend_again(journal, stamp, badge);
-    sqlite3_stmt *body = db_query(&journal->queries, JQ_STATE_BODY); /* entry_append resets it */
+    sqlite3_stmt *body = db_query(&journal->queries, JQ_STEP_BODY); /* entry_append resets it */
     if (!body)
         return db_last_errno(journal->db);
     char uuid[UUID_TEXT];
     uuid_text(badge->uuid, uuid);
     sqlite3_bind_int64(body, 1, (int64_t)badge->handle);
     sqlite3_bind_text(body, 2, uuid, -1, SQLITE_STATIC);
-    sqlite3_bind_text(body, 3, job, -1, SQLITE_STATIC);
-    sqlite3_bind_text(body, 4, detail, (int)strnlen(detail, 1024), SQLITE_STATIC);
+    sqlite3_bind_text(body, 3, step->job, -1, SQLITE_STATIC);
+    sqlite3_bind_text(body, 4, step->detail, (int)strnlen(step->detail, 1024), SQLITE_STATIC);
+    sqlite3_bind_text(body, 5, step->printer, -1, SQLITE_STATIC);
+    sqlite3_bind_int(body, 6, staff_no);
     uint64_t seq;
     uint8_t entry[UUID_SIZE];
-    return entry_append(journal, stamp, kind_of(state), body, &seq, entry);
+    return entry_append(journal, stamp, kind_of(step->state), body, &seq, entry);
 }
 
-static int change_state(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
-                        enum badge_state state, const char *job, const char *detail) {
+int ledger_step_in(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
+                   const struct badge_step *step, int staff_no) {
     struct journal_badge badge = {0};
     int r = journal_badge(journal, handle, &badge);
     if (r < 0)
         return r;
-    if (badge.state == state && (!job[0] || strcmp(job, badge.job) == 0))
+    if (badge.state == step->state && (!step->job[0] || strcmp(step->job, badge.job) == 0))
         return 0; /* said twice */
-    if (!(followers(badge.state) & 1U << state))
+    if (!(followers(badge.state) & 1U << step->state))
         return -EINVAL;
-    return append_state(journal, stamp, &badge, state, job, detail);
+    return append_state(journal, stamp, &badge, step, staff_no);
+}
+
+int ledger_step(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
+                const struct badge_step *step, int staff_no) {
+    if ((int)step->state < BADGE_NONE || step->state > BADGE_UNCERTAIN || stamp->rehearsal != journal->rehearsal ||
+        strlen(step->job) >= sizeof(((struct journal_badge *)0)->job) || strlen(step->printer) >= BADGE_PRINTER)
+        return -EINVAL;
+    int r = db_begin(journal->db);
+    return r < 0 ? r : db_end(journal->db, ledger_step_in(journal, stamp, handle, step, staff_no));
 }
 
 int journal_badge_state(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
                         enum badge_state state, const char *job, const char *detail) {
-    if ((int)state < BADGE_NONE || state > BADGE_UNCERTAIN || stamp->rehearsal != journal->rehearsal ||
-        strlen(job) >= sizeof(((struct journal_badge *)0)->job))
-        return -EINVAL;
-    int r = db_begin(journal->db);
-    if (r < 0)
-        return r;
-    return db_end(journal->db, change_state(journal, stamp, handle, state, job, detail));
+    const struct badge_step step = {.state = state, .job = job, .printer = "", .detail = detail};
+    return ledger_step(journal, stamp, handle, &step, 0);
 }
