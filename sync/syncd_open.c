@@ -173,7 +173,7 @@ void syncd_look(struct syncd *syncd) {
         close_journal(syncd); /* syncd_watch opens it again, or says why not */
     syncd->journal_version = version;
     syncd->recount = true;
-    if (syncd->wire && !syncd->fresh)
+    if (syncd->wire && (!syncd->fresh || syncd->pulls.tries > 0))
         agenda_sooner(&syncd->agenda, TASK_PUSH, now);
 }
 

@@ -11,6 +11,12 @@
 
 static int64_t *at(struct syncd *syncd, enum task task) { return &syncd->agenda.at[task]; }
 
+/* A pull that fails (a full disk here) keeps its own time, however much goes up meanwhile. */
+static void pull_soon(struct syncd *syncd, int64_t now) {
+    if (syncd->pulls.tries == 0)
+        agenda_sooner(&syncd->agenda, TASK_PULL, now);
+}
+
 /* ---- up ---- */
 
 static void pushed(struct syncd *syncd, const struct push_result *result) {
@@ -22,7 +28,7 @@ static void pushed(struct syncd *syncd, const struct push_result *result) {
     if (result->local < 0)
         syncd_hitch(syncd, HITCH_FILE, words);
     if (syncd->fresh && !result->more)
-        agenda_sooner(&syncd->agenda, TASK_PULL, now);
+        pull_soon(syncd, now);
     *at(syncd, TASK_PUSH) = result->more ? now : AGENDA_NEVER;
     syncd->recount = syncd->recount || result->more;
     if (!result->more)
@@ -31,7 +37,7 @@ static void pushed(struct syncd *syncd, const struct push_result *result) {
         return;
     log_event(&syncd->log, "sync", "did", "push", "#sent", result->sent, "#quarantined", result->quarantined,
               "#conflicts", result->conflicts, NULL);
-    agenda_sooner(&syncd->agenda, TASK_PULL, now);
+    pull_soon(syncd, now);
     if (result->wanted)
         agenda_urgent(&syncd->agenda, TASK_PULL, now);
 }

@@ -68,6 +68,8 @@ int link_open(const char *state_dir, bool write, struct link **ret_link) {
     if (!link)
         return -ENOMEM;
     int r = db_open(path, write ? DB_WRITE_NORMAL : DB_READ, &link->db);
+    if (r == 0 && write)
+        r = db_exec(link->db, SQL_LINK_SMALL);
     if (r == 0)
         r = make_ready(link->db, write);
     if (r < 0) {

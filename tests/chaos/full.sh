@@ -46,7 +46,12 @@ acks() { grep -vc ' ok_replay ' "$state.acks"; }
 lets_in() { [ "$(acks)" -gt "$1" ]; }
 goes_on() { local before; before=$(acks); wait_for 10 lets_in "$before"; }
 has_said() { [ "$(grep -c "$2" "$1")" -gt "$3" ]; }
-# says FILE PATTERN: after what is there already
+# What kiosk-syncd says, by its log (a few lines an hour for all of it), to the others, or to them by its silence.
+heard() { syncd_said=$(grep -c 'but: .*No space left' "$T/syncd.log"); }
+says_full() {
+    has_said "$T/syncd.log" 'but: .*No space left' "$syncd_said" || why_is '*No space left*' ||
+        ! "$BUILD/kioskctl" status --state "$state" --json | grep -q '"in step"'
+}
 mark() { said=$(grep -c "$2" "$1"); }
 durable() { # every acknowledged row is in the journal
     grep -E '^[0-9a-f-]{36} [a-z_]+ [0-9]+$' "$state.acks" | grep -v ' ok_replay ' | cut -d' ' -f1 | tr -d - | sort >"$T/acked"
@@ -98,11 +103,9 @@ wait_for 10 test -s "$state.acks"
 
 for ((round = 1; round <= rounds; round++)); do
     # ---- sync.db, with all else that kiosk-syncd writes ----
-    syncd_said=$(grep -c 'but: .*No space left' "$T/syncd.log")
+    heard
     limit 4 "${syncd[desk-1]}"
-    # The log has a few lines an hour for all of it; then it is for the others to see that nobody tells them anything.
-    said_so() { has_said "$T/syncd.log" 'but: .*No space left' "$syncd_said" || ! "$BUILD/kioskctl" status --state "$state" --json | grep -q '"in step"'; }
-    ok "sync.db: kiosk-syncd says so" wait_for 30 said_so || diag "$(tail -2 "$T/syncd.log")"
+    ok "sync.db: kiosk-syncd says so" wait_for 30 says_full || diag "$(tail -2 "$T/syncd.log")"
     ok "sync.db: people are let in all the same" goes_on
     entries=$(centre_ask 'SELECT count(*) FROM ev.entry')
     is_more() { [ "$(centre_ask 'SELECT count(*) FROM ev.entry')" -gt "$entries" ]; }
@@ -112,20 +115,21 @@ for ((round = 1; round <= rounds; round++)); do
 
     # ---- the whole partition ----
     mark "$state.gate" 'No space left'
-    syncd_said=$(grep -c 'in step with .*, but: .*No space left' "$T/syncd.log")
+    heard
     fill_all
     sold 3000
     ok "full: the door says so" wait_for 60 has_said "$state.gate" 'No space left' "$said" || diag "$(tail -2 "$state.gate")"
-    ok "full: kiosk-syncd says so" wait_for 30 has_said "$T/syncd.log" 'in step with .*, but: .*No space left' "$syncd_said" ||
-        diag "$(tail -2 "$T/syncd.log")"
+    # In later rounds the roster's WAL, which is written over, may have the room.
+    says_full_or_has_all() { says_full || { [ "$round" -gt 1 ] && has_roster desk-1; }; }
+    ok "full: kiosk-syncd says so" wait_for 30 says_full_or_has_all || diag "$(linked desk-1 why) $(tail -2 "$T/syncd.log")"
     ok "full: nobody was let in without a row" durable
     empty_all
     healed full
 
     # ---- roster.db ----
-    limit 256 "${syncd[desk-1]}"
+    limit 512 "${syncd[desk-1]}"
     sold 3000
-    ok "roster.db: kiosk-syncd says so" wait_for 30 why_is '*No space left*' || diag "$(linked desk-1 why)"
+    ok "roster.db: kiosk-syncd says so" wait_for 30 why_is '*No space left*' || diag "$(linked desk-1 why), $(tail -1 "$T/syncd.log"), $(ls -l "$state")"
     ok "roster.db: people are let in all the same" goes_on
     is_empty() { [ "$(linked desk-1 unsent)" -lt 50 ]; }
     ok "roster.db: and their rows go up" wait_for 30 is_empty
@@ -159,7 +163,7 @@ for ((round = 1; round <= rounds; round++)); do
     fi
 done
 
-kill -9 $gate
+kill $gate
 wait $gate 2>/dev/null
 ok "in the end all is there, and every mirror is the centre's" wait_for 60 is_settled desk-1 || diag "$(tail -3 "$T/syncd.log")"
 durable
