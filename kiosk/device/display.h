@@ -11,7 +11,15 @@
 
 #define DISPLAY_ERROR 256
 
-enum display_event_kind { DISPLAY_NONE, DISPLAY_QUIT, DISPLAY_TOUCH, DISPLAY_KEY, DISPLAY_RESIZED, DISPLAY_EXPOSED };
+enum display_event_kind {
+    DISPLAY_NONE,
+    DISPLAY_QUIT,
+    DISPLAY_TOUCH,
+    DISPLAY_LIFT, /* the finger or the button that touched, wherever it is by then */
+    DISPLAY_KEY,
+    DISPLAY_RESIZED,
+    DISPLAY_EXPOSED
+};
 struct display_event {
     enum display_event_kind kind;
     int x, y;     /* TOUCH, by finger or mouse, in picture pixels; touches beside the picture are no events */

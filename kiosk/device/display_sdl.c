@@ -204,6 +204,8 @@ static bool translate(struct window *win, const SDL_Event *e, struct display_eve
     case SDL_QUIT: ret_event->kind = DISPLAY_QUIT; return true;
     case SDL_MOUSEBUTTONDOWN: return mouse(win, &e->button, ret_event);
     case SDL_FINGERDOWN: return finger(win, &e->tfinger, ret_event);
+    case SDL_MOUSEBUTTONUP:
+    case SDL_FINGERUP: ret_event->kind = DISPLAY_LIFT; return true;
     case SDL_SYSWMEVENT: display_keys_hear(&win->keys, &e->syswm); return false;
     case SDL_KEYDOWN: return display_keys_down(&win->keys, &e->key, ret_event);
     case SDL_RENDER_TARGETS_RESET:

@@ -75,7 +75,8 @@ static void hear_display(struct door *door) {
     struct display_event event;
     while (display->ops->event(display, &event))
         switch (event.kind) {
-        case DISPLAY_NONE: break;
+        case DISPLAY_NONE:
+        case DISPLAY_LIFT: break;
         case DISPLAY_QUIT: door->quit = true; break;
         case DISPLAY_TOUCH: touched(door, event.x, event.y); break;
         case DISPLAY_KEY: door_hear_key(door, &event); break;

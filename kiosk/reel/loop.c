@@ -47,7 +47,8 @@ static void hear_window(struct reel *reel) {
     while (reel->projector->ops->event(reel->projector, &event, &lost))
         switch (event.kind) {
         case DISPLAY_NONE:
-        case DISPLAY_TOUCH: break;
+        case DISPLAY_TOUCH:
+        case DISPLAY_LIFT: break;
         case DISPLAY_QUIT: reel->quit = true; break;
         case DISPLAY_KEY: reel_hear_key(reel, event.usage); break;
         case DISPLAY_RESIZED:

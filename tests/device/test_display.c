@@ -324,12 +324,16 @@ static void a_click_is_a_touch_at_that_pixel(void **state) {
     struct display_event event = wait_for(DISPLAY_TOUCH);
     assert_int_equal(event.x, 123);
     assert_int_equal(event.y, 45);
+    wait_for(DISPLAY_LIFT);
     hand("click 3"); /* another button is no touch */
     SDL_Event push = {.tfinger = {.type = SDL_FINGERDOWN, .x = 0.5f, .y = 0.25f}};
     SDL_PushEvent(&push);
     event = wait_for(DISPLAY_TOUCH);
     assert_int_equal(event.x, W / 2);
     assert_int_equal(event.y, H / 4);
+    push.tfinger.type = SDL_FINGERUP;
+    SDL_PushEvent(&push);
+    wait_for(DISPLAY_LIFT);
 }
 
 static void a_key_has_its_name(void **state) {
