@@ -24,6 +24,7 @@ struct print_worker {
     int fd;
     struct print_order orders[PRINT_QUEUE];
     size_t first_order, order_count;
+    uint64_t recall; /* badge that is asked back from the thread, 0 = none */
     struct print_news news[NEWS_MAX];
     size_t first_news, news_count;
     char server[256], queue[128];
@@ -86,11 +87,27 @@ static void wait_a_round(struct print_worker *worker) {
             return;
 }
 
+/* With the lock held: before it is handed over, what the thread holds is as good as in the mailbox. */
+static void give_back(struct print_worker *worker) {
+    struct print_run *run = &worker->run;
+    struct print_news news = {.kind = PRINT_NEWS_RETURNED, .badge = worker->recall};
+
+    if (worker->recall && run->stage == PRINT_HAND_OVER && run->order.badge == worker->recall) {
+        free(run->order.bytes);
+        run->order = (struct print_order){0};
+        run->stage = PRINT_IDLE;
+        *news_at(worker, worker->news_count++) = news; /* a badge has room for four */
+        eventfd_write(worker->fd, 1);
+    }
+    worker->recall = 0;
+}
+
 static void *work(void *argument) {
     struct print_worker *worker = argument;
 
     pthread_mutex_lock(&worker->lock);
     while (!worker->stop) {
+        give_back(worker);
         take_next(worker);
         pthread_mutex_unlock(&worker->lock);
         enum print_stage stage = worker->run.stage;
@@ -180,6 +197,39 @@ int print_worker_give(struct print_worker *worker, struct print_order *order) {
     }
     pthread_mutex_unlock(&worker->lock);
     return r;
+}
+
+/* With the lock held. */
+static bool take_out(struct print_worker *worker, uint64_t badge) {
+    size_t kept = 0;
+    bool found = false;
+
+    for (size_t i = 0; i < worker->order_count; i++) {
+        struct print_order *order = &worker->orders[(worker->first_order + i) % PRINT_QUEUE];
+
+        if (order->badge == badge && !order->was_sent) {
+            free(order->bytes);
+            found = true;
+        } else {
+            worker->orders[(worker->first_order + kept++) % PRINT_QUEUE] = *order;
+        }
+    }
+    worker->order_count = kept;
+    return found;
+}
+
+void print_worker_recall(struct print_worker *worker, uint64_t badge) {
+    struct print_news news = {.kind = PRINT_NEWS_RETURNED, .badge = badge};
+
+    pthread_mutex_lock(&worker->lock);
+    if (take_out(worker, badge) && worker->news_count < NEWS_MAX) {
+        *news_at(worker, worker->news_count++) = news;
+        eventfd_write(worker->fd, 1);
+    } else {
+        worker->recall = badge;
+        pthread_cond_signal(&worker->wake);
+    }
+    pthread_mutex_unlock(&worker->lock);
 }
 
 bool print_worker_news(struct print_worker *worker, struct print_news *ret_news) {

@@ -14,7 +14,8 @@ enum print_news_kind {
     PRINT_NEWS_PRINTED,
     PRINT_NEWS_FAILED,
     PRINT_NEWS_UNCERTAIN,
-    PRINT_NEWS_PRINTER /* the printer itself changed: ok or trouble */
+    PRINT_NEWS_RETURNED, /* asked back: it certainly was not handed over, and is nobody's now */
+    PRINT_NEWS_PRINTER   /* the printer itself changed: ok or trouble */
 };
 struct print_news {
     enum print_news_kind kind;
@@ -39,6 +40,9 @@ int print_worker_start(const char *server, const char *queue, struct print_worke
 int print_worker_fd(const struct print_worker *worker); /* eventfd, readable when there is news */
 int print_worker_give(struct print_worker *worker,
                       struct print_order *order); /* -EBUSY when PRINT_QUEUE wait; the order is not taken then */
+/* Ask a badge back, for another printer. Answered by PRINT_NEWS_RETURNED when it still waits, in the mailbox or for the
+ * printer's trouble to end; ignored when it may have been handed over. */
+void print_worker_recall(struct print_worker *worker, uint64_t badge);
 bool print_worker_news(struct print_worker *worker, struct print_news *ret_news);
 void print_worker_stop(
     struct print_worker *worker); /* waits for the request in flight (<= 2 s), not for the badge; NULL is fine */
