@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl/ticket_by.h"
 #include "ctl/verbs.h"
 #include "ctl/when.h"
 #include "store/presence.h"
@@ -38,28 +39,6 @@ static int read_code(struct explanation *e, const char *word) {
     if (r == 0 || r == -ENOENT)
         code_read(code, strlen(code), &urls, &e->code);
     return r == -ENOENT ? 0 : r;
-}
-
-struct search {
-    const char *reference;
-    int64_t id;
-};
-
-static int is_it(void *ctx, const struct roster_ticket *ticket) {
-    struct search *search = ctx;
-    if (strcmp(ticket->reference, search->reference) != 0)
-        return 0;
-    search->id = ticket->id;
-    return 1;
-}
-
-static int find_reference(struct explanation *e, const char *reference, int64_t *ret_id, struct faults *faults) {
-    struct search search = {.reference = reference};
-    int r = roster_each(e->state->roster, is_it, &search);
-    if (r == 0)
-        return fault_add(faults, reference, 0, NULL, "no ticket has this reference");
-    *ret_id = search.id;
-    return r < 0 ? r : 0;
 }
 
 static int read_place(struct explanation *e, const struct options *options, struct faults *faults) {
@@ -101,11 +80,11 @@ static int find_gate(struct explanation *e) {
 }
 
 static int judge(struct explanation *e, const struct options *options, struct faults *faults) {
-    int64_t ticket = 0;
-    int r =
-        options->reference ? find_reference(e, options->words[0], &ticket, faults) : read_code(e, options->words[0]);
+    struct roster_ticket ticket = {0};
+    int r = options->reference ? ticket_by_reference(e->state->roster, options->words[0], &ticket, faults)
+                               : read_code(e, options->words[0]);
     if (r == 0 && options->reference)
-        r = facts_gather_ticket(e->state->roster, e->state->journal, ticket, &e->place, &e->facts, &e->subject);
+        r = facts_gather_ticket(e->state->roster, e->state->journal, ticket.id, &e->place, &e->facts, &e->subject);
     else if (r == 0)
         r = facts_gather(e->state->roster, e->state->journal, &e->code, &e->place, &e->facts, &e->subject);
     if (r == 0) {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 struct option {
-    unsigned bit;
+    uint64_t bit;
     GOptionArg type;
     char letter;
     const char *name, *value, *help;
@@ -57,16 +57,21 @@ static const struct option OPTIONS[] = {
     {OPTION_CSV, G_OPTION_ARG_NONE, 0, "csv", NULL, "as CSV, for a spreadsheet", AT(csv)},
     {OPTION_REHEARSAL, G_OPTION_ARG_NONE, 0, "rehearsal", NULL, "what was played under a rehearsal clock",
      AT(rehearsal)},
-    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "central", "DSN",
-     "the centre: a connection string or URI of PostgreSQL", AT(central)},
-    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "event", "CODE", "an event of the centre; default: the only one",
+    {OPTION_CUPS, G_OPTION_ARG_STRING, 0, "server", "HOST", "the print service: host[:port] or a socket", AT(server)},
+    {OPTION_CUPS, G_OPTION_ARG_STRING, 0, "driver", "NAME", "of kioskctl printer drivers; default: everywhere",
+     AT(driver)},
+    {OPTION_CUPS, G_OPTION_ARG_STRING, 0, "label", "WxH", "the label to test with, 86x54; default: what is loaded",
+     AT(label)},
+    {OPTION_PRINTER, G_OPTION_ARG_STRING, 0, "printer", "QUEUE", "the printer a roll of labels is in", AT(printer)},
+    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "central", "DSN", "the centre: a connection string or URI of PostgreSQL",
+     AT(central)},
+    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "event", "CODE", "an event of the centre; default: the only one",
      AT(event)},
-    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "host", "HOST", "where kiosks find the centre", AT(host)},
-    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "port", "PORT", "and on which port; default 5432", AT(port)},
-    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_NONE, 0, "scram", NULL, "a password instead of a certificate", AT(scram)},
-    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "kiosk", "NAME", "one kiosk alone", AT(kiosk)},
-    {(unsigned)OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine",
-     AT(release)},
+    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "host", "HOST", "where kiosks find the centre", AT(host)},
+    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "port", "PORT", "and on which port; default 5432", AT(port)},
+    {OPTION_CENTRE, G_OPTION_ARG_NONE, 0, "scram", NULL, "a password instead of a certificate", AT(scram)},
+    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "kiosk", "NAME", "one kiosk alone", AT(kiosk)},
+    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine", AT(release)},
 };
 
 int options_read(const struct verb *verb, int argc, char **argv, struct options *ret_options) {
@@ -130,6 +135,10 @@ void options_clear(struct options *options) {
     g_free(options->port);
     g_free(options->kiosk);
     g_free(options->release);
+    g_free(options->server);
+    g_free(options->driver);
+    g_free(options->label);
+    g_free(options->printer);
     g_strfreev(options->words);
     *options = (struct options){0};
 }

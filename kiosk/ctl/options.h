@@ -3,43 +3,44 @@
 #ifndef LANYARD_CTL_OPTIONS_H
 #define LANYARD_CTL_OPTIONS_H
 
-#include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 
-enum option_bit {
-    OPTION_STATE = 1 << 0,
-    OPTION_KEYS = 1 << 1,
-    OPTION_OUTPUT = 1 << 2,
-    OPTION_ENCODING = 1 << 3,
-    OPTION_JSON = 1 << 4,
-    OPTION_YES = 1 << 5,
-    OPTION_DRY_RUN = 1 << 6,
-    OPTION_TRUST = 1 << 7, /* and --offline-override */
-    OPTION_ONLY = 1 << 8,
-    OPTION_NO_PICTURES = 1 << 9,
-    OPTION_ASSETS = 1 << 10,
-    OPTION_CONFIG = 1 << 11,
-    OPTION_GATE = 1 << 12,
-    OPTION_AT = 1 << 13,
-    OPTION_SESSION = 1 << 14,
-    OPTION_OUT = 1 << 15,
-    OPTION_CUT_OFF = 1 << 16, /* and --connected */
-    OPTION_REFERENCE = 1 << 17,
-    OPTION_NAMES = 1 << 18,
-    OPTION_DAY = 1 << 19,
-    OPTION_DATE = 1 << 20,
-    OPTION_OPERATOR = 1 << 21,
-    OPTION_REASON = 1 << 22,
-    OPTION_NAME = 1 << 23,
-    OPTION_RIGHTS = 1 << 24,
-    OPTION_REMOVE = 1 << 25,
-    OPTION_CONVERT = 1 << 26,
-    OPTION_WORDS = 1 << 27, /* --zh and --en */
-    OPTION_FOR = 1 << 28,
-    OPTION_CSV = 1 << 29,
-    OPTION_REHEARSAL = 1 << 30,
-    OPTION_CENTRE = INT_MIN, /* the last bit: all that is said of a centre */
-};
+/* Which options a verb takes. */
+#define OPTION_STATE (UINT64_C(1) << 0)
+#define OPTION_KEYS (UINT64_C(1) << 1)
+#define OPTION_OUTPUT (UINT64_C(1) << 2)
+#define OPTION_ENCODING (UINT64_C(1) << 3)
+#define OPTION_JSON (UINT64_C(1) << 4)
+#define OPTION_YES (UINT64_C(1) << 5)
+#define OPTION_DRY_RUN (UINT64_C(1) << 6)
+#define OPTION_TRUST (UINT64_C(1) << 7) /* and --offline-override */
+#define OPTION_ONLY (UINT64_C(1) << 8)
+#define OPTION_NO_PICTURES (UINT64_C(1) << 9)
+#define OPTION_ASSETS (UINT64_C(1) << 10)
+#define OPTION_CONFIG (UINT64_C(1) << 11)
+#define OPTION_GATE (UINT64_C(1) << 12)
+#define OPTION_AT (UINT64_C(1) << 13)
+#define OPTION_SESSION (UINT64_C(1) << 14)
+#define OPTION_OUT (UINT64_C(1) << 15)
+#define OPTION_CUT_OFF (UINT64_C(1) << 16) /* and --connected */
+#define OPTION_REFERENCE (UINT64_C(1) << 17)
+#define OPTION_NAMES (UINT64_C(1) << 18)
+#define OPTION_DAY (UINT64_C(1) << 19)
+#define OPTION_DATE (UINT64_C(1) << 20)
+#define OPTION_OPERATOR (UINT64_C(1) << 21)
+#define OPTION_REASON (UINT64_C(1) << 22)
+#define OPTION_NAME (UINT64_C(1) << 23)
+#define OPTION_RIGHTS (UINT64_C(1) << 24)
+#define OPTION_REMOVE (UINT64_C(1) << 25)
+#define OPTION_CONVERT (UINT64_C(1) << 26)
+#define OPTION_WORDS (UINT64_C(1) << 27) /* --zh and --en */
+#define OPTION_FOR (UINT64_C(1) << 28)
+#define OPTION_CSV (UINT64_C(1) << 29)
+#define OPTION_REHEARSAL (UINT64_C(1) << 30)
+#define OPTION_CENTRE (UINT64_C(1) << 31) /* all that is said of a centre */
+#define OPTION_CUPS (UINT64_C(1) << 32)   /* --server, --driver, --label */
+#define OPTION_PRINTER (UINT64_C(1) << 33)
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
@@ -49,8 +50,9 @@ struct options {
     int out, cut_off, connected, reference, names, remove, convert, csv, rehearsal, offline_override;
     char *central, *event, *host, *port, *kiosk, *release; /* of a centre */
     int scram;
-    int day, staff; /* 0 = not said */
-    char **words;   /* what is no option; NULL-terminated */
+    char *server, *driver, *label, *printer; /* of printers */
+    int day, staff;                          /* 0 = not said */
+    char **words;                            /* what is no option; NULL-terminated */
 };
 
 /* A verb: run returns the exit status, 0 done, 1 refused, 2 usage. */
@@ -58,7 +60,7 @@ struct verb {
     const char *name;
     const char *operands; /* "FOLDER" */
     int words_min, words_max;
-    unsigned options;    /* enum option_bit */
+    uint64_t options;    /* OPTION_ bits */
     const char *summary; /* one line */
     const char *example;
     const char *details; /* may be NULL */

@@ -42,7 +42,7 @@ const struct verb VERBS[] = {
      "along. The DSN is a connection string or URI of PostgreSQL.",
      verb_publish},
     {"central", "ACTION ...", 1, 4,
-     OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_JSON | OPTION_CONFIG | (unsigned)OPTION_CENTRE,
+     OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_JSON | OPTION_CONFIG | OPTION_CENTRE,
      "the central PostgreSQL: lay it, add kiosks, look after it",
      "kioskctl central kiosk add desk-2 postgresql://organiser@db.example/lanyard --host db.example",
      "init DSN             lay schema, roles and functions; --dry-run prints the SQL. Takes CREATEROLE, no superuser\n"
@@ -62,8 +62,8 @@ const struct verb VERBS[] = {
      "FILE comes from kioskctl central kiosk add. kiosk-syncd connects by itself as soon as it is here.", verb_enrol},
     {"verify", "", 0, 0, STATE_OPTIONS, "walk the journal's chain and name the first bad entry",
      "kioskctl verify --state /var/lib/lanyard", NULL, verb_verify},
-    {"status", "", 0, 0, STATE_OPTIONS | (unsigned)OPTION_CENTRE,
-     "what this kiosk holds: event, tickets, scans, badges", "kioskctl status --state /var/lib/lanyard --json",
+    {"status", "", 0, 0, STATE_OPTIONS | OPTION_CENTRE, "what this kiosk holds: event, tickets, scans, badges",
+     "kioskctl status --state /var/lib/lanyard --json",
      "With --central: what the centre knows of an event: kiosks, arrivals, conflicts, sponsors. For a live view:\n"
      "watch -n 5 kioskctl status --central postgresql://organiser@db.example/lanyard",
      verb_status},
@@ -93,7 +93,27 @@ const struct verb VERBS[] = {
      "session. All rows are checked before any is entered. A mark is a fact: what the rules would have refused is\n"
      "recorded as let in by staff, with the verdict as the reason. What was entered before is left out.",
      verb_marks},
-    {"zone", "ACTION [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR | (unsigned)OPTION_CENTRE,
+    {"printer", "[ACTION ...]", 0, 3, OPTION_CUPS | OPTION_JSON | OPTION_ASSETS | OPTION_CONFIG,
+     "which printers are there, what is wrong with them; set one up, try it",
+     "kioskctl printer add BADGE ipp://192.168.1.40/ipp/print",
+     "list [QUEUE]      each queue: resolution, labels loaded, what is wrong, in words (default)\n"
+     "find              printers on cables and in the network, with the URI that add takes\n"
+     "drivers [WORDS]   drivers whose name has these words, for printers that do not speak IPP\n"
+     "add QUEUE URI     make or change a queue; --driver NAME where the printer needs one\n"
+     "test QUEUE        print one badge of nobody and follow it; --label 86x54 for that size\n"
+     "remove QUEUE",
+     verb_printer},
+    {"badge", "[ACTION ...]", 0, 3, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR | OPTION_PRINTER,
+     "badges that are missing: settle, print again, enter a roll of labels",
+     "kioskctl badge reprint T-0001 --reason lost --operator 2",
+     "list                 badges that did not come out yet, uncertain ones first (default)\n"
+     "of REFERENCE         what was printed for a ticket, when, where and why\n"
+     "settle REFERENCE yes|no   did an uncertain badge come out? no: it is printed again\n"
+     "reprint REFERENCE    one more badge, with --reason and --operator; the one before is void from now on\n"
+     "roll LABELS          a new roll is in --printer QUEUE; 0: count no more\n"
+     "A desk that runs does at once what is asked for here.",
+     verb_badge},
+    {"zone", "ACTION [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR | OPTION_CENTRE,
      "close a zone for a fire drill, open it again, or list them",
      "kioskctl zone close hall --reason \"fire drill\" --operator 1",
      "ACTION is list, close or open. Every program of this kiosk sees it at once. A closed zone closes the zones in "
@@ -109,8 +129,7 @@ const struct verb VERBS[] = {
      "are played once the event is packed again. 256 MB of the disk stay free. verify reads all bytes again.",
      verb_media},
     {"reel", "ACTION [NAME|TEXT]", 1, 2,
-     STATE_OPTIONS | OPTION_WORDS | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL |
-         (unsigned)OPTION_CENTRE,
+     STATE_OPTIONS | OPTION_WORDS | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL | OPTION_CENTRE,
      "steer the second display, and prove what it showed",
      "kioskctl reel emergency \"请从东门离开\" --en \"Please leave by the east door\" --for 20",
      "go NAME        a programme until the agenda's next begins, or one item now; without NAME: by the agenda again\n"

@@ -22,6 +22,8 @@ int verb_explain(const struct options *options);
 int verb_lists(const struct options *options);
 int verb_marks(const struct options *options);
 int verb_zone(const struct options *options);
+int verb_printer(const struct options *options);
+int verb_badge(const struct options *options);
 int verb_media(const struct options *options);
 int verb_reel(const struct options *options);
 int verb_central(const struct options *options);

@@ -145,6 +145,7 @@ static enum badge_state state_of(enum print_news_kind kind) {
     case PRINT_NEWS_PRINTED: return BADGE_PRINTED;
     case PRINT_NEWS_FAILED: return BADGE_FAILED;
     case PRINT_NEWS_UNCERTAIN: return BADGE_UNCERTAIN;
+    case PRINT_NEWS_RETURNED:
     case PRINT_NEWS_PRINTER: return BADGE_NONE;
     }
     return BADGE_NONE;

@@ -64,7 +64,8 @@ static void hear_display(struct desk *desk) {
     struct display_event event;
     while (desk->station.display->ops->event(desk->station.display, &event))
         switch (event.kind) {
-        case DISPLAY_NONE: break;
+        case DISPLAY_NONE:
+        case DISPLAY_LIFT: break;
         case DISPLAY_QUIT: desk->quit = true; break;
         case DISPLAY_TOUCH: touched(desk, event.x, event.y); break;
         case DISPLAY_KEY:
