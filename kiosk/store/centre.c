@@ -8,11 +8,11 @@
 #include "store/roster_impl.h"
 #include "store/roster_rows.h"
 
-enum query { Q_MARK, Q_EDITION, Q_PRESENCE, Q_ROOM, Q_BADGE, Q_CONFLICTS, Q_STAY };
+enum query { Q_MARK, Q_EDITION, Q_PRESENCE, Q_ROOM, Q_BADGE, Q_CONFLICTS, Q_STAY, Q_HANDED, Q_HANDED_COUNT };
 static const char *const queries[] = {
     [Q_MARK] = SQL_GET_MARK,           [Q_EDITION] = SQL_GET_EDITION,       [Q_PRESENCE] = SQL_GET_ELSEWHERE,
     [Q_ROOM] = SQL_GET_ELSEWHERE_ROOM, [Q_BADGE] = SQL_GET_BADGE_ELSEWHERE, [Q_CONFLICTS] = SQL_GET_CONFLICTS,
-    [Q_STAY] = SQL_GET_STAY_ELSEWHERE,
+    [Q_STAY] = SQL_GET_STAY_ELSEWHERE, [Q_HANDED] = SQL_GET_HANDED,         [Q_HANDED_COUNT] = SQL_COUNT_HANDED,
 };
 
 void centre_prepare(struct roster *roster) {
@@ -164,4 +164,29 @@ int centre_conflicts(struct roster *roster, bool only_new, struct centre_conflic
         n++;
     }
     return r < 0 ? r : n;
+}
+
+int centre_handed(struct roster *roster, int64_t ticket, const char *handout, int64_t *ret_at, char *ret_kiosk) {
+    DB_STMT_USE stmt = db_query(&roster->centre, Q_HANDED);
+    if (!stmt)
+        return db_last_errno(roster->db);
+    sqlite3_bind_int64(stmt, 1, ticket);
+    bind_text(stmt, 2, handout);
+    int r = db_step(stmt);
+    if (r <= 0)
+        return r < 0 ? r : -ENOENT;
+    *ret_at = sqlite3_column_int64(stmt, 0);
+    take_text(stmt, 1, ret_kiosk, sizeof(((struct centre_mark *)0)->kiosk));
+    return 0;
+}
+
+int64_t centre_handed_count(struct roster *roster, const char *handout, const char *by) {
+    DB_STMT_USE stmt = db_query(&roster->centre, Q_HANDED_COUNT);
+    if (!stmt)
+        return db_last_errno(roster->db);
+    bind_text(stmt, 1, handout);
+    if (by)
+        bind_text(stmt, 2, by);
+    int r = db_step(stmt);
+    return r > 0 ? sqlite3_column_int64(stmt, 0) : r < 0 ? r : -EIO;
 }

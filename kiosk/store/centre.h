@@ -40,9 +40,13 @@ enum centre_table {
     CENTRE_ITEM,
     CENTRE_MEDIA,
     CENTRE_SCREEN,
+    CENTRE_POSITION,
+    CENTRE_ENTITLEMENT,
+    CENTRE_HANDOUT,
     CENTRE_ELSEWHERE, /* what the centre accepted: a row per ticket, zone, day and session */
     CENTRE_BADGE,     /* newest badge serial of a ticket, and where it was printed */
     CENTRE_CONFLICT,  /* doubles: a row per scan that lost */
+    CENTRE_HANDED,    /* hand-outs that were given: a row per ticket and hand-out */
     CENTRE_TABLES,
 };
 enum centre_kind { CENTRE_NULL, CENTRE_INTEGER, CENTRE_TEXT, CENTRE_BLOB };
@@ -114,6 +118,12 @@ int centre_stay_day(struct roster *roster, int64_t ticket, const char *zone, int
 /* Newest badge serial of a ticket, 0 = none; out: it has been printed, or may have been, or will be; ret_kiosk (64
  * bytes) may be NULL. */
 int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, bool *ret_out, char *ret_kiosk);
+
+/* When (ms epoch, the centre's estimate) and at which kiosk (64 bytes) a hand-out was given to a ticket. -ENOENT: it
+ * was not, as far as the centre knows. */
+int centre_handed(struct roster *roster, int64_t ticket, const char *handout, int64_t *ret_at, char *ret_kiosk);
+/* How many tickets were given it, or negative errno. by: of this kiosk's giving alone; NULL = of all. */
+int64_t centre_handed_count(struct roster *roster, const char *handout, const char *by);
 
 /* A double: two admissions of one ticket of which only the first could be right. */
 struct centre_conflict {

@@ -82,6 +82,14 @@ CREATE TABLE conflict (
     seen         INTEGER NOT NULL CHECK (seen IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX conflict_new ON conflict (seen, second_at);
+CREATE TABLE handed (
+    ticket  INTEGER NOT NULL,
+    handout TEXT NOT NULL,
+    kiosk   TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (ticket, handout)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX handed_handout ON handed (handout, kiosk);
 
 -- name: get_mark
 SELECT system, timeline, snapshot, covered, covered_uuid, at, kiosk FROM mark;
@@ -113,3 +121,9 @@ SELECT serial, kiosk, state <> 'print.failed' FROM badge WHERE ticket = ?1;
 -- name: get_conflicts
 SELECT uuid, ticket, zone, slot, first_kiosk, first_gate, first_at, second_kiosk, second_gate, second_at, earlier_by, seen
 FROM conflict WHERE seen <= ?1 ORDER BY second_at DESC LIMIT ?2;
+
+-- name: get_handed
+SELECT at, kiosk FROM handed WHERE ticket = ?1 AND handout = ?2;
+
+-- name: count_handed
+SELECT count(*) FROM handed WHERE handout = ?1 AND (?2 IS NULL OR kiosk = ?2);

@@ -71,6 +71,11 @@ static const struct {
           "one, countdown_minutes, countdown_zone, wall, greet_tiers, wifi_name, wifi_password, thanks_zh, "
           "thanks_en"},
          false},
+    [CENTRE_POSITION] = {{"position", 8, 1, "number, code, name_zh, name_en, medium, places, width, height"}, true},
+    [CENTRE_ENTITLEMENT] = {{"entitlement", 8, 1,
+                             "number, sponsor, position, tier_mask, weight, exclusive, start, until"},
+                            false},
+    [CENTRE_HANDOUT] = {{"handout", 7, 1, "number, code, name_zh, name_en, tier_mask, stock, sponsor"}, true},
     [CENTRE_ELSEWHERE] = {{"elsewhere", 14, 4,
                            "ticket, zone, day, slot, inside, entries, seats, listed, gate, last, last_dir, last_gate, "
                            "last_kiosk, last_scan"},
@@ -80,6 +85,7 @@ static const struct {
                           "uuid, ticket, zone, slot, first_kiosk, first_gate, first_at, second_kiosk, second_gate, "
                           "second_at, earlier_by, seen"},
                          false},
+    [CENTRE_HANDED] = {{"handed", 4, 2, "ticket, handout, kiosk, at"}, false},
 };
 
 const struct centre_columns *centre_columns(enum centre_table table) { return &tables[table].columns; }
@@ -179,6 +185,7 @@ static int begin_some(struct centre_change *change, const char *state_dir) {
     if (r == 0)
         r = check_there(change->load->db);
     reel_load_prepare(change->load);
+    sponsors_load_prepare(change->load);
     return r == 0 ? db_begin(change->load->db) : r;
 }
 
@@ -259,6 +266,8 @@ static int look_at_whole(struct centre_change *change) {
         r = places_load_finish(change->load);
     if (r == 0)
         r = reel_load_finish(change->load);
+    if (r == 0)
+        r = sponsors_load_finish(change->load);
     if (r < 0)
         snprintf(change->why, sizeof(change->why), "the event does not hang together: %s",
                  r == -ENOENT ? "it names what is not there" : strerror(-r));

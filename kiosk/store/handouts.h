@@ -19,6 +19,8 @@ struct roster_handout {
 };
 int roster_handouts(struct roster *roster, struct roster_handout *ret_handouts, size_t max);     /* how many */
 int roster_handout(struct roster *roster, const char *code, struct roster_handout *ret_handout); /* -ENOENT */
+/* Loading, as roster.h has it. */
+int roster_load_handout(struct roster_load *load, const struct roster_handout *handout);
 
 enum handout_result {
     HANDOUT_GIVE,          /* it is his, and written down as given */

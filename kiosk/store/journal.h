@@ -73,6 +73,9 @@ struct journal_scan {
     int32_t seats;            /* on so many seats */
     uint8_t code_digest[OPAQUE_DIGEST]; /* keyed digest of the code text: never the text itself */
     bool print;                         /* admission owes a badge when this ticket has none yet */
+    int tier;                           /* of the ticket, 0..63: each tier has a rotation of its own */
+    uint32_t start;                     /* by the kiosk: where a rotation begins, so that ten desks do not all begin
+                                           with one sponsor */
     int places;                         /* sponsor places on the badge, 0..BADGE_LOGOS */
     int64_t pinned[BADGE_LOGOS];        /* exclusive sponsors: they take the first places, before the rotation */
     size_t n_pinned;                    /* 0..BADGE_LOGOS; those beyond places are left out */

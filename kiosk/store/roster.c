@@ -64,6 +64,8 @@ int roster_open(const char *state_dir, struct roster **ret_roster) {
     places_prepare(roster);
     reel_prepare(roster);
     centre_prepare(roster);
+    sponsors_prepare(roster);
+    handouts_prepare(roster);
     *ret_roster = roster;
     return 0;
 }
@@ -75,6 +77,8 @@ void roster_close(struct roster *roster) {
     db_queries_close(&roster->places);
     db_queries_close(&roster->reel);
     db_queries_close(&roster->centre);
+    db_queries_close(&roster->sponsors);
+    db_queries_close(&roster->handouts);
     db_close(roster->db);
     free(roster);
 }

@@ -95,7 +95,7 @@ CREATE TABLE asset (
     name  TEXT PRIMARY KEY,
     bytes BLOB NOT NULL
 ) STRICT;
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 -- Indexes come last: 100,000 rows load in half the time.
 -- name: indexes

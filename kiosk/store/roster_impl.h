@@ -8,12 +8,12 @@
 
 struct roster {
     sqlite3 *db;
-    struct db_queries queries, places, reel, centre;
+    struct db_queries queries, places, reel, centre, sponsors, handouts;
 };
 
 struct roster_load {
     sqlite3 *db;
-    struct db_queries queries, places, reel;
+    struct db_queries queries, places, reel, sponsors, handouts;
     char list[ROSTER_CODE]; /* the list of the last member, for members come list by list */
     int64_t list_number;
 };
@@ -35,5 +35,14 @@ void reel_prepare(struct roster *roster);
 int reel_load_begin(struct roster_load *load);
 void reel_load_prepare(struct roster_load *load); /* where the tables stand already */
 int reel_load_finish(struct roster_load *load);
+
+/* sponsors.c and handouts_rows.c: the same of theirs; sponsors_load_begin makes the tables of both. -ENOENT: an
+ * entitlement of no sponsor or position, or a hand-out of no sponsor. */
+void sponsors_prepare(struct roster *roster);
+void handouts_prepare(struct roster *roster);
+int sponsors_load_begin(struct roster_load *load);
+void sponsors_load_prepare(struct roster_load *load);
+void handouts_load_prepare(struct roster_load *load);
+int sponsors_load_finish(struct roster_load *load);
 
 #endif

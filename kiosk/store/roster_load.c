@@ -69,11 +69,14 @@ int roster_load_begin(const char *state_dir, struct roster_load **ret_load) {
     if (r == 0)
         r = reel_load_begin(load);
     if (r == 0)
+        r = sponsors_load_begin(load);
+    if (r == 0)
         r = db_exec(load->db, SQL_CENTRE_SCHEMA);
     if (r < 0) {
         roster_load_abort(load);
         return r;
     }
+    handouts_load_prepare(load);
     load->queries = (struct db_queries){.db = load->db, .sql = queries, .n = sizeof(queries) / sizeof(queries[0])};
     *ret_load = load;
     return 0;
@@ -175,6 +178,8 @@ int roster_load_commit(struct roster_load *load) {
     if (r == 0)
         r = reel_load_finish(load);
     if (r == 0)
+        r = sponsors_load_finish(load);
+    if (r == 0)
         r = db_commit(load->db);
     if (r < 0)
         return r;
@@ -190,6 +195,8 @@ void roster_load_abort(struct roster_load *load) {
     db_queries_close(&load->queries);
     db_queries_close(&load->places);
     db_queries_close(&load->reel);
+    db_queries_close(&load->sponsors);
+    db_queries_close(&load->handouts);
     if (load->db)
         db_undo(load->db);
     db_close(load->db);

@@ -4,7 +4,8 @@
 
 #include "store/row.h"
 
-#define ROSTER_SCHEMA 4 /* PRAGMA user_version; raise it with every change of roster, places, reel or centre.sql */
+/* PRAGMA user_version; raise it with every change of roster, places, reel, sponsors or centre.sql */
+#define ROSTER_SCHEMA 5
 
 struct row_fields {
     const struct row_field *fields;

@@ -1,6 +1,6 @@
 -- The centre, part 1: the schema and what an event consists of. Read and run by a DBA as it stands, or by
 -- `kioskctl central init`. Everything belongs to ev_owner, a role nobody logs in as. Instants are ms since the epoch
--- (UTC), 0 meaning none; masks hold one bit per tier, channel or day number. The tables from ev.day to ev.screen have the
+-- (UTC), 0 meaning none; masks hold one bit per tier, channel or day number. The tables from ev.day to ev.handout have the
 -- columns of a kiosk's roster in its order, after event_id; 20-stamps.sql gives each of them its stamp and its kiosk.pull_.
 
 CREATE SCHEMA ev;
@@ -295,6 +295,44 @@ CREATE TABLE ev.screen (
     thanks_en         text NOT NULL,
     PRIMARY KEY (event_id, one)
 );
+-- Where sponsors are seen. medium: 0 ticket, 1 lanyard, 2 badge, 3 bag, 4 booth, 5 gift, 6 screen; width and height in
+-- hundredths of a mm. An event without rows has a badge, a ticket and a screen (ev.sold_position); one without
+-- entitlements has those of ev.sponsor at each (ev.entitled).
+CREATE TABLE ev.position (
+    event_id bigint NOT NULL REFERENCES ev.event,
+    number   bigint NOT NULL CHECK (number BETWEEN 0 AND 63),
+    code     text NOT NULL CHECK (code <> ''),
+    name_zh  text NOT NULL,
+    name_en  text NOT NULL,
+    medium   bigint NOT NULL CHECK (medium BETWEEN 0 AND 6),
+    places   bigint NOT NULL CHECK (places BETWEEN 1 AND 64),
+    width    bigint NOT NULL CHECK (width >= 0),
+    height   bigint NOT NULL CHECK (height >= 0),
+    PRIMARY KEY (event_id, number)
+);
+CREATE TABLE ev.entitlement (
+    event_id  bigint NOT NULL REFERENCES ev.event,
+    number    bigint NOT NULL CHECK (number BETWEEN 1 AND 512),
+    sponsor   bigint NOT NULL,
+    position  bigint NOT NULL,
+    tier_mask bigint NOT NULL,
+    weight    bigint NOT NULL CHECK (weight BETWEEN 1 AND 1000),
+    exclusive bigint NOT NULL CHECK (exclusive IN (0, 1)),
+    start     bigint NOT NULL CHECK (start >= 0),
+    until     bigint NOT NULL CHECK (until = 0 OR until > start),
+    PRIMARY KEY (event_id, number)
+);
+CREATE TABLE ev.handout (
+    event_id  bigint NOT NULL REFERENCES ev.event,
+    number    bigint NOT NULL CHECK (number BETWEEN 0 AND 63),
+    code      text NOT NULL CHECK (code <> ''),
+    name_zh   text NOT NULL,
+    name_en   text NOT NULL,
+    tier_mask bigint NOT NULL,
+    stock     bigint NOT NULL CHECK (stock >= 0), -- 0 = not counted
+    sponsor   bigint NOT NULL CHECK (sponsor >= 0), -- 0 = nobody's
+    PRIMARY KEY (event_id, number)
+);
 
 -- The bytes of media files, 1 MiB a row, and the shelf's facts (INI text) of the whole. Files are shared by all events.
 CREATE TABLE ev.media_file (
@@ -437,6 +475,15 @@ CREATE TABLE ev.conflict (
     earlier_by   bigint NOT NULL,
     seen         bigint NOT NULL DEFAULT 0 CHECK (seen IN (0, 1)),
     PRIMARY KEY (event_id, uuid)
+);
+-- Hand-outs that were given, by ticket: pulled by every kiosk, so that nobody gets a second one at another desk.
+CREATE TABLE ev.handed (
+    event_id bigint NOT NULL,
+    ticket   bigint NOT NULL,
+    handout  text NOT NULL,
+    kiosk    text NOT NULL,
+    at       bigint NOT NULL, -- est of the first time
+    PRIMARY KEY (ticket, handout, event_id)
 );
 -- Every print state of every badge, and every play: typed rows of entries, for the reports.
 CREATE TABLE ev.print (

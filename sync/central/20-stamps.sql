@@ -16,7 +16,7 @@ CREATE TABLE ev.pulled (
 INSERT INTO ev.pulled VALUES ('event'), ('day'), ('secret'), ('tier'), ('channel'), ('keyring'), ('ticket'),
     ('sponsor'), ('asset'), ('zone'), ('gate'), ('slot'), ('rule'), ('list'), ('list_member'), ('quota'), ('staff'),
     ('sig1_key'), ('sig1_item'), ('code_url'), ('programme'), ('reel_hours'), ('item'), ('media'), ('screen'),
-    ('elsewhere'), ('badge'), ('conflict'), ('command');
+    ('position'), ('entitlement'), ('handout'), ('elsewhere'), ('badge'), ('conflict'), ('handed'), ('command');
 
 CREATE FUNCTION ev.stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp

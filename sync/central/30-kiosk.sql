@@ -119,7 +119,7 @@ END $$;
 -- a constant by then, so that what does not apply is gone and the index on (event_id, xid) serves. What a kiosk may see
 -- is for the views to say, which are barriers: no condition of the caller's sees a row of another event. The second
 -- condition of each makes a revoked kiosk's question an error where a table is empty, too. Columns are those of the
--- tables, in their order; one loop, lest 28 lists of columns be kept alike by hand.
+-- tables, in their order; one loop, lest 32 lists of columns be kept alike by hand.
 DO $$
 DECLARE
     t record;

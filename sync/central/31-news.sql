@@ -1,11 +1,11 @@
 -- The centre, part 3b: which tables have news at all. Kiosks are woken whenever anything is written, and nearly always one
--- or two of the 29 tables have changed; to ask each of them through its own function costs ten times as much.
+-- or two of the 33 tables have changed; to ask each of them through its own function costs ten times as much.
 --   kiosk.news(since pg_snapshot)            RETURNS SETOF text: names of the tables (and 'command') of which
 --       kiosk.pull_TABLE(since) has rows. May name one too many (an order for another kiosk), never one too few in the
 --       same snapshot
 --
 -- One plan for good, on the index (event_id, xid) of each table, whatever the planner thinks of a range that it cannot
--- see: to plan 29 probes takes longer than to make them.
+-- see: to plan 33 probes takes longer than to make them.
 DO $do$
 DECLARE
     probes text := (SELECT string_agg(format($sql$
