@@ -24,6 +24,11 @@ struct push_result {
 };
 /* Where sync.db says we are in this journal; zeros without one (link NULL) or of another journal. */
 int push_begin(struct link *link, struct journal *journal, struct push_mark *ret_mark);
+/* Does the centre still have what it named? Asked once a connection. Where it was restored from an older copy, the mark
+ * goes back to the beginning, and *ret_lost says how many entries it has not any more (at least): sending all again
+ * costs it some seconds and doubles nothing. A centre that cannot answer that question is taken at its word. */
+enum wire_fault push_check(struct wire *wire, struct journal *journal, struct push_mark *mark, int64_t *ret_lost,
+                           char *why);
 /* One batch after the mark, which moves when all of it was named. It is kept in sync.db too (link; NULL: nowhere), but
  * this one counts: with a full disk the rows go up all the same. kiosk NULL: as the role we are; else for kiosk-NAME's
  * journal, brought by hand (kioskctl, as organiser). WIRE_REPLY also where the journal cannot be read. */

@@ -51,6 +51,18 @@ static enum wire_fault greet(struct syncd *syncd, char *why) {
     return judge_greeting(wire_run(syncd->wire, listen, ASK_MS, why), why);
 }
 
+static enum wire_fault check_sent(struct syncd *syncd, char *why) {
+    int64_t lost = 0;
+    enum wire_fault fault = push_check(syncd->wire, syncd->journal, &syncd->mark, &lost, why);
+    if (lost > 0) {
+        log_line(&syncd->log, LOG_LEVEL_WARNING,
+                 "the centre lacks %lld of our entries, as after a restore from an older copy: all are sent again",
+                 (long long)lost);
+        syncd->recount = true;
+    }
+    return fault;
+}
+
 void syncd_connect(struct syncd *syncd) {
     char why[WIRE_WHY] = "";
     int64_t now = syncd_now();
@@ -64,6 +76,8 @@ void syncd_connect(struct syncd *syncd) {
     enum wire_fault fault = enrol_connect(&syncd->enrolment, syncd->state_dir, SYNCD_CONNECT_MS, &syncd->wire, why);
     if (fault == WIRE_OK)
         fault = greet(syncd, why);
+    if (fault == WIRE_OK)
+        fault = check_sent(syncd, why);
     if (fault != WIRE_OK) {
         syncd_lost(syncd, fault, why);
         return;

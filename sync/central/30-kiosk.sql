@@ -20,6 +20,9 @@
 --       RETURNS TABLE (uuid bytea, state text, winner bytea, reason text): a row for each that was sent, in any order;
 --       state kept (nothing to decide), accepted, conflict (winner: the scan that counts), quarantined (reason). At
 --       most 1000 rows. The same rows again: the same answer. A revoked kiosk's rows are all quarantined
+--   kiosk.holds(uuids bytea[])               RETURNS (entries bigint, missing bigint): how many entries of this kiosk there
+--       are, wherever they lie, and how many of these (at most 1000) are not among them. A centre that was restored from
+--       an older copy has fewer than it named: then all are sent again
 --   kiosk.media_chunk(sha256 bytea, number int)  RETURNS bytea, NULL = there is none; only of the kiosk's own event
 --   kiosk.media_facts(sha256 bytea)          RETURNS text: the shelf's INI text, NULL = there is no such file
 --   Channel for LISTEN: kiosk_<event_id>; payload is never looked at.

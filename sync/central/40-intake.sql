@@ -236,6 +236,27 @@ AS $$
         uuids, seqs, kinds, ats, boots, boottimes, bodies)
 $$;
 
+-- An order of the centre is an entry of the kiosk too: its receipt stands for it.
+CREATE FUNCTION kiosk.holds(uuids bytea[]) RETURNS TABLE (entries bigint, missing bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    me ev.kiosk := ev.me();
+BEGIN
+    IF cardinality(uuids) > 1000 THEN
+        RAISE '% are asked for, at most 1000 may be', cardinality(uuids) USING ERRCODE = '54000';
+    END IF;
+    RETURN QUERY SELECT (SELECT count(*) FROM ev.entry AS e WHERE e.kiosk = me.name)
+        + (SELECT count(*) FROM ev.quarantine AS q WHERE q.kiosk = me.name AND NOT EXISTS (
+            SELECT FROM ev.entry AS e WHERE e.uuid = q.uuid))
+        + (SELECT count(*) FROM ev.receipt AS r WHERE r.kiosk = me.name AND NOT EXISTS (
+            SELECT FROM ev.entry AS e WHERE e.uuid = r.command AND e.kiosk = me.name)),
+        (SELECT count(*) FROM unnest(uuids) AS u CROSS JOIN LATERAL (SELECT encode(u, 'hex')::uuid AS uuid) AS asked
+         WHERE NOT EXISTS (SELECT FROM ev.entry AS e WHERE e.uuid = asked.uuid)
+            AND NOT EXISTS (SELECT FROM ev.quarantine AS q WHERE q.uuid = asked.uuid)
+            AND NOT EXISTS (SELECT FROM ev.receipt AS r WHERE r.command = asked.uuid AND r.kiosk = me.name));
+END $$;
+
 -- Takes quarantined rows up after all, when what was wrong with them is mended (a fold, a kiosk that was revoked by
 -- mistake): how many went through. Those that still do not fit stay, with the new reason.
 CREATE FUNCTION ev.quarantine_release(of_uuid uuid DEFAULT NULL) RETURNS int

@@ -1,0 +1,56 @@
+#!/bin/bash
+# The centre is restored from an older copy: what it had named as received since then is gone there, and the kiosks are
+# the only ones who still have it. Nothing of it may stay lost, nothing may be there twice, whether the disk was put back
+# or a dump was, and also when newer entries went up in between.
+. "$(dirname "$0")/../lib.sh"
+. "$TOP/tests/standin/centre.sh"
+set -u
+gatekeeper=$BUILD/tests/standin/gatekeeper
+centre_open 200
+centre_kiosk desk-1
+centre_syncd desk-1
+ok "a kiosk is in step" wait_for 30 has_roster desk-1 || diag "$(tail -3 "$T/desk-1/syncd.log")"
+# scan COUNT: so many tickets at random
+scan() { "$gatekeeper" "$T/desk-1" desk-1 --random "$RANDOM" "$1" 0 >>"$T/acks" 2>>"$T/gate.log"; }
+mine() { sqlite3 -readonly "$T/desk-1/journal.db" "SELECT lower(hex(uuid)) FROM entry" | sort; }
+theirs() { centre_ask "SELECT replace(uuid::text, '-', '') FROM ev.entry WHERE kiosk = 'desk-1'" | sort; }
+all_there() { [ "$(mine)" = "$(theirs)" ]; }
+lacking() { comm -23 <(mine) <(theirs) | wc -l; }
+
+scan 20
+ok "what is scanned is there" wait_for 20 all_there
+# ---- the disk of an hour ago ----
+"$TOP/tests/standin/cluster.sh" stop "$T/pg"
+cp -a "$T/pg/data" "$T/older"
+"$TOP/tests/standin/cluster.sh" again "$T/pg"
+scan 10
+ok "and what comes later" wait_for 30 all_there
+"$TOP/tests/standin/cluster.sh" stop "$T/pg"
+rm -rf "$T/pg/data"
+mv "$T/older" "$T/pg/data"
+"$TOP/tests/standin/cluster.sh" again "$T/pg"
+ok "after the older disk was put back it all comes again" wait_for 30 all_there || diag "$(lacking) are lacking; $(tail -3 "$T/desk-1/syncd.log")"
+like "$(cat "$T/desk-1/syncd.log")" "*the centre lacks 10 of our entries*" "and is said" || diag "$(tail -3 "$T/desk-1/syncd.log")"
+
+# ---- a dump, into the same cluster, and entries that go up before anyone looks ----
+PATH=$PATH:$(dirname "$(ls /usr/lib/postgresql/*/bin/pg_dump | tail -1)")
+dump() { pg_dump -Fc -h "$PGHOST" -U "$SUPER" -f "$T/dump" lanyard; }
+ok "a dump" dump
+scan 10
+ok "ten more are there" wait_for 20 all_there
+kill -STOP "${syncd[desk-1]}"
+psql -Xq -h "$PGHOST" -U "$SUPER" -d postgres -c "DROP DATABASE lanyard WITH (FORCE)" -c "CREATE DATABASE lanyard OWNER boss" >"$T/again.log" 2>&1
+pg_restore -h "$PGHOST" -U "$SUPER" -d lanyard "$T/dump" >>"$T/again.log" 2>&1
+is "$(lacking)" 10 "the dump knows nothing of them" || diag "$(tail -3 "$T/again.log")"
+scan 3
+kill -CONT "${syncd[desk-1]}"
+ok "the dump is filled up too" wait_for 40 all_there || diag "$(lacking) are lacking; $(tail -3 "$T/desk-1/syncd.log")"
+is "$(theirs | uniq -d | wc -l)" 0 "nothing is there twice"
+
+# ---- the control: a hole below the newest, which the newest alone would not show ----
+hole=$(centre_ask "SELECT uuid FROM ev.entry WHERE kiosk = 'desk-1' AND kind = 'scan' ORDER BY seq LIMIT 1")
+centre_ask "SET session_replication_role = replica; DELETE FROM ev.entry WHERE uuid = '$hole'; DELETE FROM ev.scan WHERE uuid = '$hole'"
+scan 70
+centre_ask "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kiosk_desk_1'" >/dev/null
+ok "a hole is found by count" wait_for 30 all_there || diag "$(lacking) are lacking"
+done_testing
