@@ -61,7 +61,9 @@ enum wire_fault pull_snapshot_take(struct pull *pull, const PGresult *result) {
 static int read_roster(struct pull *pull) {
     struct roster *roster = NULL;
     struct roster_secrets secrets;
-    int r = roster_open(pull->state_dir, &roster);
+    int r = pull_store_roster(pull->store, &roster);
+    if (r == 0)
+        r = roster_hold(roster);
     if (r == 0)
         r = centre_mark(roster, &pull->mark);
     if (roster && roster_event(roster, &pull->here) < 0)
@@ -72,9 +74,12 @@ static int read_roster(struct pull *pull) {
     }
     if (r == 0)
         r = roster_urls(roster, &pull->codes.urls);
-    roster_close(roster);
-    if (r < 0)
+    if (roster)
+        roster_release(roster);
+    if (r < 0) {
+        pull_store_close(pull->store);
         pull->mark = (struct centre_mark){0};
+    }
     return r;
 }
 
@@ -120,7 +125,11 @@ static enum wire_fault save(struct pull *pull, uint64_t sent, const uint8_t sent
     mark->at = pull->now->at;
     if (pull_begin(pull) == 0)
         pull->local = centre_commit(pull->change, mark);
-    return pull->local < 0 ? local_fault(pull) : WIRE_OK;
+    if (pull->local < 0)
+        return local_fault(pull);
+    pull_store_keep(pull->store, pull->change, pull->all);
+    pull->change = NULL;
+    return WIRE_OK;
 }
 
 /* Differences where they will do. WIRE_OK with pull->anew: they will not. */
@@ -154,11 +163,11 @@ static enum wire_fault no_centre(char *why) {
     return WIRE_REPLY;
 }
 
-enum wire_fault pull_all(struct wire *wire, const char *state_dir, struct journal *journal,
+enum wire_fault pull_all(struct wire *wire, struct pull_store *store, struct journal *journal,
                          const struct journal_stamp *now, bool rewind, uint64_t sent,
                          const uint8_t sent_uuid[UUID_SIZE], pull_progress progress, void *ctx,
                          struct pull_result *ret_result, char *why) {
-    struct pull pull = {.wire = wire, .state_dir = state_dir, .journal = journal, .result = ret_result, .why = why};
+    struct pull pull = {.wire = wire, .store = store, .journal = journal, .result = ret_result, .why = why};
     pull.progress = progress;
     pull.ctx = ctx;
     pull.now = now;
@@ -173,5 +182,7 @@ enum wire_fault pull_all(struct wire *wire, const char *state_dir, struct journa
     else if (fault == WIRE_REPLY)
         fault = no_centre(why);
     centre_abort(pull.change);
+    if (pull.local < 0)
+        pull_store_close(store);
     return fault;
 }

@@ -5,6 +5,8 @@
 #ifndef LANYARD_SYNC_PULL_H
 #define LANYARD_SYNC_PULL_H
 
+#include <sys/types.h>
+
 #include "store/centre.h"
 #include "sync/wire.h"
 
@@ -13,9 +15,24 @@
 struct pull_result {
     int64_t rows;           /* put or removed */
     bool loaded;            /* all was loaded anew */
+    bool media;             /* of these some that name media files */
     int64_t commands;       /* orders taken into the journal */
     char refused[WIRE_WHY]; /* a row the roster would not take: named, left out, the rest goes on; "" = none */
 };
+/* What pulls keep open of roster.db from one to the next: to open it takes longer than to ask. All zero but for
+ * state_dir to begin with. */
+struct pull_store {
+    const char *state_dir;
+    struct roster *roster;        /* NULL: not open */
+    struct centre_change *change; /* NULL: none; else committed, and ready for the next */
+    dev_t dev;                    /* whose file these are of */
+    ino_t ino;
+};
+/* The open roster, for the caller to read until the next call of a pull or this: opened where it is not, or another
+ * file lies there now. Negative errno as roster_open. */
+int pull_store_roster(struct pull_store *store, struct roster **ret_roster);
+void pull_store_close(struct pull_store *store); /* twice is fine */
+
 /* Progress of a load: rows so far, and how many there will be, 0 where that is not known. NULL is fine. */
 typedef void (*pull_progress)(void *ctx, int64_t rows, int64_t of);
 
@@ -24,7 +41,7 @@ typedef void (*pull_progress)(void *ctx, int64_t rows, int64_t of);
  * One pull of everything in one REPEATABLE READ read-only transaction; a first load by COPY where it must be. sent: the
  * seq and uuid up to which the centre has named our journal before this call: they become mark.covered. rewind: this
  * is the first pull of a connection. now: of the orders it takes into the journal. */
-enum wire_fault pull_all(struct wire *wire, const char *state_dir, struct journal *journal,
+enum wire_fault pull_all(struct wire *wire, struct pull_store *store, struct journal *journal,
                          const struct journal_stamp *now, bool rewind, uint64_t sent,
                          const uint8_t sent_uuid[UUID_SIZE], pull_progress progress, void *ctx,
                          struct pull_result *ret_result, char *why);

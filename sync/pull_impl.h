@@ -20,7 +20,7 @@ struct pull_codes {
 
 struct pull {
     struct wire *wire;
-    const char *state_dir;
+    struct pull_store *store;
     struct journal *journal;
     struct pull_result *result;
     char *why;
@@ -70,6 +70,10 @@ int pull_order(struct pull *pull, const PGresult *result, int row);
 enum wire_fault pull_quick(struct pull *pull, bool greet);
 /* Everything by COPY. */
 enum wire_fault pull_load(struct pull *pull);
+/* A change to roster.db, the kept one where there is one. Errors as centre_begin. */
+int pull_store_begin(struct pull_store *store, bool all, struct centre_change **ret_change);
+/* A change that was committed is kept where it can be. */
+void pull_store_keep(struct pull_store *store, struct centre_change *change, bool all);
 /* Begins the change where there is none yet. */
 int pull_begin(struct pull *pull);
 /* In a line of the result, the first one only. */

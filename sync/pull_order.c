@@ -9,9 +9,8 @@
 #include "sync/pull_impl.h"
 
 #define BODY_MAX 8192
-#define ZONE_AGE_MS                                                                                   \
-    INT64_C(86400000) /* a zone is closed until it is opened: a door that was cut off must hear of it \
-                       */
+/* A zone is closed until it is opened: a door that was cut off must hear of it. */
+#define ZONE_AGE_MS INT64_C(86400000)
 
 struct given {
     const uint8_t *uuid;

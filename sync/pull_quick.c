@@ -1,7 +1,11 @@
-/* The pull of every day, through libpq's pipeline: one flight asks which tables have news, the next fetches those, so
- * that its time is two round trips and the centre's work small; row by row, so that its memory is one row however much
- * has changed. After a reconnect, when the snapshot was rewound, nearly all have news and all are asked in one flight.
- */
+/* The pull of every day, through libpq's pipeline. One flight of two prepared statements asks which tables have news
+ * and fetches what moved, which is nearly always all; only where there is more does a second flight follow. All kiosks
+ * are woken by each scan: what this costs the centre decides how many of them it bears. Row by row, so that its memory
+ * is one row however much has changed. After a reconnect, when the snapshot was rewound, nearly all have news and all
+ * are asked in one flight.
+ *
+ * Each statement of the first flight has a snapshot of its own, and so has the second flight. The first of all is the
+ * one that is saved: what is seen later than that may come twice, and never goes missing. */
 #include <errno.h>
 
 #include "sync/pull_impl.h"
@@ -13,7 +17,10 @@ enum step {
     STEP_BEGIN,
     STEP_LIMIT,
     STEP_SNAPSHOT,
+    STEP_PREPARE_NEWS,
+    STEP_PREPARE_MOVES,
     STEP_NEWS,
+    STEP_MOVES,
     STEP_COMMANDS,
     STEP_COMMIT,
     STEP_SYNC,
@@ -24,7 +31,8 @@ static const char *const statements[] = {
     [STEP_BEGIN] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     [STEP_LIMIT] = "SET LOCAL statement_timeout = 10000",
     [STEP_SNAPSHOT] = "SELECT pg_current_snapshot()::text",
-    [STEP_NEWS] = "SELECT * FROM kiosk.news($1)",
+    [STEP_NEWS] = "SELECT snapshot, tables FROM kiosk.news($1)",
+    [STEP_MOVES] = "SELECT * FROM kiosk.fresh_elsewhere($1)",
     [STEP_COMMANDS] = "SELECT uuid, kind, body, age_ms FROM kiosk.pull_command($1) ORDER BY age_ms DESC",
     [STEP_COMMIT] = "COMMIT",
 };
@@ -40,6 +48,15 @@ static int send_one(PGconn *pg, const char *sql, const char *text) {
     return PQsendQueryParams(pg, sql, text != NULL, &type, &text, &size, &format, 1);
 }
 
+static const char *name_of(int step) { return step == STEP_NEWS ? "news" : "moves"; }
+
+static int prepare_one(PGconn *pg, int step) { return PQsendPrepare(pg, name_of(step), statements[step], 0, NULL); }
+
+static int send_prepared(PGconn *pg, int step, const char *text) {
+    const int size = 0, format = 0;
+    return PQsendQueryPrepared(pg, name_of(step), 1, &text, &size, &format, 1);
+}
+
 static void add(struct pull *pull, struct flight *flight, int step) {
     PGconn *pg = wire_pg(pull->wire);
     char sql[128];
@@ -48,26 +65,25 @@ static void add(struct pull *pull, struct flight *flight, int step) {
     flight->steps[flight->n++] = step;
     if (step == STEP_SYNC)
         flight->ok = PQpipelineSync(pg);
+    else if (step == STEP_PREPARE_NEWS || step == STEP_PREPARE_MOVES)
+        flight->ok = prepare_one(pg, step + 2);
+    else if (step == STEP_NEWS || step == STEP_MOVES)
+        flight->ok = send_prepared(pg, step, pull->since);
     else if (step >= STEP_TABLES) {
         const char *table = centre_columns((enum centre_table)(step - STEP_TABLES))->table;
         snprintf(sql, sizeof(sql), "SELECT * FROM kiosk.pull_%s($1)", table);
         flight->ok = send_one(pg, sql, pull->since);
     } else {
-        const char *said = step == STEP_HELLO                           ? PQparameterStatus(pg, "application_name")
-                           : step == STEP_NEWS || step == STEP_COMMANDS ? pull->since
-                                                                        : NULL;
+        const char *said = step == STEP_HELLO      ? PQparameterStatus(pg, "application_name")
+                           : step == STEP_COMMANDS ? pull->since
+                                                   : NULL;
         flight->ok = send_one(pg, statements[step], said);
     }
 }
 
-static void add_head(struct pull *pull, struct flight *flight, bool greet) {
-    if (greet) {
-        add(pull, flight, STEP_HELLO);
-        add(pull, flight, STEP_SYNC);
-    }
+static void add_begin(struct pull *pull, struct flight *flight) {
     add(pull, flight, STEP_BEGIN);
     add(pull, flight, STEP_LIMIT);
-    add(pull, flight, STEP_SNAPSHOT);
 }
 
 static void add_rows(struct pull *pull, struct flight *flight) {
@@ -80,17 +96,24 @@ static void add_rows(struct pull *pull, struct flight *flight) {
     add(pull, flight, STEP_SYNC);
 }
 
-/* A name that this version does not know is a table of a newer one. */
+static bool is_word(const char *name, const char *word, size_t size) {
+    return strlen(name) == size && memcmp(name, word, size) == 0;
+}
+
+/* What moved came along already. A name that this version does not know is a table of a newer one. */
 static enum wire_fault take_news(struct pull *pull, const PGresult *result) {
-    for (int row = 0; row < PQntuples(result); row++) {
-        const char *name = PQgetvalue(result, row, 0);
+    if (PQnfields(result) != 2 || PQgetisnull(result, 0, 1))
+        return wire_line(pull->why, "the centre's news cannot be read: another version"), WIRE_REFUSED;
+    for (const char *word = PQgetvalue(result, 0, 1); *word; word += strspn(word, " ")) {
+        size_t size = strcspn(word, " ");
         int table = 0;
-        while (table < CENTRE_TABLES && strcmp(name, centre_columns((enum centre_table)table)->table) != 0)
+        while (table < CENTRE_TABLES && !is_word(centre_columns((enum centre_table)table)->table, word, size))
             table++;
-        if (table < CENTRE_TABLES || strcmp(name, "command") == 0)
-            pull->news[table] = true;
+        if (table < CENTRE_TABLES || is_word("command", word, size))
+            pull->news[table] = table != CENTRE_ELSEWHERE;
+        word += size;
     }
-    return WIRE_OK;
+    return pull_snapshot_take(pull, result);
 }
 
 static enum wire_fault take_rows(struct pull *pull, enum centre_table table, const PGresult *result) {
@@ -126,6 +149,8 @@ static enum wire_fault take(struct pull *pull, int step, const PGresult *result)
         return wire_line(pull->why, "given up after an error"), WIRE_REPLY;
     if (status != PGRES_TUPLES_OK && status != PGRES_SINGLE_TUPLE)
         return WIRE_OK;
+    if (step == STEP_MOVES)
+        return take_rows(pull, CENTRE_ELSEWHERE, result);
     if (PQntuples(result) == 0 && step < STEP_TABLES)
         return WIRE_OK; /* the end of rows that came one by one */
     if (step >= STEP_TABLES)
@@ -169,21 +194,44 @@ static enum wire_fault fly(struct pull *pull, struct flight *flight) {
     return fault;
 }
 
-static enum wire_fault fly_all(struct pull *pull, bool greet) {
-    struct flight first = {.ok = true}, second = {.ok = true};
-    memset(pull->news, greet, sizeof(pull->news));
-    add_head(pull, &first, greet);
-    if (greet) {
-        add_rows(pull, &first);
-        return fly(pull, &first);
+static enum wire_fault fly_first(struct pull *pull) {
+    struct flight flight = {.ok = true};
+    memset(pull->news, true, sizeof(pull->news));
+    add(pull, &flight, STEP_HELLO);
+    add(pull, &flight, STEP_SYNC);
+    add_begin(pull, &flight);
+    add(pull, &flight, STEP_SNAPSHOT);
+    add_rows(pull, &flight);
+    return fly(pull, &flight);
+}
+
+static enum wire_fault fly_news(struct pull *pull) {
+    struct flight flight = {.ok = true};
+    memset(pull->news, false, sizeof(pull->news));
+    if (!pull->wire->prepared) {
+        add(pull, &flight, STEP_PREPARE_NEWS);
+        add(pull, &flight, STEP_PREPARE_MOVES);
     }
-    add(pull, &first, STEP_NEWS);
-    add(pull, &first, STEP_SYNC);
-    enum wire_fault fault = fly(pull, &first);
-    if (fault != WIRE_OK)
-        return fault;
-    add_rows(pull, &second);
-    return fly(pull, &second);
+    add(pull, &flight, STEP_NEWS);
+    add(pull, &flight, STEP_MOVES);
+    add(pull, &flight, STEP_SYNC);
+    enum wire_fault fault = fly(pull, &flight);
+    pull->wire->prepared = fault == WIRE_OK;
+    return fault;
+}
+
+static enum wire_fault fly_rest(struct pull *pull) {
+    struct flight flight = {.ok = true};
+    if (!memchr(pull->news, true, sizeof(pull->news)))
+        return WIRE_OK;
+    add_begin(pull, &flight);
+    add_rows(pull, &flight);
+    return fly(pull, &flight);
+}
+
+static enum wire_fault fly_all(struct pull *pull, bool greet) {
+    enum wire_fault fault = greet ? fly_first(pull) : fly_news(pull);
+    return fault == WIRE_OK && !greet ? fly_rest(pull) : fault;
 }
 
 enum wire_fault pull_quick(struct pull *pull, bool greet) {
@@ -196,5 +244,7 @@ enum wire_fault pull_quick(struct pull *pull, bool greet) {
         return wire_break(pull->wire, NULL, pull->why);
     if (!pull->wire->broken && PQtransactionStatus(pg) != PQTRANS_IDLE)
         wire_run(pull->wire, "ROLLBACK", PULL_MS, ignored);
+    if (!pull->wire->broken && !greet && !pull->wire->prepared) /* one of them may be, or be one of an older centre */
+        wire_run(pull->wire, "DEALLOCATE ALL", PULL_MS, ignored);
     return fault;
 }

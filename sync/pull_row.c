@@ -37,7 +37,7 @@ void pull_refuse(struct pull *pull, const char *what, const char *why) {
 int pull_begin(struct pull *pull) {
     if (pull->change)
         return 0;
-    int r = centre_begin(pull->state_dir, pull->all, &pull->change);
+    int r = pull_store_begin(pull->store, pull->all, &pull->change);
     if (!pull->all && (r == -ENOENT || r == -EPROTO || r == -EBADMSG))
         pull->anew = true;
     return pull->local = r;
@@ -110,5 +110,6 @@ int pull_row(struct pull *pull, enum centre_table table, const Oid *types, const
     if (r < 0)
         return refused(pull, table, r);
     pull->result->rows++;
+    pull->result->media = pull->result->media || table == CENTRE_MEDIA;
     return 0;
 }

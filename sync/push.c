@@ -219,6 +219,7 @@ enum wire_fault push_some(struct wire *wire, struct journal *journal, struct lin
     if (r < 0)
         ret_result->local = r;
     ret_result->wanted = batch->wanted;
+    ret_result->full = batch->seen == PUSH_ROWS;
     ret_result->more = true; /* asking once more is cheaper than knowing */
     return WIRE_OK;
 }

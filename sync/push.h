@@ -8,7 +8,7 @@
 #include "store/post.h"
 #include "sync/wire.h"
 
-#define PUSH_ROWS 500
+#define PUSH_ROWS 100
 #define PUSH_BYTES (1 << 20)
 
 /* The entry up to which the centre has named the journal; zeros: nothing yet. */
@@ -19,6 +19,7 @@ struct push_mark {
 struct push_result {
     int64_t sent, quarantined, conflicts; /* rows of this call */
     bool more;                            /* there may be more: call again */
+    bool full;                            /* as many rows as one call takes: this is a backlog */
     bool wanted;                          /* a "roster.wanted" was among them: somebody waits for a pull */
     int local; /* negative errno: sync.db did not take the new mark; all went up all the same */
 };

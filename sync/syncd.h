@@ -14,6 +14,7 @@
 #include "sync/agenda.h"
 #include "sync/backoff.h"
 #include "sync/enrol.h"
+#include "sync/pull.h"
 #include "sync/push.h"
 #include "sync/quiet.h"
 
@@ -38,6 +39,9 @@ struct syncd {
     struct log log;
     struct app_clock clock;
     int stop_fd, lock_fd;
+    int written_fd;     /* somebody wrote to the journal's log; -1: nobody can say */
+    int64_t written_at; /* when that was */
+    int64_t looked_in;  /* ms to the next look after it */
     struct agenda agenda;
 
     struct journal *journal; /* NULL while it cannot be had */
@@ -46,16 +50,19 @@ struct syncd {
     struct link *link; /* NULL while it cannot be had */
     struct stat link_file;
     struct push_mark mark;
+    struct pull_store store; /* roster.db */
     struct enrolment enrolment;
     bool enrolled;
     struct stat enrol_file; /* all zero: there is none */
 
     struct wire *wire;    /* NULL: no connection */
+    bool awaited;         /* somebody waits to see that a pull was made */
     bool fresh;           /* nothing was pulled over it yet */
     bool push_first;      /* the last one broke before anything was */
     int64_t clock_before; /* the machine's clock less app_clock_boottime, a second ago */
-    int64_t connected_at; /* this and the next two: ms of app_clock_boottime */
+    int64_t connected_at; /* this and the next three: ms of app_clock_boottime */
     int64_t heard_at;     /* the herald, 0 = not over this connection */
+    int64_t calm_until;   /* no push before */
     int64_t pulled_at;    /* the end of the last pull */
     bool wiped;           /* we are revoked, and people's data are gone */
     struct backoff connects, pulls, pushes, fetches;
@@ -76,6 +83,8 @@ int syncd_open(struct syncd *syncd, struct conf *conf);
 void syncd_close(struct syncd *syncd);
 void syncd_watch(struct syncd *syncd);
 void syncd_look(struct syncd *syncd);
+/* written_fd can be read. */
+void syncd_written(struct syncd *syncd);
 
 /* ---- syncd_link.c ---- */
 void syncd_connect(struct syncd *syncd);

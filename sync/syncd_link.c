@@ -7,7 +7,7 @@
 #include "sync/wire_impl.h"
 
 #define ASK_MS 8000
-#define REVOKED_BATCHES 200 /* what a revoked kiosk still has goes to the centre's quarantine, where it can */
+#define REVOKED_BATCHES 1000 /* what a revoked kiosk still has goes to the centre's quarantine, where it can */
 #define PUSH_FIRST_MS 5000
 #define GAP_MS 20 /* between pulls that only news asked for */
 
@@ -37,7 +37,7 @@ static enum wire_fault greet(struct syncd *syncd, char *why) {
     WIRE_RESULT_AUTO result = NULL;
     uint64_t event;
     int64_t asked = syncd_now();
-    char listen[64];
+    char listen[96];
     enum wire_fault fault =
         wire_ask(syncd->wire, "SELECT event_id, now_ms FROM kiosk.hello(1, current_setting('application_name'))", NULL,
                  0, ASK_MS, &result, why);
@@ -47,7 +47,9 @@ static enum wire_fault greet(struct syncd *syncd, char *why) {
         return judge_greeting(fault, why);
     memcpy(&event, PQgetvalue(result, 0, 0), sizeof(event));
     syncd_told(syncd, result, 1, asked);
-    snprintf(listen, sizeof(listen), "LISTEN kiosk_%llu", (unsigned long long)be64toh(event));
+    /* The role's own plan_cache_mode is for people with psql. */
+    snprintf(listen, sizeof(listen), "SET plan_cache_mode = auto; LISTEN kiosk_%llu",
+             (unsigned long long)be64toh(event));
     return judge_greeting(wire_run(syncd->wire, listen, ASK_MS, why), why);
 }
 
@@ -85,7 +87,7 @@ void syncd_connect(struct syncd *syncd) {
     now = syncd_now();
     syncd->fresh = true;
     syncd->connected_at = now;
-    syncd->heard_at = syncd->pulled_at = 0;
+    syncd->heard_at = syncd->pulled_at = syncd->calm_until = 0;
     syncd->pulls = syncd->pushes = syncd->fetches = (struct backoff){0};
     agenda_sooner(&syncd->agenda, TASK_PULL, syncd->push_first ? now + PUSH_FIRST_MS : now);
     if (syncd->push_first)
@@ -121,6 +123,7 @@ static void give_up(struct syncd *syncd) {
     char words[WIRE_WHY] = "revoked by the organiser; people's data are gone from here";
     push_rest(syncd);
     syncd->recount = true;
+    pull_store_close(&syncd->store);
     int r = syncd->wiped ? 0 : centre_wipe(syncd->state_dir);
     syncd->wiped = r == 0;
     if (r < 0)

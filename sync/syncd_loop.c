@@ -56,13 +56,16 @@ static void run(struct syncd *syncd, enum task task) {
 
 /* false: the end. */
 static bool wait_for(struct syncd *syncd, int64_t ms) {
-    struct pollfd fds[2] = {
+    struct pollfd fds[3] = {
         {.fd = syncd->stop_fd, .events = POLLIN},
         {.fd = syncd->wire ? wire_fd(syncd->wire) : -1, .events = POLLIN},
+        {.fd = syncd->wire ? syncd->written_fd : -1, .events = POLLIN},
     };
-    int n = poll(fds, 2, (int)ms);
+    int n = poll(fds, 3, (int)ms);
     if (n < 0 && errno != EINTR)
         return false;
+    if (n > 0 && fds[2].revents)
+        syncd_written(syncd);
     return !(fds[0].revents & POLLIN);
 }
 

@@ -5,14 +5,16 @@
 #include <glib.h>
 #include <sodium.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "sync/enrol_impl.h"
 #include "sync/syncd.h"
 
 #define WATCH_MS 1000
-#define LOOK_MS 20
-#define LOOK_OFF_MS 250
+#define LOOK_MS 20         /* while somebody writes, and always where nobody can say so */
+#define LOOK_STILL_MS 250  /* while nobody does */
+#define WRITTEN_FOR_MS 500 /* how long a commit may take from its first page, on a slow card */
 
 uint32_t syncd_random(void) { return randombytes_random(); }
 
@@ -44,8 +46,21 @@ static int take_lock(struct syncd *syncd) {
 
 /* ---- journal.db ---- */
 static void close_journal(struct syncd *syncd) {
+    if (syncd->written_fd >= 0)
+        close(syncd->written_fd);
+    syncd->written_fd = -1;
     journal_close(syncd->journal);
     syncd->journal = NULL;
+}
+
+/* The log lies there for as long as anybody has the journal open, as we have. */
+static void watch_journal(struct syncd *syncd) {
+    g_autofree char *path = g_build_filename(syncd->state_dir, "journal.db-wal", NULL);
+    syncd->written_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (syncd->written_fd >= 0 && inotify_add_watch(syncd->written_fd, path, IN_MODIFY) < 0) {
+        close(syncd->written_fd);
+        syncd->written_fd = -1;
+    }
 }
 
 static void open_journal(struct syncd *syncd) {
@@ -56,6 +71,7 @@ static void open_journal(struct syncd *syncd) {
         syncd->journal_version = -1;
         app_clock_passed(&syncd->clock, journal_last_at(syncd->journal));
         r = push_begin(syncd->link, syncd->journal, &syncd->mark);
+        watch_journal(syncd);
     }
     snprintf(words, sizeof(words), "journal.db %s",
              r == -EPROTO    ? "was written by a newer version"
@@ -161,9 +177,30 @@ void syncd_watch(struct syncd *syncd) {
     }
 }
 
+/* What is written counts from its commit, of which nobody tells: looked for after 1, 2, 4 ... ms. */
+static int64_t next_look(struct syncd *syncd, int64_t now) {
+    if (!syncd->wire)
+        return LOOK_STILL_MS;
+    if (syncd->written_fd < 0)
+        return LOOK_MS;
+    if (now - syncd->written_at >= WRITTEN_FOR_MS)
+        return LOOK_STILL_MS;
+    syncd->looked_in = syncd->looked_in < LOOK_MS / 2 ? 2 * syncd->looked_in : LOOK_MS;
+    return syncd->looked_in;
+}
+
+void syncd_written(struct syncd *syncd) {
+    char events[1024];
+    while (read(syncd->written_fd, events, sizeof(events)) > 0)
+        ;
+    syncd->written_at = syncd_now();
+    syncd->looked_in = 1;
+    agenda_sooner(&syncd->agenda, TASK_LOOK, syncd->written_at + 1);
+}
+
 void syncd_look(struct syncd *syncd) {
     int64_t version = -1, now = syncd_now();
-    syncd->agenda.at[TASK_LOOK] = now + (syncd->wire ? LOOK_MS : LOOK_OFF_MS);
+    syncd->agenda.at[TASK_LOOK] = now + next_look(syncd, now);
     if (!syncd->journal)
         return;
     int r = journal_data_version(syncd->journal, &version);
@@ -173,13 +210,21 @@ void syncd_look(struct syncd *syncd) {
         close_journal(syncd); /* syncd_watch opens it again, or says why not */
     syncd->journal_version = version;
     syncd->recount = true;
-    if (syncd->wire && (!syncd->fresh || syncd->pulls.tries > 0))
-        agenda_sooner(&syncd->agenda, TASK_PUSH, now);
+    if (!syncd->wire || (syncd->fresh && syncd->pulls.tries == 0))
+        return;
+    agenda_sooner(&syncd->agenda, TASK_PUSH, now);
+    /* What was written now goes up after the backlog: who waits for an answer gets it by the pull alone. */
+    if (now < syncd->calm_until && syncd->pulls.tries == 0) {
+        syncd->awaited = true;
+        agenda_sooner(&syncd->agenda, TASK_PULL, now);
+    }
 }
 
 /* ---- start and end ---- */
 int syncd_open(struct syncd *syncd, struct conf *conf) {
     *syncd = (struct syncd){.state_dir = conf_text(conf, "state.dir", "state"), .lock_fd = -1, .stop_fd = -1};
+    syncd->written_fd = -1;
+    syncd->store.state_dir = syncd->state_dir;
     syncd->log = (struct log){.program = "kiosk-syncd", .json = conf_json(conf), .start = app_clock_boottime()};
     agenda_clear(&syncd->agenda);
     if (conf_text(conf, "clock.now", NULL)) {
@@ -203,6 +248,7 @@ int syncd_open(struct syncd *syncd, struct conf *conf) {
 
 void syncd_close(struct syncd *syncd) {
     syncd_part(syncd);
+    pull_store_close(&syncd->store);
     if (syncd->link && syncd->enrolled && syncd->status.state == LINK_ON) {
         syncd_hitch(syncd, HITCH_LINK, "kiosk-syncd was ended");
         syncd_state(syncd, LINK_OFF);

@@ -1,12 +1,15 @@
 /* The work itself: rows up, rows down, media. Each task does one piece and says when it wants to be called again; what
  * failed for a reason of its own (a full disk here, a fault there) waits by itself and stops none of the others. */
 #include "sync/fetch.h"
-#include "sync/pull.h"
 #include "sync/syncd.h"
 
 #define POLL_MS 1000         /* when nobody wakes us */
 #define POLL_HERALD_MS 10000 /* when somebody does */
 #define HERALD_GONE_MS 5000  /* silence after which nobody does */
+#define CALM_MS 100
+#define CALM_MAX_MS 2000
+#define CALM_TIMES 3
+#define TELL_MS 200 /* that all is as it was can wait so long */
 #define MEDIA_AGAIN_MS 60000
 
 static int64_t *at(struct syncd *syncd, enum task task) { return &syncd->agenda.at[task]; }
@@ -19,7 +22,23 @@ static void pull_soon(struct syncd *syncd, int64_t now) {
 
 /* ---- up ---- */
 
-static void pushed(struct syncd *syncd, const struct push_result *result) {
+/* Every row goes to every other kiosk: a backlog that went up as fast as it can would keep what happens now waiting, at
+ * all doors, for seconds. So it leaves room between batches: CALM_MS, and more where the centre has much to do. */
+static int64_t next_push(struct syncd *syncd, const struct push_result *result, int64_t began, int64_t now) {
+    int64_t pause = (now - began) * CALM_TIMES;
+    syncd->calm_until = 0;
+    if (!result->more)
+        return AGENDA_NEVER;
+    if (!result->full)
+        return now;
+    if (pause < CALM_MS)
+        pause = CALM_MS;
+    if (pause > CALM_MAX_MS)
+        pause = CALM_MAX_MS;
+    return syncd->calm_until = now + pause;
+}
+
+static void pushed(struct syncd *syncd, const struct push_result *result, int64_t began) {
     char words[WIRE_WHY];
     int64_t now = syncd_now();
     syncd->pushes.tries = 0;
@@ -29,7 +48,7 @@ static void pushed(struct syncd *syncd, const struct push_result *result) {
         syncd_hitch(syncd, HITCH_FILE, words);
     if (syncd->fresh && !result->more)
         pull_soon(syncd, now);
-    *at(syncd, TASK_PUSH) = result->more ? now : AGENDA_NEVER;
+    *at(syncd, TASK_PUSH) = next_push(syncd, result, began, now);
     syncd->recount = syncd->recount || result->more;
     if (!result->more)
         agenda_sooner(&syncd->agenda, TASK_TELL, now); /* counting a long backlog after each batch would cost more */
@@ -38,6 +57,7 @@ static void pushed(struct syncd *syncd, const struct push_result *result) {
     log_event(&syncd->log, "sync", "did", "push", "#sent", result->sent, "#quarantined", result->quarantined,
               "#conflicts", result->conflicts, NULL);
     pull_soon(syncd, now);
+    syncd->awaited = syncd->awaited || result->wanted;
     if (result->wanted)
         agenda_urgent(&syncd->agenda, TASK_PULL, now);
 }
@@ -46,13 +66,14 @@ void syncd_push(struct syncd *syncd) {
     char why[WIRE_WHY] = "";
     struct push_result result;
     struct journal_stamp stamp = syncd_stamp(syncd);
-    *at(syncd, TASK_PUSH) = AGENDA_NEVER;
-    if (!syncd->wire || !syncd->journal)
+    int64_t began = syncd_now();
+    *at(syncd, TASK_PUSH) = began < syncd->calm_until ? syncd->calm_until : AGENDA_NEVER;
+    if (!syncd->wire || !syncd->journal || began < syncd->calm_until)
         return;
     enum wire_fault fault =
         push_some(syncd->wire, syncd->journal, syncd->link, &stamp, NULL, &syncd->mark, &result, why);
     if (fault == WIRE_OK)
-        pushed(syncd, &result);
+        pushed(syncd, &result, began);
     else if (fault == WIRE_REPLY) {
         syncd_hitch(syncd, HITCH_PUSH, why);
         *at(syncd, TASK_PUSH) = syncd_now() + backoff_next(&syncd->pushes, syncd_random());
@@ -89,9 +110,10 @@ static void pulled(struct syncd *syncd, const struct pull_result *result, int64_
     syncd->status.pulled = app_clock_now(&syncd->clock);
     syncd->wiped = false;
     syncd_hitch(syncd, HITCH_PULL, result->refused);
-    agenda_sooner(&syncd->agenda, TASK_TELL, now);
+    agenda_sooner(&syncd->agenda, TASK_TELL, syncd->awaited ? now : now + TELL_MS);
+    syncd->awaited = false;
     *at(syncd, TASK_PULL) = next_poll(syncd, now);
-    if (news || syncd->fresh)
+    if (result->media || syncd->fresh || (news && syncd->status.media_missing > 0))
         agenda_sooner(&syncd->agenda, TASK_FETCH, now);
     if (result->commands)
         agenda_sooner(&syncd->agenda, TASK_PUSH, now); /* our own writing does not show as news of the journal */
@@ -119,7 +141,7 @@ void syncd_pull(struct syncd *syncd) {
     *at(syncd, TASK_PULL) = AGENDA_NEVER;
     if (!syncd->wire || !syncd->journal)
         return;
-    enum wire_fault fault = pull_all(syncd->wire, syncd->state_dir, syncd->journal, &stamp, first, syncd->mark.seq,
+    enum wire_fault fault = pull_all(syncd->wire, &syncd->store, syncd->journal, &stamp, first, syncd->mark.seq,
                                      syncd->mark.uuid, loading, syncd, &result, why);
     syncd->pulled_at = syncd_now();
     if (fault == WIRE_OK) {
@@ -138,11 +160,9 @@ void syncd_pull(struct syncd *syncd) {
 static enum wire_fault fetch_piece(struct syncd *syncd, struct fetch_result *ret_result, char *why) {
     struct roster *roster = NULL;
     *ret_result = (struct fetch_result){0};
-    if (roster_open(syncd->state_dir, &roster) < 0)
+    if (pull_store_roster(&syncd->store, &roster) < 0)
         return WIRE_OK; /* the next pull makes one */
-    enum wire_fault fault = fetch_some(syncd->wire, roster, syncd->state_dir, ret_result, why);
-    roster_close(roster);
-    return fault;
+    return fetch_some(syncd->wire, roster, syncd->state_dir, ret_result, why);
 }
 
 void syncd_fetch(struct syncd *syncd) {

@@ -7,8 +7,9 @@
 
 struct wire {
     PGconn *pg;
-    bool proved; /* the server has shown who it is: verify-full, or a socket in the file system */
-    bool broken; /* a deadline passed or a copy was left: what comes next cannot be told from what was asked before */
+    bool proved;   /* the server has shown who it is: verify-full, or a socket in the file system */
+    bool prepared; /* pull_quick.c's statements stand ready on this connection */
+    bool broken;   /* a deadline passed or a copy was left: what comes next cannot be told from what was asked before */
 };
 
 #define WIRE_SQLSTATE 6

@@ -90,6 +90,9 @@ int centre_row(struct centre_change *change, enum centre_table table, bool remov
 const char *centre_why(const struct centre_change *change); /* of the last failure, "" = none */
 /* Looks that the whole hangs together as roster_load_commit does, saves the mark, commits. */
 int centre_commit(struct centre_change *change, const struct centre_mark *mark);
+/* One more transaction by the connection and the statements of a change that was committed and was not `all`: to open
+ * them takes longer than some rows do. -EPROTO, -ENOENT: roster.db is not what it was. Whatever fails, abort it. */
+int centre_again(struct centre_change *change);
 void centre_abort(struct centre_change *change); /* frees; rolls back when not committed; NULL is fine */
 /* People's data off this kiosk: everything in roster.db is dropped and its pages overwritten. The journal stays.
  * -EBUSY: dropped, but somebody still reads the old pages, so they are in the file: again later. */

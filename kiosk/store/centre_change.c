@@ -92,7 +92,7 @@ const struct centre_columns *centre_columns(enum centre_table table) { return &t
 
 struct centre_change {
     struct roster_load *load; /* owns the connection and its transaction */
-    sqlite3_stmt *put[CENTRE_TABLES], *remove[CENTRE_TABLES];
+    sqlite3_stmt *put[CENTRE_TABLES], *remove[CENTRE_TABLES], *mark;
     bool all, edition; /* something changed that programs read at their start */
     char why[WHY_MAX];
 };
@@ -201,6 +201,13 @@ int centre_begin(const char *state_dir, bool all, struct centre_change **ret_cha
     return r;
 }
 
+int centre_again(struct centre_change *change) {
+    change->edition = false;
+    change->why[0] = '\0';
+    int r = change->all ? -EINVAL : db_begin(change->load->db);
+    return r == 0 ? check_there(change->load->db) : r;
+}
+
 static bool bind(sqlite3_stmt *stmt, int parameter, const struct centre_value *value) {
     if (value->size > INT_MAX)
         return false;
@@ -252,9 +259,10 @@ int centre_row(struct centre_change *change, enum centre_table table, bool remov
 const char *centre_why(const struct centre_change *change) { return change->why; }
 
 static int save_mark(struct centre_change *change, const struct centre_mark *mark) {
-    DB_STMT_AUTO stmt = NULL;
-    if (sqlite3_prepare_v2(change->load->db, SQL_PUT_MARK, -1, &stmt, NULL) != SQLITE_OK)
+    if (!change->mark && sqlite3_prepare_v3(change->load->db, SQL_PUT_MARK, -1, SQLITE_PREPARE_PERSISTENT,
+                                            &change->mark, NULL) != SQLITE_OK)
         return db_last_errno(change->load->db);
+    DB_STMT_USE stmt = change->mark;
     int r = row_bind(stmt, 1, centre_mark_row.fields, centre_mark_row.n, mark);
     return r < 0 ? r : db_run(stmt);
 }
@@ -280,11 +288,14 @@ static void finalize_all(struct centre_change *change) {
         sqlite3_finalize(change->remove[i]);
         change->put[i] = change->remove[i] = NULL;
     }
+    sqlite3_finalize(change->mark);
+    change->mark = NULL;
 }
 
 int centre_commit(struct centre_change *change, const struct centre_mark *mark) {
     int r = save_mark(change, mark);
-    finalize_all(change);
+    if (change->all)
+        finalize_all(change);
     if (r == 0 && change->all)
         return roster_load_commit(change->load);
     if (r == 0 && change->edition)

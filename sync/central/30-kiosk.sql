@@ -11,8 +11,7 @@
 --       comes first, so that its code is free for another row. kiosk.pull_ticket has a column more at its end: code
 --       text, the opaque code of which the kiosk makes the digest. kiosk.pull_event, kiosk.pull_screen (whose first
 --       column is `one`) and kiosk.pull_list_member as the others
---   kiosk.news(since pg_snapshot)            RETURNS SETOF text: names of the tables, and 'command', of which
---       pull_TABLE has rows since then; in 31-news.sql
+--   kiosk.news(since pg_snapshot), kiosk.fresh_elsewhere(since pg_snapshot)    what of this is worth asking; 31-news.sql
 --   kiosk.pull_command(since pg_snapshot)    RETURNS TABLE (uuid bytea, kind text, body text, age_ms bigint): those for
 --       this kiosk or all; since NULL: of the last day. The kiosk knows which of them are history
 --   kiosk.push(now_boot text, now_boottime bigint, uuids bytea[], seqs bigint[], kinds text[], ats bigint[],

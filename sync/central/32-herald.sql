@@ -4,11 +4,6 @@
 -- Notifies the kiosks of each event in which anything they pull has changed since a snapshot: how many events. STABLE, so
 -- that it sees the snapshot of the statement that calls it, which is the next `since`. One plan for good, as kiosk.news.
 DO $do$
-DECLARE
-    probes text := (SELECT string_agg(format($sql$
-            EXISTS (SELECT FROM ev.%1$I AS t WHERE t.event_id = of_event AND t.xid >= lowest
-                AND NOT pg_visible_in_snapshot(t.xid, since))$sql$, p.name), ' OR ' ORDER BY p.name)
-        FROM ev.pulled AS p);
 BEGIN
     EXECUTE format($sql$
         CREATE FUNCTION ev.herald(since pg_snapshot) RETURNS int
@@ -21,7 +16,7 @@ BEGIN
         woken int := 0;
     BEGIN
         FOR of_event IN SELECT e.event_id FROM ev.event AS e LOOP
-            IF ' || probes || ' THEN
+            IF ' || ev.probes('%2$s', ' OR ') || ' THEN
                 PERFORM pg_notify(''kiosk_'' || of_event, '''');
                 woken := woken + 1;
             END IF;

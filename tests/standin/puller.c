@@ -22,6 +22,7 @@
 struct puller {
     const char *state_dir, *dsn;
     struct wire *wire;
+    struct pull_store store;
     struct journal *journal;
     bool first;
     uint64_t sent;
@@ -57,8 +58,8 @@ static void open_it(struct puller *puller) {
 
 static enum wire_fault pull(struct puller *puller, struct pull_result *ret_result, char *why) {
     struct journal_stamp now = {.at = (int64_t)time(NULL) * 1000, .boottime = (int64_t)now_ms(), .clock_ok = true};
-    enum wire_fault fault = pull_all(puller->wire, puller->state_dir, puller->journal, &now, puller->first,
-                                     puller->sent, puller->sent_uuid, NULL, NULL, ret_result, why);
+    enum wire_fault fault = pull_all(puller->wire, &puller->store, puller->journal, &now, puller->first, puller->sent,
+                                     puller->sent_uuid, NULL, NULL, ret_result, why);
     if (fault == WIRE_OK)
         puller->first = false;
     return fault;
@@ -148,7 +149,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "puller STATE DSN\n");
         return 2;
     }
-    struct puller puller = {.state_dir = argv[1], .dsn = argv[2]};
+    struct puller puller = {.state_dir = argv[1], .dsn = argv[2], .store = {.state_dir = argv[1]}};
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (journal_open(argv[1], JOURNAL_EVENT, &puller.journal) < 0) {
         fprintf(stderr, "puller: no journal\n");
@@ -156,6 +157,7 @@ int main(int argc, char **argv) {
     }
     while (fgets(line, sizeof(line), stdin))
         obey(&puller, line);
+    pull_store_close(&puller.store);
     wire_close(puller.wire);
     journal_close(puller.journal);
     return 0;

@@ -131,7 +131,7 @@ tap_pids+=($!)
 echo "BEGIN; LOCK TABLE ev.screen;" >&8
 locked() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'ev.screen'::regclass")" = 1 ]; }
 wait_for 10 locked
-sql "UPDATE ev.ticket SET name_latin = 'In the middle' WHERE id = 11"
+sql "UPDATE ev.ticket SET name_latin = 'In the middle' WHERE id = 11; INSERT INTO ev.touched VALUES (7, pg_current_xact_id(), 'screen')"
 echo pull >&9
 wait_for 10 is_waiting
 sql "SELECT pg_terminate_backend($(backend))" >/dev/null

@@ -4,11 +4,11 @@ SELECT plan(15 + (SELECT count(*) FROM ev.pulled)::int);
 
 SELECT ok(EXISTS (SELECT FROM pg_attribute WHERE attrelid = t AND attname = 'deleted' AND attnotnull)
         AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = t AND attname = 'xid' AND atttypid = 'xid8'::regtype)
-        AND pg_get_indexdef(to_regclass(t::text || '_xid')) LIKE '%btree (event_id, xid)'
+        AND pg_get_indexdef(to_regclass('ev.' || name || '_xid')) LIKE '%btree (event_id, xid)'
         AND (SELECT count(*) FROM pg_trigger WHERE tgrelid = t AND NOT tgisinternal AND tgenabled = 'A'
             AND tgname IN ('stamp_new', 'stamp_changed', 'bury')) = 3,
     t || ' is stamped, also when rows come by replication')
-FROM (SELECT format('ev.%I', name)::regclass AS t FROM ev.pulled ORDER BY name) AS t;
+FROM (SELECT name, format('ev.%I', name)::regclass AS t FROM ev.pulled ORDER BY name) AS t;
 SELECT set_eq($$SELECT substr(proname, 6) FROM pg_proc 
     WHERE pronamespace = 'kiosk'::regnamespace AND proname ^@ 'pull_'$$,
     'SELECT name FROM ev.pulled', 'and each can be pulled');
