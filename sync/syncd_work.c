@@ -11,6 +11,7 @@
 #define CALM_TIMES 3
 #define TELL_MS 200 /* that all is as it was can wait so long */
 #define MEDIA_AGAIN_MS 60000
+#define MEDIA_TROUBLE_MS 10000 /* a full disk: somebody may be making room */
 
 static int64_t *at(struct syncd *syncd, enum task task) { return &syncd->agenda.at[task]; }
 
@@ -179,7 +180,8 @@ void syncd_fetch(struct syncd *syncd) {
         if (result.missing != syncd->status.media_missing)
             agenda_sooner(&syncd->agenda, TASK_TELL, now);
         syncd->status.media_missing = result.missing;
-        *at(syncd, TASK_FETCH) = result.more ? now : now + backoff_about(MEDIA_AGAIN_MS, syncd_random());
+        int64_t again = *result.word ? MEDIA_TROUBLE_MS : MEDIA_AGAIN_MS;
+        *at(syncd, TASK_FETCH) = result.more ? now : now + backoff_about(again, syncd_random());
         if (result.bytes)
             log_event(&syncd->log, "sync", "did", "fetch", "#bytes", result.bytes, "#missing", result.missing, NULL);
     } else if (fault == WIRE_REPLY) {

@@ -1,6 +1,6 @@
 #!/bin/bash
 # What kiosk-syncd costs a desk: the same scans, judged and durable, without a centre and with one, while another kiosk
-# scans too and everything goes up and down. And how long an entry takes from one kiosk to the other. N= scans.
+# scans too and everything goes up and down. SCANS= of them. How fast news travel is bench_crowd.sh's.
 . "$(dirname "$0")/../lib.sh"
 . "$TOP/tests/standin/centre.sh"
 set -u
@@ -29,25 +29,4 @@ kill "${syncd[desk-1]}"
 wait "${syncd[desk-1]}" 2>/dev/null
 read -r a b c < <(scan_some 8)
 say "the same without kiosk-syncd" "$a" "$b" "$c"
-kill $other
-wait $other 2>/dev/null
-centre_syncd desk-1
-wait_for 60 is_settled desk-1 desk-2
-
-# From the durable row at one kiosk to the roster of the other.
-: >"$T/way"
-for n in $(seq 1 "${N:-100}"); do
-    ticket=$((4000 + n % 900))
-    "$BUILD/tests/standin/gatekeeper" "$T/desk-2" desk-2 <<<"$ticket" >"$T/ack" 2>/dev/null
-    uuid=$(cut -d' ' -f1 "$T/ack" | tr -d -)
-    verdict=$(cut -d' ' -f2 "$T/ack")
-    [ "$verdict" = ok ] || continue
-    began=$(date +%s%N)
-    while [ -z "$(sqlite3 -readonly "$T/desk-1/roster.db" "SELECT 1 FROM elsewhere WHERE ticket = $ticket AND hex(last_scan) = upper('$uuid')" 2>/dev/null)" ]; do
-        [ $((($(date +%s%N) - began) / 1000000000)) -lt 10 ] || break
-    done
-    echo $((($(date +%s%N) - began) / 1000)) >>"$T/way"
-done
-read -r a b c < <(spread "$T/way")
-say "from one kiosk to another, ms ($(wc -l <"$T/way") scans)" "$a" "$b" "$c"
 plan 0 >/dev/null

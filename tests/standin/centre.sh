@@ -4,6 +4,7 @@
 #
 #   centre_open [TICKETS [SETTING...]]  cluster, schema, an event of that many tickets (default 300), hard anti-passback
 #   centre_kiosk NAME       adds and enrols; its state folder is $T/NAME
+#   centre_crowd N [NAME]   adds and enrols N at once: NAME-1 to NAME-N (kiosk), into the array crowd
 #   centre_herald           wakes kiosks up, as kioskctl central herald does
 #   centre_syncd NAME       starts its kiosk-syncd; pid in ${syncd[NAME]}
 #   centre_tls [ADDRESS]    from now on kiosks are told apart by certificates; then centre_kiosk_tls NAME
@@ -39,11 +40,22 @@ centre_open() {
         { fail "an event is there"; exit 1; }
 }
 
-centre_kiosk() {
+# By a socket, where no password is asked for.
+enrol_kiosk() {
     mkdir -p "$T/$1/enrol"
-    centre_ask "SELECT ev.kiosk_add('$1', 'sync-test')" >/dev/null || { fail "$1 is added"; exit 1; }
     printf '%s\n' '[lanyard-enrolment]' version=1 mode=password "kiosk=$1" "role=kiosk_${1//-/_}" 'event=sync-test' "host=$PGHOST" "port=$PGPORT" \
         'database=lanyard' 'password=trusted' >"$T/$1/enrol/enrol.conf"
+}
+centre_kiosk() {
+    centre_ask "SELECT ev.kiosk_add('$1', 'sync-test')" >/dev/null || { fail "$1 is added"; exit 1; }
+    enrol_kiosk "$1"
+}
+centre_crowd() {
+    local n
+    crowd=()
+    centre_ask "SELECT ev.kiosk_add('${2:-kiosk}-' || n, 'sync-test') FROM generate_series(1, $1) AS n" >/dev/null ||
+        { fail "$1 kiosks are added"; exit 1; }
+    for ((n = 1; n <= $1; n++)); do crowd+=("${2:-kiosk}-$n"); enrol_kiosk "${2:-kiosk}-$n"; done
 }
 
 # A certificate authority, the server's certificate for an address, and the cluster on TLS; kiosks enrolled from then on
