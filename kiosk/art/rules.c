@@ -111,7 +111,7 @@ static int check_code(const struct svg_scan *scan, const struct slot *slot, cons
     if (dots / modules >= BADGE_DOTS)
         return 0;
     return art_fault(-EBADMSG, ret_error, "%s:%d: %s is too small: a badge's code needs %.1f mm each way", what,
-                     slot->line, slot->id, ceil(modules * BADGE_DOTS * MM_PER_INCH / BADGE_DPI * 2) / 2);
+                     slot->line, slot->id, ceil((modules * BADGE_DOTS - 0.5) * MM_PER_INCH / BADGE_DPI * 2) / 2);
 }
 
 int rules_of_badge(const struct svg_scan *scan, const char *what, char *ret_error) {
