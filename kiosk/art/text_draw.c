@@ -10,8 +10,9 @@
 #define EM_ABOVE 0.88
 #define EM_BELOW 0.12
 #define LINE_FACTOR 0.86 /* of the font's own, very open, line height */
-#define BREATH 0.04      /* of the slot's height: what tall scripts keep clear at its edges */
-#define INK_VISIBLE 32   /* alpha below this is a rounding of the antialiasing */
+#define BALANCE_STEPS 32
+#define BREATH 0.04    /* of the slot's height: what tall scripts keep clear at its edges */
+#define INK_VISIBLE 32 /* alpha below this is a rounding of the antialiasing */
 
 PangoContext *text_context_new(void) {
     PangoContext *context = pango_font_map_create_context(pango_cairo_font_map_get_default());
@@ -165,6 +166,26 @@ static double along(enum slot_align align, double start, double room, double len
     return start;
 }
 
+/* Centred lines of like length: no single character alone on the last one. Narrowed as far as no line more is needed
+ * and no word sticks out. */
+static void balance(PangoLayout *layout, const struct text_box *tb) {
+    PangoRectangle logical;
+    int lines = pango_layout_get_line_count(layout), low = tb->box.w / 2, high = tb->box.w;
+    if (tb->align != ALIGN_MIDDLE || lines < 2 || pango_layout_get_width(layout) < 0 ||
+        pango_layout_get_wrap(layout) != PANGO_WRAP_WORD)
+        return;
+    while (high - low > tb->box.w / BALANCE_STEPS) {
+        int middle = (low + high) / 2;
+        pango_layout_set_width(layout, middle * PANGO_SCALE);
+        pango_layout_get_extents(layout, NULL, &logical);
+        if (pango_layout_get_line_count(layout) == lines && logical.width <= middle * PANGO_SCALE)
+            high = middle;
+        else
+            low = middle;
+    }
+    pango_layout_set_width(layout, high * PANGO_SCALE);
+}
+
 /* Pango mirrors left and right for right-to-left text; a slot's edge is the designer's. */
 static void set_alignment(PangoLayout *layout, enum slot_align align) {
     static const PangoAlignment way[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT};
@@ -189,8 +210,10 @@ static void place(const struct text_box *tb, double em, struct text_fit *fit) {
     double left = pango_units_to_double(ink.x), width = pango_units_to_double(ink.width);
     double top = pango_units_to_double(ink.y), height = pango_units_to_double(ink.height);
     double block_top = pango_units_to_double(pango_layout_get_baseline(fit->layout)) - EM_ABOVE * em;
-    /* A layout with a width aligns its own lines from its left edge. */
+    /* A layout with a width aligns its own lines from its left edge; a narrowed one is centred. */
     fit->x = box->x;
+    if (pango_layout_get_width(fit->layout) > 0)
+        fit->x = along(tb->align, box->x, box->w, pango_units_to_double(pango_layout_get_width(fit->layout)));
     if (pango_layout_get_width(fit->layout) < 0)
         fit->x =
             along(tb->align, box->x, box->w, pango_units_to_double(logical.width)) - pango_units_to_double(logical.x);
@@ -233,7 +256,9 @@ void text_fit(PangoContext *context, const struct text_box *tb, const char *clea
     if (pango_layout_get_unknown_glyphs_count(ret_fit->layout) > 0)
         drop_unknown(ret_fit->layout);
     set_alignment(ret_fit->layout, tb->align);
-    place(tb, with_air(ret_fit->layout, tb, fit_size(ret_fit->layout, tb)), ret_fit);
+    double em = with_air(ret_fit->layout, tb, fit_size(ret_fit->layout, tb));
+    balance(ret_fit->layout, tb);
+    place(tb, em, ret_fit);
 }
 
 void text_fit_clear(struct text_fit *fit) { g_clear_object(&fit->layout); }
