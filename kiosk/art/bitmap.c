@@ -6,6 +6,8 @@
 
 #define SIDE_MAX 8192
 #define HALF 128
+#define PAPER 0xffffffffu
+#define INK 0xff000000u
 #define BLACK 48 /* nearly: what smoothing makes of thin strokes */
 #define WHITE 207
 
@@ -55,9 +57,11 @@ static int bayer(int x, int y) {
     return value * 4 + 2;
 }
 
-static int luminance_at(const struct pixels *p, int x, int y) {
-    return luminance(((const uint32_t *)(const void *)(p->data + (size_t)y * (size_t)p->stride))[x]);
+static const uint32_t *row_of(const struct pixels *p, int y) {
+    return (const uint32_t *)(const void *)(p->data + (size_t)y * (size_t)p->stride);
 }
+
+static int luminance_at(const struct pixels *p, int x, int y) { return luminance(row_of(p, y)[x]); }
 
 /* Between black and white within one dot it is the smoothed edge of a letter, not a grey that somebody chose: dithered,
  * small type would fray. */
@@ -79,14 +83,34 @@ static int threshold_of(const struct pixels *p, const struct rect *part, int x, 
     return bayer(x & 7, y & 7);
 }
 
-static void threshold_rows(const struct pixels *from, const struct rect *part, bool dither, struct raster1 *to) {
+/* Two megapixels a label, nearly all of them plain paper or plain ink. */
+static bool is_ink(uint32_t argb) {
+    if (argb == PAPER || argb == INK)
+        return argb == INK;
+    return luminance(argb) < HALF;
+}
+
+static void threshold_rows(const struct pixels *from, struct raster1 *to) {
+    for (int y = 0; y < from->h; y++) {
+        const uint32_t *row = row_of(from, y);
+        uint8_t *out = to->data + (size_t)y * (size_t)to->stride;
+        for (int x = 0; x < from->w; x += 8) {
+            unsigned bits = 0;
+            for (int i = 0; i < 8 && x + i < from->w; i++)
+                bits |= is_ink(row[x + i]) ? 0x80u >> i : 0;
+            out[x / 8] = (uint8_t)bits;
+        }
+    }
+}
+
+static void dither_part(const struct pixels *from, const struct rect *part, struct raster1 *to) {
     for (int y = part->y; y < part->y + part->h; y++) {
-        const uint32_t *row = (const uint32_t *)(const void *)(from->data + (size_t)y * (size_t)from->stride);
+        const uint32_t *row = row_of(from, y);
         uint8_t *out = to->data + (size_t)y * (size_t)to->stride;
         for (int x = part->x; x < part->x + part->w; x++) {
             uint8_t bit = (uint8_t)(0x80 >> (x & 7));
             int grey = luminance(row[x]);
-            if (grey < (dither ? threshold_of(from, part, x, y, grey) : HALF))
+            if (grey < threshold_of(from, part, x, y, grey))
                 out[x / 8] |= bit;
             else
                 out[x / 8] &= (uint8_t)~bit;
@@ -103,10 +127,10 @@ static struct rect clamp_to(const struct pixels *p, const struct rect *r) {
 int raster1_from_pixels(const struct pixels *from, const struct rect *logos, size_t n_logos, struct raster1 *to) {
     if (from->w != to->w || from->h != to->h || from->stride % 4 != 0)
         return -EINVAL;
-    threshold_rows(from, &(struct rect){0, 0, from->w, from->h}, false, to);
+    threshold_rows(from, to);
     for (size_t i = 0; i < n_logos; i++) {
         struct rect part = clamp_to(from, &logos[i]);
-        threshold_rows(from, &part, true, to);
+        dither_part(from, &part, to);
     }
     return 0;
 }

@@ -72,7 +72,7 @@ static int paint_text(struct painter *painter, const struct slot *slot, const st
         ink->text = g_strdup(clean);
         g_strlcpy(ink->language, language, sizeof ink->language);
     }
-    painter->overflow += text_fit_draw(painter->cr, &ink->fit, box, slot->color);
+    painter->overflow += text_fit_draw(painter->cr, &ink->fit, box, slot->color, painter->once);
     return 0;
 }
 
@@ -146,7 +146,7 @@ static void paint_label(struct painter *painter, const struct slot *slot, const 
     tb.language = "zh";
     text_clean(text, clean, sizeof clean);
     text_fit(painter->pango, &tb, clean, &fit);
-    painter->overflow += text_fit_draw(painter->cr, &fit, box, slot->color);
+    painter->overflow += text_fit_draw(painter->cr, &fit, box, slot->color, painter->once);
     text_fit_clear(&fit);
 }
 

@@ -22,6 +22,7 @@ struct painter {
     PangoContext *pango;
     double unit; /* pixels per viewBox unit */
     bool vectors;
+    bool once; /* pixels for paper: drawn and gone */
     const char *lead;
     template_say say;
     void *say_ctx;

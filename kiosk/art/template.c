@@ -245,6 +245,7 @@ int template_render(struct template *t, const struct slot_fill *fills, size_t n,
     cairo_surface_t *surface =
         cairo_image_surface_create_for_data(canvas->data, CAIRO_FORMAT_ARGB32, canvas->w, canvas->h, canvas->stride);
     painter.cr = cairo_create(surface);
+    painter.once = t->scan.mm_w > 0;
     result = paint_slots(t, &painter, fills, n);
     if (result == 0 && cairo_status(painter.cr) != CAIRO_STATUS_SUCCESS)
         result = art_fault(-ENOMEM, ret_error, "%s", cairo_status_to_string(cairo_status(painter.cr)));

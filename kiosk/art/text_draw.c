@@ -11,6 +11,7 @@
 #define EM_BELOW 0.12
 #define LINE_FACTOR 0.86 /* of the font's own, very open, line height */
 #define BALANCE_STEPS 32
+#define OUTLINE_EM 40  /* pixels */
 #define BREATH 0.04    /* of the slot's height: what tall scripts keep clear at its edges */
 #define INK_VISIBLE 32 /* alpha below this is a rounding of the antialiasing */
 
@@ -292,7 +293,19 @@ static int spilt_pixels(const struct text_fit *fit, const struct rect *box) {
     return outside;
 }
 
-int text_fit_draw(cairo_t *cr, const struct text_fit *fit, const struct rect *box, uint32_t color) {
+/* cairo keeps every glyph it has drawn, and a name on a label is drawn once: as pictures of 300 pixels a letter they
+ * would fill 100 MB in a morning, as outlines they are nothing. */
+static void show(cairo_t *cr, PangoLayout *layout, bool once) {
+    double em = pango_units_to_double(pango_font_description_get_size(pango_layout_get_font_description(layout)));
+    if (!once || em < OUTLINE_EM) {
+        pango_cairo_show_layout(cr, layout);
+        return;
+    }
+    pango_cairo_layout_path(cr, layout);
+    cairo_fill(cr);
+}
+
+int text_fit_draw(cairo_t *cr, const struct text_fit *fit, const struct rect *box, uint32_t color, bool once) {
     if (!fit->layout)
         return 0;
     cairo_save(cr);
@@ -300,7 +313,7 @@ int text_fit_draw(cairo_t *cr, const struct text_fit *fit, const struct rect *bo
     cairo_clip(cr);
     cairo_set_source_rgb(cr, (color >> 16 & 255) / 255.0, (color >> 8 & 255) / 255.0, (color & 255) / 255.0);
     cairo_move_to(cr, fit->x, fit->y);
-    pango_cairo_show_layout(cr, fit->layout);
+    show(cr, fit->layout, once);
     cairo_restore(cr);
     return fit->spills ? spilt_pixels(fit, box) : 0;
 }

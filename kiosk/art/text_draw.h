@@ -31,7 +31,8 @@ PangoLayout *text_layout_new(PangoContext *context, int weight, const char *lang
 /* clean comes from text_clean. Order: full size; shrink; wrap between words; break words; cut with an ellipsis. */
 void text_fit(PangoContext *context, const struct text_box *tb, const char *clean, struct text_fit *ret_fit);
 void text_fit_clear(struct text_fit *fit);
-/* Draw clipped to the box; returns how many pixels of ink the clip had to hold back. */
-int text_fit_draw(cairo_t *cr, const struct text_fit *fit, const struct rect *box, uint32_t color);
+/* Draw clipped to the box; returns how many pixels of ink the clip had to hold back. once: it will not be drawn again,
+ * so its glyphs are not worth keeping. */
+int text_fit_draw(cairo_t *cr, const struct text_fit *fit, const struct rect *box, uint32_t color, bool once);
 
 #endif

@@ -43,9 +43,9 @@ refused "a date that never comes" 'event.conf:10: days: "2026-02-30" is not a da
 fresh; edit event.conf 's/^venue_en/venu_en/'
 refused "a key spelt wrong" 'event.conf:8: venu_en is not a key of [event]: see kioskctl help event'
 fresh; edit event.conf 's/^badge_media = .*/badge_media = big/'
-refused "a badge without a size" 'event.conf:12: badge_media: "big" is not a size such as om_badge_62x100mm'
+refused "a badge without a size" 'event.conf:13: badge_media: "big" is not a size such as om_badge_62x100mm'
 fresh; edit event.conf 's/^tickets.order_no.*/tickets.colour = Farbe/'
-refused "a mapped column nobody knows" 'event.conf:30: [columns] tickets.colour is not a column: see kioskctl help event'
+refused "a mapped column nobody knows" 'event.conf:31: [columns] tickets.colour is not a column: see kioskctl help event'
 fresh; rm "$T/e/event.conf"
 refused "no event.conf" "$T/e: is not an event folder: it has no event.conf (kioskctl new DIR makes one)"
 
@@ -118,6 +118,28 @@ fresh; rm "$T/e/logos/harbour.svg"
 refused "a logo that is missing" 'sponsors.csv:3: column logo: logos/harbour.svg is not in the folder (SVG or PNG)'
 fresh; echo 'no picture' >"$T/e/logos/harbour.svg"
 refused "a logo that is no picture" 'logos/harbour.svg: is no picture: an SVG or a PNG is wanted'
+fresh; sed 's|</svg>|<animate attributeName="x"/></svg>|' -i "$T/e/logos/harbour.svg"
+refused "a logo that moves" 'logos/harbour.svg:1: animation is not allowed: paper does not move'
+fresh; sed 's|</svg>|<image href="https://example.org/a.png"/></svg>|' -i "$T/e/logos/harbour.svg"
+refused "a logo that lies elsewhere" 'logos/harbour.svg:1: a reference to something outside this file is not allowed'
+fresh; printf 'GIF89a' >"$T/e/logos/harbour.svg"
+refused "a logo of another kind" 'logos/harbour.svg: is a GIF: an SVG or a PNG is wanted'
+fresh; head -c 3000000 /dev/zero >"$T/e/logos/harbour.svg"
+refused "a huge logo" 'logos/harbour.svg: larger than 2 MB'
+fresh; printf 'GIF89a' >"$T/e/logos/event.svg"
+refused "a mark of the event that is none" 'logos/event.svg: is a GIF: an SVG or a PNG is wanted'
+fresh; edit badge/vip.svg '/slot-qr-badge/d'
+refused "a badge without a code" 'badge/vip.svg: has no slot-qr-badge, which every badge needs'
+fresh; edit badge/vip.svg 's/x="4" y="40"/x="4" y="30"/'
+refused "slots over one another" 'badge/vip.svg:4: slot-text-company overlaps slot-text-name of line 3'
+fresh; edit badge/vip.svg 's/x="4" y="40" width="54"/x="4" y="40" width="57"/'
+refused "a slot in the margin" 'badge/vip.svg:4: slot-text-company comes 1.0 mm into the right margin of 2 mm (data-margin)'
+fresh; edit event.conf 's/^badge_family = .*/badge_family = A6/'
+refused "a family that nobody drew" 'event.conf:12: badge_family: "A6" is none of 62x100, 86x54 and 100x150'
+fresh; edit event.conf 's/^badge_family = .*/badge_family = 86x54/; /^badge_media/d'; rm "$T/e/badge/standard.svg"
+run "$ctl" check "$T/e"
+like "$status $err" "0 warning: badge/vip.svg: is 62 x 100 mm, but badge_media of event.conf is om_badge_86x54mm" \
+    "a badge of another size than the labels is a warning"
 fresh; edit badge/vip.svg 's/x="40" y="78"/x="60" y="78"/'
 run "$ctl" import "$T/e" --state "$T/state" --keys "$T/keys"
 like "$status $err" "1 badge/vip.svg:7: slot-qr-badge lies outside the page*" "a slot outside its page"
@@ -135,6 +157,11 @@ fresh; edit tickets.csv "s/王明远/王$(printf '\U2ebf0')/"
 run "$ctl" check "$T/e"
 like "$status $err" "0 warning: tickets.csv:2: column name_zh: * (U+2EBF0) cannot be drawn here: the other name is printed large instead" \
     "a name no font can draw is a warning"
+run "$ctl" import "$T/e" --state "$T/state-rare" --keys "$T/keys"
+like "$status $err" "0 *warning: tickets.csv:2: column name_zh: * (U+2EBF0) cannot be drawn here*" "at import, too"
+"$ctl" pack "$T/e" -o "$T/rare.lanyard" --keys "$T/keys" >/dev/null 2>&1
+run "$ctl" import "$T/rare.lanyard" --state "$T/state-rare" --keys "$T/keys"
+like "$status $err" "0 *warning: tickets.csv:2: column name_zh: * (U+2EBF0) cannot be drawn here*" "and of a bundle"
 "$ctl" issue "$T/e" -o "$T/rare" --keys "$T/keys" --only G-001 >/dev/null 2>&1
 "$ctl" issue "$golden" -o "$T/usual" --keys "$T/keys" --only G-001 >/dev/null 2>&1
 like "$(pdftotext "$T/rare/tickets/G-001.pdf" - 2>&1)" "*Wang Mingyuan*" "and its ticket has the Latin form"
