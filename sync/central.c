@@ -91,6 +91,16 @@ enum wire_fault central_upgrade(struct wire *wire, int *ret_from, char *why) {
     return WIRE_OK;
 }
 
+enum wire_fault central_knows(struct wire *wire, char *why) {
+    int64_t version;
+    enum wire_fault fault = version_of(wire, &version, why);
+    if (fault != WIRE_OK || version <= CENTRAL_VERSION)
+        return fault;
+    snprintf(why, WIRE_WHY, "the centre is of a newer version than this kioskctl: %lld, which knows %d",
+             (long long)version, CENTRAL_VERSION);
+    return WIRE_REPLY;
+}
+
 /* Before there is a schema: may it be laid? */
 static const char may_init[] =
     "SELECT has_database_privilege(current_database(), 'CREATE'), CASE WHEN has_database_privilege(current_database(),"

@@ -15,6 +15,8 @@ char *central_sql(void);
 /* Lay the schema, or bring an older version up. -EEXIST in the fault's words when it is there (init). */
 enum wire_fault central_init(struct wire *wire, char *why);
 enum wire_fault central_upgrade(struct wire *wire, int *ret_from, char *why);
+/* WIRE_REPLY: the centre is of a newer version than we are, and must not be written to. */
+enum wire_fault central_knows(struct wire *wire, char *why);
 /* What is wrong there, a line each: privileges that are missing, version, settings (LISTEN through a pooler,
  * max_connections, ssl, fsync), and what is well. each: ok or not, and words. */
 enum wire_fault central_check(struct wire *wire, void (*each)(void *ctx, bool ok, const char *words), void *ctx,

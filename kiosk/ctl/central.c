@@ -22,7 +22,7 @@ static int init(const struct options *options, json_t **ret_answer, struct fault
         free(sql);
         return 0;
     }
-    int r = centre_open(options->words[1], &wire, faults);
+    int r = centre_connect(options->words[1], &wire, faults);
     if (r == 0)
         r = centre_fault(central_init(wire, why), NULL, why, faults);
     if (r < 0)
@@ -38,7 +38,7 @@ static int init(const struct options *options, json_t **ret_answer, struct fault
 static int upgrade(const struct options *options, json_t **ret_answer, struct faults *faults) {
     WIRE_AUTO wire = NULL;
     char why[WIRE_WHY] = "";
-    int from = 0, r = centre_open(options->words[1], &wire, faults);
+    int from = 0, r = centre_connect(options->words[1], &wire, faults);
     if (r == 0)
         r = centre_fault(central_upgrade(wire, &from, why), NULL, why, faults);
     if (r < 0)
@@ -67,7 +67,7 @@ static int check(const struct options *options, json_t **ret_answer, struct faul
     WIRE_AUTO wire = NULL;
     char why[WIRE_WHY] = "";
     struct checking checking = {.lines = json_array(), .quiet = options->json, .all = true};
-    int r = centre_open(options->words[1], &wire, faults);
+    int r = centre_connect(options->words[1], &wire, faults);
     if (r == 0)
         r = centre_fault(central_check(wire, take_line, &checking, why), NULL, why, faults);
     *ret_answer = json_pack("{s:b, s:o}", "ok", checking.all, "checks", checking.lines);

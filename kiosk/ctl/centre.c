@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sync/central.h"
+
 #define CONNECT_MS 10000
 #define ASK_MS 60000
 #define PARAMS_MAX 8
@@ -42,11 +44,17 @@ int centre_fault(enum wire_fault fault, const char *dsn, const char *why, struct
     return -EBADMSG;
 }
 
-int centre_open(const char *dsn, struct wire **ret_wire, struct faults *faults) {
+int centre_connect(const char *dsn, struct wire **ret_wire, struct faults *faults) {
     char why[WIRE_WHY] = "";
     if (!dsn || !*dsn)
         return fault_add(faults, "centre", 0, NULL, "say which, as postgresql://USER@HOST/DATABASE");
     return centre_fault(wire_open_dsn(dsn, CONNECT_MS, ret_wire, why), dsn, why, faults);
+}
+
+int centre_open(const char *dsn, struct wire **ret_wire, struct faults *faults) {
+    char why[WIRE_WHY] = "";
+    int r = centre_connect(dsn, ret_wire, faults);
+    return r < 0 ? r : centre_fault(central_knows(*ret_wire, why), dsn, why, faults);
 }
 
 int centre_ask(struct wire *wire, const char *sql, const char *const *params, PGresult **ret_result,

@@ -9,8 +9,10 @@
 #include "ctl/options.h"
 #include "sync/wire.h"
 
-/* -EBADMSG with a fault. The caller closes. */
+/* -EBADMSG with a fault. The caller closes. centre_open refuses a centre of a newer version, centre_connect takes any.
+ */
 int centre_open(const char *dsn, struct wire **ret_wire, struct faults *faults);
+int centre_connect(const char *dsn, struct wire **ret_wire, struct faults *faults);
 static inline void centre_wire_close(struct wire **wire) { wire_close(*wire); }
 #define WIRE_AUTO __attribute__((cleanup(centre_wire_close))) struct wire *
 /* The fault's words as ours; -EBADMSG, 0 for WIRE_OK. */
