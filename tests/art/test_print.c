@@ -249,6 +249,30 @@ static void one_bit_keeps_edges_and_dithers_logos(void **state) {
     assert_int_equal(raster1_alloc(9000, 5, 203, &r), -EINVAL);
 }
 
+/* A letter's smoothed edge in a logo stays an edge; a grey that somebody drew is still dithered. */
+static void small_type_in_logos_does_not_fray(void **state) {
+    (void)state;
+    struct pixels p;
+    struct raster1 r;
+    assert_int_equal(pixels_alloc(16, 16, &p), 0);
+    assert_int_equal(raster1_alloc(16, 16, 203, &r), 0);
+    uint32_t *at = (uint32_t *)(void *)p.data;
+    for (int edge = 0; edge < 2; edge++) {
+        int half = 0;
+        for (int i = 0; i < 16 * 16; i++) /* black, one column of light grey, then paper or a darker grey */
+            at[i] = i % 16 < 7 ? 0xff000000 : i % 16 == 7 ? 0xff909090 : edge ? 0xffffffff : 0xff707070;
+        assert_int_equal(raster1_from_pixels(&p, &(struct rect){0, 0, 16, 16}, 1, &r), 0);
+        for (int y = 0; y < 16; y++)
+            half += dot(&r, 7, y);
+        if (edge)
+            assert_int_equal(half, 0);
+        else
+            assert_in_range(half, 1, 15);
+    }
+    raster1_free(&r);
+    pixels_free(&p);
+}
+
 /* cairo 1.16 loses 768 bytes with every PDF that embeds a CFF font, as Noto CJK is; not ours to report. */
 __attribute__((weak)) void __lsan_disable(void);
 __attribute__((weak)) void __lsan_enable(void);
@@ -296,6 +320,7 @@ int main(void) {
         cmocka_unit_test(strangers_logos_are_refused_by_name),
         cmocka_unit_test(a_saved_picture_reads_back),
         cmocka_unit_test(one_bit_keeps_edges_and_dithers_logos),
+        cmocka_unit_test(small_type_in_logos_does_not_fray),
         cmocka_unit_test(a_pdf_has_its_millimetres_and_fonts),
     };
     return cmocka_run_group_tests_name("print", tests, make_scratch, drop_scratch);

@@ -152,6 +152,86 @@ static void check_in_slots(struct stage *s, const char *text) {
     pixels_free(&empty);
 }
 
+static void what_would_be_seen_is_known(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        bool shows, drawable;
+    } cases[] = {
+        {"欧阳若兰", true, true},
+        {"龘䶮㛃𠮷", true, true},
+        {"قمر", true, true},
+        {"", false, true},
+        {" \xe3\x80\x80\xe2\x80\xae", false, true},
+        {"🎉🐘", false, true}, /* emoji are nobody's letters: a name gives way to no other because of them */
+        {"小明🎉", true, true},
+        {"\xe3\x85\xa4\xe2\xa0\x80", false, true}, /* the filler of Hangul, the blank of Braille */
+        {"王\xee\x80\x80", true, false},           /* private use */
+        {"王\xf0\xb1\x8d\x90", true, false},       /* a letter that no font has */
+        {"\xf0\xb1\x8d\x90", false, false},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        if (text_shows(cases[i].text) != cases[i].shows)
+            fail_msg("\"%s\" %s", cases[i].text, cases[i].shows ? "shows nothing" : "shows something");
+        if (text_drawable(cases[i].text) != cases[i].drawable)
+            fail_msg("\"%s\" is %sdrawable", cases[i].text, cases[i].drawable ? "not " : "");
+    }
+}
+
+static int dots_of(struct stage *s, const char *name) {
+    struct rect box = stage_box(s, "slot-text-name");
+    int n = 0;
+    stage_render(s, &(struct slot_fill){.name = "text-name", .text = name}, 1, "zh");
+    for (int y = box.y; y < box.y + box.h; y++)
+        for (int x = box.x; x < box.x + box.w; x++)
+            n += stage_pixel(s, x, y) != 0xffffffff;
+    return n;
+}
+
+/* The first and last column with ink in the rows of a band, as a width. */
+static int width_in(const struct stage *s, int top, int bottom) {
+    int left = s->canvas.w, right = -1;
+    for (int y = top; y < bottom; y++)
+        for (int x = 0; x < s->canvas.w; x++)
+            if (stage_pixel(s, x, y) != 0xffffffff) {
+                left = MIN(left, x);
+                right = MAX(right, x);
+            }
+    return right < left ? 0 : right - left + 1;
+}
+
+static void no_box_stands_for_a_letter(void **state) {
+    (void)state;
+    struct stage s;
+    stage_open(&s, "badge.svg", 0, 0, 203);
+    int alone = dots_of(&s, "王一");
+    assert_int_equal(dots_of(&s, "王\xf0\xb1\x8d\x90一"), alone);
+    assert_int_equal(dots_of(&s, "\xf0\xb1\x8d\x90"), dots_of(&s, ""));
+    assert_true(dots_of(&s, "王一丁") > alone); /* else the above would prove nothing */
+    stage_close(&s);
+}
+
+/* Ten characters where nine would fill a line: five and five, not nine and one. */
+static void centred_lines_are_of_like_length(void **state) {
+    (void)state;
+    static const char svg[] =
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 60'>"
+        "<rect width='200' height='60' fill='#fff'/>"
+        "<rect id='slot-text-name' width='200' height='60' data-size='22' data-lines='2'%s/></svg>";
+    for (int centred = 0; centred < 2; centred++) {
+        struct stage s;
+        g_autofree char *page = g_strdup_printf(svg, centred ? " data-align='center'" : "");
+        stage_open_text(&s, page, strlen(page), 200, 60, 0);
+        stage_render(&s, &(struct slot_fill){.name = "text-name", .text = "田田田田田田田田田田"}, 1, "zh");
+        int first = width_in(&s, 0, 30), last = width_in(&s, 32, 60);
+        if (centred)
+            assert_in_range(first - last, -4, 4);
+        else
+            assert_true(first > 5 * last);
+        stage_close(&s);
+    }
+}
+
 static void hostile_names_stay_in_their_slots(void **state) {
     (void)state;
     g_autofree char *longest = three_hundred();
@@ -256,6 +336,9 @@ int main(void) {
         cmocka_unit_test(a_small_buffer_cuts_between_characters),
         cmocka_unit_test(a_very_long_text_is_bounded),
         cmocka_unit_test(missing_letters_are_named),
+        cmocka_unit_test(what_would_be_seen_is_known),
+        cmocka_unit_test(no_box_stands_for_a_letter),
+        cmocka_unit_test(centred_lines_are_of_like_length),
         cmocka_unit_test(hostile_names_stay_in_their_slots),
         cmocka_unit_test(overflow_is_seen_and_clipped),
         cmocka_unit_test(alignment_is_the_designers),

@@ -143,6 +143,10 @@ like "$status $err" "0 warning: badge/vip.svg: is 62 x 100 mm, but badge_media o
 fresh; edit badge/vip.svg 's/x="40" y="78"/x="60" y="78"/'
 run "$ctl" import "$T/e" --state "$T/state" --keys "$T/keys"
 like "$status $err" "1 badge/vip.svg:7: slot-qr-badge lies outside the page*" "a slot outside its page"
+fresh; edit event.conf 's/^badge_family = .*/badge_family = 86x54/'; rm "$T/e/badge/standard.svg"
+"$ctl" import "$T/e" --state "$T/state-family" --keys "$T/keys" >/dev/null 2>&1
+is "$(sqlite3 "$T/state-family/roster.db" "SELECT group_concat(badge, ' ') FROM (SELECT badge FROM tier ORDER BY number)")" \
+    "86x54/standard vip 86x54/standard" "an event's own badge goes before those of its family"
 fresh; edit ticket/golden.svg '1i <!DOCTYPE svg [<!ENTITY x "y">]>'
 run "$ctl" import "$T/e" --state "$T/state" --keys "$T/keys"
 like "$status $err" "1 ticket/golden.svg:*" "a template with a DTD"
