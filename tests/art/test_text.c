@@ -225,7 +225,7 @@ static void centred_lines_are_of_like_length(void **state) {
         stage_render(&s, &(struct slot_fill){.name = "text-name", .text = "田田田田田田田田田田"}, 1, "zh");
         int first = width_in(&s, 0, 30), last = width_in(&s, 32, 60);
         if (centred)
-            assert_in_range(first - last, -4, 4);
+            assert_true(ABS(first - last) <= 4);
         else
             assert_true(first > 5 * last);
         stage_close(&s);
