@@ -115,13 +115,13 @@ static int check_code(const struct svg_scan *scan, const struct slot *slot, cons
 }
 
 int rules_of_badge(const struct svg_scan *scan, const char *what, char *ret_error) {
-    static const char *const needed[] = {"text-name", "qr-badge"};
+    const struct slot *name = slot_for(scan, "text-name"), *code = slot_for(scan, "qr-badge");
     if (scan->mm_w <= 0)
         return art_fault(-EBADMSG, ret_error, "%s: has no size in mm (width and height of the <svg>)", what);
-    for (size_t i = 0; i < G_N_ELEMENTS(needed); i++)
-        if (!slot_for(scan, needed[i]))
-            return art_fault(-EBADMSG, ret_error, "%s: has no slot-%s, which every badge needs", what, needed[i]);
-    return check_code(scan, slot_for(scan, "qr-badge"), what, ret_error);
+    if (!name || !code)
+        return art_fault(-EBADMSG, ret_error, "%s: has no slot-%s, which every badge needs", what,
+                         name ? "qr-badge" : "text-name");
+    return check_code(scan, code, what, ret_error);
 }
 
 int rules_of_margins(const struct svg_scan *scan, const struct template_margins *margins, char *ret_error) {

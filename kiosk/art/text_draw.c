@@ -232,18 +232,20 @@ static void place(const struct text_box *tb, double em, struct text_fit *fit) {
 static void drop_unknown(PangoLayout *layout) {
     const char *text = pango_layout_get_text(layout);
     size_t size = strlen(text);
-    g_autofree bool *unknown = g_new0(bool, size + 1);
+    g_autoptr(GByteArray) unknown = g_byte_array_sized_new((guint)size + 1);
+    g_byte_array_set_size(unknown, (guint)size + 1);
+    memset(unknown->data, 0, size + 1);
     PangoLayoutIter *iter = pango_layout_get_iter(layout);
     do {
         PangoGlyphItem *run = pango_layout_iter_get_run_readonly(iter);
         for (int i = 0; run && i < run->glyphs->num_glyphs; i++)
             if (run->glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG)
-                unknown[run->item->offset + run->glyphs->log_clusters[i]] = true;
+                unknown->data[run->item->offset + run->glyphs->log_clusters[i]] = 1;
     } while (pango_layout_iter_next_run(iter));
     pango_layout_iter_free(iter);
     g_autoptr(GString) known = g_string_sized_new(size);
     for (const char *at = text; *at; at = g_utf8_next_char(at))
-        if (!unknown[at - text])
+        if (!unknown->data[at - text])
             g_string_append_unichar(known, g_utf8_get_char(at));
     pango_layout_set_text(layout, g_strstrip(known->str), -1);
 }

@@ -21,7 +21,9 @@ static int read_file(const char *path, void **ret_bytes, size_t *ret_size) {
         return r;
     }
     uint8_t *fitted = realloc(bytes, size ? size : 1);
-    *ret_bytes = fitted ? fitted : bytes;
+    if (fitted)
+        bytes = fitted;
+    *ret_bytes = bytes;
     *ret_size = size;
     return 0;
 }

@@ -185,7 +185,7 @@ static void tell(const struct plan *plan, int64_t tickets, size_t warnings) {
            plan->reel->media->len);
 }
 
-int64_t check_tickets(const struct files *files, const struct plan *plan, const uint8_t *opaque_key, char *label,
+int64_t check_tickets(const struct files *files, const struct plan *plan, const uint8_t *opaque_key, const char *label,
                       struct faults *faults) {
     struct seer seer = {glyphs_new(), faults};
     struct tickets_walk walk = {.plan = plan,
@@ -193,7 +193,7 @@ int64_t check_tickets(const struct files *files, const struct plan *plan, const 
                                 .take = see_ticket,
                                 .ctx = &seer,
                                 .progress = label ? progress_show : NULL,
-                                .progress_ctx = label};
+                                .progress_ctx = (void *)label};
     tickets_each(&walk, files, faults);
     glyphs_free(seer.glyphs);
     return walk.count;
@@ -207,8 +207,7 @@ int verb_check(const struct options *options) {
         return verb_end(options, &faults, NULL);
     if (places_open(options, &places) < 0)
         return 1;
-    char label[] = "checking tickets";
-    int64_t tickets = check_tickets(&folder.files, &folder.plan, NULL, label, &faults);
+    int64_t tickets = check_tickets(&folder.files, &folder.plan, NULL, "checking tickets", &faults);
     check_looks(&folder.files, &folder.plan, conf_assets(places), &faults);
     if (faults.count == 0 && !options->json)
         tell(&folder.plan, tickets, faults.warned);

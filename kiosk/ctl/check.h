@@ -13,7 +13,7 @@ void check_templates(const struct files *files, struct faults *faults);
 
 /* Every ticket and every row of the lists, and names that fonts here cannot draw (warnings). opaque_key as in struct
  * tickets_walk; label is shown with the progress, NULL = none. Returns how many good tickets. */
-int64_t check_tickets(const struct files *files, const struct plan *plan, const uint8_t *opaque_key, char *label,
+int64_t check_tickets(const struct files *files, const struct plan *plan, const uint8_t *opaque_key, const char *label,
                       struct faults *faults);
 
 /* "ticket/standard.svg" of the folder, else of Lanyard's assets; asset_clear frees. -ENOENT, ... */
