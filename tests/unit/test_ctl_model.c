@@ -303,15 +303,15 @@ static void test_faults(void **state) {
         {"channels.csv", "Partner,40", "Partner,1",
          "tickets.csv:10: column channel: is ticket 2 of partner, whose quota in channels.csv is 1"},
         {"event.conf", "t/{code};", "t/;",
-         "event.conf:13: code_urls: \"https://tickets.example.org/t/\" is not an address with {code} once in it, such "
+         "event.conf:14: code_urls: \"https://tickets.example.org/t/\" is not an address with {code} once in it, such "
          "as https://tickets.example.org/t/{code}"},
         {"event.conf", "kAhv", "kAh",
-         "event.conf:16: public_keys: \"kAhWZBZ5DjnyqCPsgrPpBkA4gd1kMFGJbGLeJg8Tgo=\" is not an Ed25519 public key"},
-        {"event.conf", "101:standard", "101:gold", "event.conf:17: items: \"gold\" is not in tiers.csv"},
-        {"event.conf", "102/7:vip", "101:vip", "event.conf:17: items: 101 is there twice"},
+         "event.conf:17: public_keys: \"kAhWZBZ5DjnyqCPsgrPpBkA4gd1kMFGJbGLeJg8Tgo=\" is not an Ed25519 public key"},
+        {"event.conf", "101:standard", "101:gold", "event.conf:18: items: \"gold\" is not in tiers.csv"},
+        {"event.conf", "102/7:vip", "101:vip", "event.conf:18: items: 101 is there twice"},
         {"event.conf", "102/7:vip", "vip:102",
-         "event.conf:17: items: \"vip\" is not a product and a tier, such as 101:standard or 102/7:vip"},
-        {"event.conf", "items =", "item =", "event.conf:17: item is not a key of [pretix]: see kioskctl help event"},
+         "event.conf:18: items: \"vip\" is not a product and a tier, such as 101:standard or 102/7:vip"},
+        {"event.conf", "items =", "item =", "event.conf:18: item is not a key of [pretix]: see kioskctl help event"},
         {"event.conf", "[pretix]", "[bundle]\nmade = 1\n[pretix]",
          "event.conf: [bundle] is not a group: [event], [columns], [pretix] and [reel] are"},
     };

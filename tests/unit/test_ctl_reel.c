@@ -239,16 +239,16 @@ static void test_faults(void **state) {
          "reel.csv:8: column until: 2026-10-24 is before 2026-10-25, from which it is shown"},
         /* [reel] */
         {"event.conf", "countdown = 15", "countdown = soon",
-         "event.conf:20: countdown: \"soon\" is not minutes from 0 to 240"},
+         "event.conf:21: countdown: \"soon\" is not minutes from 0 to 240"},
         {"event.conf", "countdown_zone = hall", "countdown_zone = attic",
-         "event.conf:21: countdown_zone: \"attic\" is neither in zones.csv nor in gates.csv"},
-        {"event.conf", "greet = vip", "greet = gold", "event.conf:22: greet: \"gold\" is not in tiers.csv"},
-        {"event.conf", "wall = yes", "wall = brick", "event.conf:23: wall: \"brick\" is neither yes nor no"},
+         "event.conf:22: countdown_zone: \"attic\" is neither in zones.csv nor in gates.csv"},
+        {"event.conf", "greet = vip", "greet = gold", "event.conf:23: greet: \"gold\" is not in tiers.csv"},
+        {"event.conf", "wall = yes", "wall = brick", "event.conf:24: wall: \"brick\" is neither yes nor no"},
         {"event.conf", "Golden Guest", "A network with a very long name indeed",
-         "event.conf:24: wifi_name: is longer than 32 bytes"},
-        {"event.conf", "Golden Guest", "", "event.conf:25: wifi_password: is there, but wifi_name is empty"},
+         "event.conf:25: wifi_name: is longer than 32 bytes"},
+        {"event.conf", "Golden Guest", "", "event.conf:26: wifi_password: is there, but wifi_name is empty"},
         {"event.conf", "thanks_zh", "thankz_zh",
-         "event.conf:26: thankz_zh is not a key of [reel]: see kioskctl help event"},
+         "event.conf:27: thankz_zh is not a key of [reel]: see kioskctl help event"},
     };
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
