@@ -18,13 +18,19 @@ static int64_t disk_free(const char *state_dir) {
 }
 
 static void add_journal(struct syncd *syncd, json_t *health) {
-    uint8_t hash[32];
+    uint8_t hash[32], first[UUID_SIZE];
     char hex[65];
     uint64_t seq;
     if (!syncd->journal || journal_head(syncd->journal, &seq, hash) < 0)
         return;
     for (size_t i = 0; i < sizeof(hash); i++)
         snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+    if (journal_uuid(syncd->journal, 1, first) == 0) { /* of two machines with one enrolment each has its own */
+        uuid_text(first, hex);
+        json_object_set_new(health, "journal", json_string(hex));
+        for (size_t i = 0; i < sizeof(hash); i++)
+            snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+    }
     json_object_set_new(health, "entries", json_integer((json_int_t)seq));
     json_object_set_new(health, "head", json_string(seq ? hex : ""));
 }

@@ -11,7 +11,7 @@
 #include "store/post.h"
 #include "sync/enrol.h"
 
-/* Entries that another centre should have had would go to this one. */
+/* Entries that another centre should have had would go to this one, or to this one under another kiosk's name. */
 static int look_at_unsent(const struct options *options, const char *state, const struct enrolment *fresh,
                           struct faults *faults) {
     struct enrolment present = {0};
@@ -22,8 +22,8 @@ static int look_at_unsent(const struct options *options, const char *state, cons
     uint8_t uuid[UUID_SIZE];
     int64_t unsent = 0;
     bool other = enrol_installed(state, &present, error) == 0 &&
-                 (strcmp(present.host, fresh->host) != 0 || strcmp(present.database, fresh->database) != 0 ||
-                  strcmp(present.event, fresh->event) != 0);
+                 (strcmp(present.kiosk, fresh->kiosk) != 0 || strcmp(present.host, fresh->host) != 0 ||
+                  strcmp(present.database, fresh->database) != 0 || strcmp(present.event, fresh->event) != 0);
     enrol_clear(&present);
     if (!other || options->yes || journal_open_to_read(state, JOURNAL_EVENT, &journal) < 0)
         return 0;
@@ -32,9 +32,11 @@ static int look_at_unsent(const struct options *options, const char *state, cons
     link_close(link);
     journal_close(journal);
     return unsent > 0
-               ? fault_add(faults, state, 0, NULL,
-                           "has %" PRId64 " entries that its present centre has not got; --yes enrols all the same",
-                           unsent)
+               ? fault_add(
+                     faults, state, 0, NULL,
+                     "has %" PRId64
+                     " entries that the centre has not got from it as it is enrolled now; --yes enrols it all the same",
+                     unsent)
                : 0;
 }
 

@@ -94,14 +94,24 @@ static int store_number(const struct row_field *field, int64_t v, char *at) {
     return 0;
 }
 
+/* A name that is longer than fits, from whoever wrote it into the centre, costs its end and not the row, nor all rows
+ * that are read with it. UTF-8: a byte 10xxxxxx goes on with a character. */
+static size_t whole_characters(const char *bytes, size_t size) {
+    while (size > 0 && ((unsigned char)bytes[size] & 0xC0) == 0x80)
+        size--;
+    return size;
+}
+
 static int store_bytes(sqlite3_stmt *stmt, int column, const struct row_field *field, char *at) {
     bool text = field->type == ROW_TEXT;
     const void *bytes = text ? (const void *)sqlite3_column_text(stmt, column) : sqlite3_column_blob(stmt, column);
     size_t size = (size_t)sqlite3_column_bytes(stmt, column);
     if (!bytes && size)
         return -ENOMEM;
-    if (text ? size >= field->size : size != field->size)
+    if (!text && size != field->size)
         return -EBADMSG;
+    if (text && size >= field->size)
+        size = whole_characters(bytes, field->size - 1);
     memset(at, 0, field->size);
     if (size)
         memcpy(at, bytes, size);

@@ -102,7 +102,12 @@ CREATE TABLE ev.ticket (
     digest      bytea CHECK (length(digest) = 16),
     code        text CHECK (octet_length(code) BETWEEN 1 AND 512),
     source      text NOT NULL DEFAULT 'folder' CHECK (source IN ('folder', 'site')),
-    PRIMARY KEY (event_id, id)
+    PRIMARY KEY (event_id, id),
+    -- What a kiosk has room for; ev.sale says it in words.
+    CONSTRAINT texts_fit CHECK (octet_length(reference) BETWEEN 1 AND 127 AND octet_length(order_no) < 128
+        AND octet_length(name_zh) < 256 AND octet_length(name_latin) < 256 AND octet_length(screen_name) < 256
+        AND octet_length(company) < 256 AND octet_length(title) < 256 AND octet_length(needs) < 256
+        AND octet_length(table_no) < 64)
 );
 CREATE UNIQUE INDEX ticket_reference ON ev.ticket (event_id, source, reference);
 CREATE TABLE ev.sponsor (
@@ -357,7 +362,12 @@ CREATE TABLE ev.kiosk (
     -- what it said last
     seen     timestamptz,
     version  text NOT NULL DEFAULT '',
-    health   jsonb NOT NULL DEFAULT '{}'
+    health   jsonb NOT NULL DEFAULT '{}',
+    -- Which journal it writes, and which it wrote before (the newest 16). One that comes back tells of two machines with
+    -- one enrolment: twin is when that was seen last.
+    journal  text NOT NULL DEFAULT '',
+    journals text[] NOT NULL DEFAULT '{}',
+    twin     timestamptz
 );
 
 -- ---- what happened ----

@@ -104,6 +104,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     me ev.kiosk := ev.me();
+    writes text;
 BEGIN
     IF octet_length($1::text) > 8192 THEN
         RAISE 'a report of % bytes is too long', octet_length($1::text) USING ERRCODE = '54000';
@@ -111,6 +112,12 @@ BEGIN
         RAISE 'a report is an object' USING ERRCODE = '22023';
     END IF;
     UPDATE ev.kiosk AS k SET seen = clock_timestamp(), health = $1 WHERE k.name = me.name;
+    writes := left(coalesce($1 ->> 'journal', ''), 64);
+    IF writes <> '' AND writes <> me.journal THEN
+        UPDATE ev.kiosk AS k SET journal = writes, journals = (array_prepend(me.journal, me.journals))[1:16],
+            twin = CASE WHEN writes = ANY (me.journals) THEN clock_timestamp() ELSE k.twin END
+        WHERE k.name = me.name;
+    END IF;
 END $$;
 
 -- ---- down ----

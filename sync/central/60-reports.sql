@@ -68,7 +68,7 @@ SELECT k.event_id, v.code AS event, k.name AS kiosk, k.version,
     CASE jsonb_typeof(k.health -> 'unsent') WHEN 'number' THEN (k.health ->> 'unsent')::numeric::bigint END AS unsent,
     (SELECT e.seq FROM ev.entry AS e WHERE e.kiosk = k.name ORDER BY e.seq DESC LIMIT 1) AS newest_entry,
     (SELECT count(*) FROM ev.quarantine AS q WHERE q.kiosk = k.name AND q.released IS NULL) AS quarantined,
-    k.revoked IS NOT NULL AS revoked, k.health
+    k.revoked IS NOT NULL AS revoked, k.twin IS NOT NULL AS twin, k.health
 FROM ev.kiosk AS k JOIN ev.event AS v ON v.event_id = k.event_id ORDER BY 1, 3;
 COMMENT ON VIEW ev.kiosk_health IS 'Each kiosk: connected, seen, what it has not sent';
 

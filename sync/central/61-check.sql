@@ -25,4 +25,6 @@ AS $$
     UNION ALL SELECT true, 'kiosks LISTEN: a pooler in between must give each a session of its own (no transaction pooling)'
     UNION ALL SELECT count(*) = 0, CASE count(*) WHEN 0 THEN 'nothing is in quarantine'
         ELSE count(*) || ' entries are in quarantine: kioskctl central quarantine' END FROM ev.quarantined
+    UNION ALL SELECT false, format('two machines use the enrolment of %s, seen last %s: revoke it, enrol each under its own'
+        ' name, and admit it again', k.name, date_trunc('second', k.twin)) FROM ev.kiosk AS k WHERE k.twin IS NOT NULL
 $$;

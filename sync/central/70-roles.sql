@@ -153,7 +153,7 @@ DECLARE
     role name := ev.kiosk_named($1);
 BEGIN
     EXECUTE format('ALTER ROLE %I LOGIN', role);
-    UPDATE ev.kiosk AS k SET revoked = NULL WHERE k.name = $1;
+    UPDATE ev.kiosk AS k SET revoked = NULL, twin = NULL, journals = '{}' WHERE k.name = $1;
 END $$;
 
 -- ---- a registration site ----
@@ -196,7 +196,16 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     t ev.ticket;
+    long record;
 BEGIN
+    SELECT f.name, octet_length(f.text) AS bytes, f.most INTO long FROM (VALUES ('reference', s.reference, 127),
+        ('order_no', s.order_no, 127), ('name_zh', s.name_zh, 255), ('name_latin', s.name_latin, 255),
+        ('screen_name', s.screen_name, 255), ('company', s.company, 255), ('title', s.title, 255),
+        ('needs', s.needs, 255), ('table_no', s.table_no, 63)) AS f (name, text, most)
+    WHERE octet_length(f.text) > f.most LIMIT 1;
+    IF FOUND THEN
+        RAISE '% has % bytes, a kiosk has room for %', long.name, long.bytes, long.most USING ERRCODE = '22001';
+    END IF;
     t.event_id := (SELECT e.event_id FROM ev.event AS e WHERE e.code = s.event AND NOT e.deleted);
     IF t.event_id IS NULL THEN
         RAISE 'no event % at this centre', coalesce(s.event, '(none given)') USING ERRCODE = '22023';
@@ -311,7 +320,7 @@ GRANT USAGE ON SCHEMA ev TO ev_organiser, ev_registration;
 GRANT SELECT ON ALL TABLES IN SCHEMA ev TO ev_organiser;
 REVOKE SELECT ON ev.secret FROM ev_organiser;
 GRANT INSERT (event_id, kind, body, kiosk) ON ev.command TO ev_organiser;
-GRANT INSERT (name, role, event_id), UPDATE (revoked) ON ev.kiosk TO ev_organiser;
+GRANT INSERT (name, role, event_id), UPDATE (revoked, twin, journals) ON ev.kiosk TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.kiosk_role(text), ev.kiosk_make_role(name), ev.kiosk_add(text, text), ev.kiosk_roles(),
     ev.kiosk_named(text), ev.kiosk_part(name), ev.kiosk_revoke(text), ev.kiosk_admit(text) TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.herald(pg_snapshot), ev.herald_beat(), ev.check() TO ev_organiser;

@@ -1,7 +1,7 @@
 -- Each thing that a kiosk, a registration site or an organiser may not do, tried; and what they may.
 \set QUIET on
 \i tests/sync/central/as_role.psql
-SELECT plan(67);
+SELECT plan(68);
 CREATE ROLE site LOGIN IN ROLE ev_registration;
 CREATE ROLE manager LOGIN IN ROLE ev_organiser;
 CREATE ROLE visitor LOGIN;
@@ -68,7 +68,8 @@ FROM (VALUES ('(''harbour'', ''WEB-1'', ''visitor'', ''web'')', '23505 event har
     ('(''harbour'', ''WEB-2'', ''vip'', ''web'')', '22023 event harbour has no tier vip'),
     ('(''harbour'', ''WEB-2'', ''visitor'', ''fax'')', '22023 event harbour has no channel fax'),
     ('(''harbor'', ''WEB-2'', ''visitor'', ''web'')', '22023 no event harbor at this centre'),
-    ('(''harbour'', '''', ''visitor'', ''web'')', '22023 a ticket needs a reference')) AS t (row, said);
+    ('(''harbour'', '''', ''visitor'', ''web'')', '22023 a ticket needs a reference'),
+    ('(''harbour'', repeat(''王'', 50), ''visitor'', ''web'')', '22001 reference has 150 bytes, a kiosk has room for 127')) AS t (row, said);
 SELECT is(pg_temp.as_role('site', $$UPDATE ev.sale SET status = 'cancelled' WHERE reference = 'WEB-1'
     RETURNING status$$), 'cancelled', 'a site cancels');
 SELECT is(pg_temp.as_role('site', $$DELETE FROM ev.sale WHERE reference = 'WEB-1' RETURNING reference$$), 'WEB-1',
