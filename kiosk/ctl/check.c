@@ -13,6 +13,7 @@
 #include "art/template.h"
 #include "ctl/glyphs.h"
 #include "ctl/model.h"
+#include "ctl/model_offer.h"
 #include "ctl/model_reel.h"
 #include "ctl/progress.h"
 #include "ctl/tickets.h"
@@ -172,6 +173,9 @@ static json_t *summary(const struct plan *plan, int64_t tickets) {
                                              m->n_staff));
     json_object_update_new(answer, json_pack("{s:i, s:i, s:i}", "programmes", plan->reel->n_programmes, "items",
                                              (int)plan->reel->items->len, "media", (int)plan->reel->media->len));
+    json_object_update_new(answer, json_pack("{s:i, s:i, s:i}", "positions", (int)plan->offer->offer.n_positions,
+                                             "entitlements", (int)plan->offer->offer.n_entitlements, "handouts",
+                                             plan->offer->n_handouts));
     return answer;
 }
 
@@ -179,6 +183,8 @@ static void tell(const struct plan *plan, int64_t tickets, size_t warnings) {
     const struct model *m = plan->model;
     printf("%s: %" G_GINT64_FORMAT " tickets, %d tiers, %d channels, %d sponsors: no faults, %zu warnings\n",
            plan->event.code, (gint64)tickets, plan->n_tiers, plan->n_channels, plan->n_sponsors, warnings);
+    printf("sponsors: %zu positions, %zu entitlements; %d hand-outs\n", plan->offer->offer.n_positions,
+           plan->offer->offer.n_entitlements, plan->offer->n_handouts);
     printf("access: %d zones, %d gates, %d sessions, %d rules, %d lists, %d staff\n", m->n_zones, m->n_gates,
            m->n_slots, m->n_rules, m->n_lists, m->n_staff);
     printf("reel: %d programmes, %u items, %u files in media\n", plan->reel->n_programmes, plan->reel->items->len,

@@ -1,6 +1,7 @@
 /* The face of a ticket. See face.h. Slots a template may have, each also with a 2 at its end for the language that
  * follows: text-name text-tier text-event text-venue text-days; and text-company text-title text-reference
- * text-order qr-code, and logo-sponsor-1 to 3: sponsors of the tier, the exclusive ones first. */
+ * text-order qr-code, and logo-sponsor-1 to 3: who is entitled to a ticket of the tier now, the exclusive
+ * ones first. */
 #include "ctl/face.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include "art/bitmap.h"
 #include "art/text.h"
 #include "ctl/check.h"
+#include "ctl/model_offer.h"
 
 #define MM_PER_INCH 25.4
 #define SLOTS 20
@@ -107,19 +109,25 @@ static void put_pair(struct fills *fills, const char *lead_slot, const char *fol
     put(fills, follow_slot, strcmp(first, follow) == 0 ? "" : follow);
 }
 
+static const struct file *logo_of(const struct faces *faces, int64_t sponsor) {
+    for (int i = 0; i < faces->plan->n_sponsors; i++)
+        if (faces->plan->sponsors[i].id == sponsor)
+            return files_find(faces->files, faces->plan->sponsors[i].logo);
+    return NULL;
+}
+
 /* The ticket shows the first sponsors of its tier; the turns on badges are another matter. */
 static void put_logos(struct fills *fills, const struct faces *faces, int tier) {
     static const char *const names[LOGOS] = {"logo-sponsor-1", "logo-sponsor-2", "logo-sponsor-3"};
-    const struct plan *plan = faces->plan;
+    struct sponsor_line line;
     int n = 0;
-    for (int exclusive = 1; exclusive >= 0; exclusive--)
-        for (int i = 0; i < plan->n_sponsors && n < LOGOS; i++) {
-            const struct roster_sponsor *sponsor = &plan->sponsors[i];
-            const struct file *logo = files_find(faces->files, sponsor->logo);
-            if (sponsor->exclusive == (exclusive == 1) && (sponsor->tier_mask >> tier & 1) && logo)
-                fills->list[fills->n++] =
-                    (struct slot_fill){.name = names[n++], .bytes = logo->bytes, .size = logo->size};
-        }
+    sponsors_choose(&faces->plan->offer->offer, MEDIUM_TICKET, tier, g_get_real_time() / 1000, &line);
+    for (size_t i = 0; i < line.n_pinned + line.n_runners && n < LOGOS && n < line.places; i++) {
+        int64_t id = i < line.n_pinned ? line.pinned[i] : line.runners[i - line.n_pinned].id;
+        const struct file *logo = logo_of(faces, id);
+        if (logo)
+            fills->list[fills->n++] = (struct slot_fill){.name = names[n++], .bytes = logo->bytes, .size = logo->size};
+    }
 }
 
 static void fill(struct fills *fills, const struct faces *faces, const struct roster_ticket *ticket, bool zh,

@@ -36,9 +36,10 @@ static size_t asset_ceiling(const char *name) {
 }
 
 size_t files_ceiling(const char *name, bool bundle) {
-    static const char *const sheets[] = {"tiers.csv", "channels.csv", "tickets.csv",   "sponsors.csv",
-                                         "zones.csv", "gates.csv",    "rules.csv",     "sessions.csv",
-                                         "staff.csv", "reel.csv",     "programmes.csv"};
+    static const char *const sheets[] = {"tiers.csv",        "channels.csv", "tickets.csv",    "sponsors.csv",
+                                         "zones.csv",        "gates.csv",    "rules.csv",      "sessions.csv",
+                                         "staff.csv",        "reel.csv",     "programmes.csv", "positions.csv",
+                                         "entitlements.csv", "handouts.csv"};
     if (strcmp(name, "event.conf") == 0)
         return 64 << 10;
     for (size_t i = 0; i < G_N_ELEMENTS(sheets); i++)

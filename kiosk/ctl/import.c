@@ -13,6 +13,7 @@
 #include "ctl/import.h"
 #include "ctl/import_media.h"
 #include "ctl/model.h"
+#include "ctl/model_offer.h"
 #include "ctl/model_reel.h"
 #include "ctl/pack.h"
 #include "ctl/progress.h"
@@ -160,6 +161,8 @@ static int load_plan(struct roster_load *load, const struct parcel *parcel, stru
         r = roster_load_urls(load, &plan->urls);
     if (r == 0)
         r = roster_load_sig1(load, &plan->sig1);
+    if (r == 0)
+        r = model_offer_load(plan->offer, load);
     if (r == 0)
         r = model_load(plan->model, load);
     if (r == 0)

@@ -47,6 +47,13 @@ static const struct {
      "T-0001,样例一,Sample One,示例公司,工程师,zh,standard,web,,paid,no,no\n"
      "T-0002,,Sample Two,Example Ltd,Engineer,en,vip,invited,1,paid,no,no\n"},
     {"sponsors.csv", "number,code,name_zh,name_en,logo,weight,exclusive,tiers\n"},
+    {"positions.csv", "# Where sponsors are seen. With no rows: badge, ticket and screen.\n"
+                      "number,code,name_zh,name_en,medium,places,width_mm,height_mm\n"},
+    {"entitlements.csv", "# Who stands where. With no rows: everybody, as sponsors.csv says.\n"
+                         "sponsor,position,tiers,weight,exclusive,from,until\n"},
+    {"handouts.csv", "# What is handed out at a desk, once for each ticket.\n"
+                     "number,code,name_zh,name_en,tiers,stock,sponsor\n"
+                     "0,bag,手提袋,Tote bag,,,\n"},
     {"zones.csv", "# Rooms and areas. Whoever is inside cannot enter again where anti_passback is hard.\n"
                   "code,name_zh,name_en,parent,anti_passback,entries,capacity,cut_off,replay_seconds,"
                   "cross_gate_seconds,reentry,between\n"

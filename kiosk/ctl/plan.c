@@ -7,6 +7,7 @@
 #include "ctl/event_conf.h"
 #include "ctl/fields.h"
 #include "ctl/model.h"
+#include "ctl/model_offer.h"
 #include "ctl/model_reel.h"
 
 const struct roster_tier *plan_tier(const struct plan *plan, const char *word) {
@@ -214,7 +215,9 @@ int plan_read(const struct files *files, bool bundle, struct plan *ret_plan, str
     conf_read_pretix(conf, ret_plan, faults);
     ret_plan->model = model_new();
     ret_plan->reel = model_reel_new();
+    ret_plan->offer = model_offer_new();
     if (dated) { /* without days and zone every instant would be a fault */
+        model_offer_read(files, ret_plan, faults);
         model_read(files, ret_plan, faults);
         model_reel_read(files, ret_plan, faults);
     }
@@ -230,5 +233,6 @@ void plan_clear(struct plan *plan) {
         g_hash_table_unref(plan->mapping);
     model_free(plan->model);
     model_reel_free(plan->reel);
+    model_offer_free(plan->offer);
     *plan = (struct plan){0};
 }

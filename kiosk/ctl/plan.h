@@ -16,6 +16,7 @@
 
 struct model;
 struct model_reel;
+struct model_offer;
 
 struct plan {
     struct roster_event event; /* signer is left to the caller; made is 0 but in a bundle */
@@ -26,11 +27,12 @@ struct plan {
     char badge_family[16]; /* "62x100": Lanyard's badges of that size stand in where the event has none of its own */
     struct code_urls urls;
     struct roster_sig1 sig1;
-    struct model *model;     /* zones, gates, sessions, rules, lists, staff: model.h */
-    struct model_reel *reel; /* programmes, what they show, the second display: model_reel.h */
-    GTimeZone *zone;         /* of event.timezone */
-    GHashTable *mapping;     /* [columns]: "tickets.tier" -> heading */
-    bool bundle;             /* the files came from a bundle */
+    struct model *model;       /* zones, gates, sessions, rules, lists, staff: model.h */
+    struct model_reel *reel;   /* programmes, what they show, the second display: model_reel.h */
+    struct model_offer *offer; /* where sponsors are seen, and what is handed out: model_offer.h */
+    GTimeZone *zone;           /* of event.timezone */
+    GHashTable *mapping;       /* [columns]: "tickets.tier" -> heading */
+    bool bundle;               /* the files came from a bundle */
 };
 
 /* Read every file but tickets.csv and lists/NAME.csv. -EBADMSG with faults; clear it also then. */

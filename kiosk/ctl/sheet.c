@@ -79,10 +79,11 @@ static const struct column SPONSORS[] = {
     [SPONSOR_NAME_ZH] = {"name_zh", COLUMN_TEXT, false, "中文名|中文名称|名称", "Chinese name"},
     [SPONSOR_NAME_EN] = {"name_en", COLUMN_TEXT, false, "name|英文名|英文名称", "English name"},
     [SPONSOR_LOGO] = {"logo", COLUMN_CODE, true, "标志", "a file in logos/, SVG or PNG: qingshan.svg"},
-    [SPONSOR_WEIGHT] = {"weight", COLUMN_CODE, false, "权重", "1 to 1000: its share of badges; default 1"},
+    [SPONSOR_WEIGHT] = {"weight", COLUMN_CODE, false, "权重", "1 to 1000: its share, beside the others; default 1"},
     [SPONSOR_EXCLUSIVE] = {"exclusive", COLUMN_CODE, false, "独家",
-                           "yes: on every badge, before the rotation; default no"},
-    [SPONSOR_TIERS] = {"tiers", COLUMN_CODE, false, "票种", "codes of tiers.csv whose badges carry it; empty = all"},
+                           "yes: on every one, before the rotation; default no"},
+    [SPONSOR_TIERS] = {"tiers", COLUMN_CODE, false, "票种",
+                       "codes of tiers.csv whose badges and tickets carry it; empty = all"},
 };
 
 static const struct column ZONES[] = {
@@ -217,7 +218,7 @@ const struct sheet SHEET_TIERS = {"tiers.csv", true, "Kinds of ticket: what they
 const struct sheet SHEET_CHANNELS = {"channels.csv", false, "Who sells or gives out tickets.", CHANNELS,
                                      G_N_ELEMENTS(CHANNELS)};
 const struct sheet SHEET_TICKETS = {"tickets.csv", true, "One row for each ticket.", TICKETS, G_N_ELEMENTS(TICKETS)};
-const struct sheet SHEET_SPONSORS = {"sponsors.csv", false, "Whose logos are on badges and screens.", SPONSORS,
+const struct sheet SHEET_SPONSORS = {"sponsors.csv", false, "Whose logos are on badges, tickets and screens.", SPONSORS,
                                      G_N_ELEMENTS(SPONSORS)};
 const struct sheet SHEET_KEYRING = {"keyring.csv", true, "Inside bundles: public keys.", KEYRING,
                                     G_N_ELEMENTS(KEYRING)};
@@ -239,9 +240,10 @@ const struct sheet SHEET_LISTS = {"lists/NAME.csv", false, "Tickets on a list th
 const struct sheet SHEET_STAFF = {"staff.csv", false,
                                   "Who may do more at a door, by number and PIN. kioskctl staff writes it.", STAFF,
                                   G_N_ELEMENTS(STAFF)};
-const struct sheet *const SHEETS[] = {
-    &SHEET_TIERS, &SHEET_CHANNELS, &SHEET_TICKETS, &SHEET_SPONSORS,   &SHEET_ZONES, &SHEET_GATES, &SHEET_SESSIONS,
-    &SHEET_RULES, &SHEET_LISTS,    &SHEET_STAFF,   &SHEET_PROGRAMMES, &SHEET_REEL,  NULL};
+const struct sheet *const SHEETS[] = {&SHEET_TIERS,     &SHEET_CHANNELS,     &SHEET_TICKETS,  &SHEET_SPONSORS,
+                                      &SHEET_POSITIONS, &SHEET_ENTITLEMENTS, &SHEET_HANDOUTS, &SHEET_ZONES,
+                                      &SHEET_GATES,     &SHEET_SESSIONS,     &SHEET_RULES,    &SHEET_LISTS,
+                                      &SHEET_STAFF,     &SHEET_PROGRAMMES,   &SHEET_REEL,     NULL};
 
 const struct conf_key EVENT_CONF[EVENT_KEYS] = {
     [EVENT_CODE] = {"code", true, NULL, "short name, a-z 0-9 and -: elephant-2026; keys are filed under it"},
