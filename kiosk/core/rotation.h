@@ -1,6 +1,8 @@
-/* Sponsor logos share the places on a badge by smooth weighted round robin (the algorithm nginx uses for upstreams):
- * every turn each runner gains its weight, the richest runs and pays the sum. Equal weights differ by at most one
- * turn, and no runner waits longer than its share. State is the credit, an integer per runner that the caller keeps. */
+/* Sponsor logos share the places on a badge by smooth weighted round robin: every turn each runner gains its weight,
+ * and of those that are owed something the one whose whole logo is due first runs and pays the sum. So nobody is ever
+ * more than one logo ahead of its exact share or behind it, and equal weights differ by at most one. (To let the
+ * richest run, as web servers do, goes wrong by more than one where weights differ widely.) State is the credit, an
+ * integer per runner that the caller keeps. */
 #ifndef LANYARD_CORE_ROTATION_H
 #define LANYARD_CORE_ROTATION_H
 
@@ -17,9 +19,13 @@ struct rotation_runner {
 };
 
 /* Pick up to places different runners for one badge and update their credits: each place is a turn in which those
- * already on the badge sit out. Ties go to the smaller id. Credits are kept within twice the sum of weights.
- * ret_ids receives the picks, first place first. Returns how many (0 when no runner has weight), -EINVAL beyond the
- * ceilings (nothing changed then). */
-int rotation_pick(struct rotation_runner *runners, size_t n, size_t places, int64_t *ret_ids);
+ * already on the badge sit out. Who is owed a whole badge or more (a weight of 9 in 10 on two places) is on every one
+ * and leaves the others the rest. start says who begins where all credits are 0, by weight, and is where ties are
+ * counted from: kiosks with different ones do not show the same sponsors first. Credits are kept within twice the sum
+ * of weights. ret_ids receives the picks. Returns how many (0 when no runner has weight), -EINVAL beyond the ceilings
+ * (nothing changed then). */
+int rotation_pick(struct rotation_runner *runners, size_t n, size_t places, uint32_t start, int64_t *ret_ids);
+/* A start for who is called this. */
+uint32_t rotation_start(const char *name);
 
 #endif

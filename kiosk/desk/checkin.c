@@ -7,20 +7,30 @@
 
 #include "desk/desk.h"
 #include "station/centre.h"
+#include "store/centre.h"
+#include "store/sponsors.h"
 
-/* Sponsor places that are filled on a badge; a template with fewer shows fewer. */
-#define BADGE_PLACES 3
+/* At a centre by the name it knows us by, else by where we stand. */
+static uint32_t start_of(struct desk *desk) {
+    struct centre_mark mark;
+    bool enrolled = centre_mark(desk->station.roster, &mark) == 0 && *mark.kiosk;
+    return rotation_start(enrolled ? mark.kiosk : desk->gate);
+}
 
+/* A template with fewer places shows fewer. */
 static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) {
-    struct roster_sponsor sponsors[ROTATION_MAX];
-    int n = roster_sponsors(desk->station.roster, tier, sponsors, ROTATION_MAX);
-    for (int i = 0; i < n; i++) {
-        if (!sponsors[i].exclusive)
-            row->runners[row->n_runners++] =
-                (struct rotation_runner){.id = sponsors[i].id, .weight = sponsors[i].weight};
-        else if (row->n_pinned < BADGE_LOGOS)
-            row->pinned[row->n_pinned++] = sponsors[i].id;
-    }
+    struct sponsor_line line = {.places = 0};
+    int r = sponsors_entitled(desk->station.roster, MEDIUM_BADGE, tier, app_clock_now(&desk->station.clock), &line);
+    if (r < 0)
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "%s: cannot tell whose logos are on badges: %s",
+                 desk->station.state_dir, strerror(-r));
+    row->tier = tier;
+    row->start = start_of(desk);
+    row->places = line.places < BADGE_LOGOS ? line.places : BADGE_LOGOS;
+    row->n_pinned = line.n_pinned < BADGE_LOGOS ? line.n_pinned : BADGE_LOGOS;
+    row->n_runners = line.n_runners;
+    memcpy(row->pinned, line.pinned, row->n_pinned * sizeof(row->pinned[0]));
+    memcpy(row->runners, line.runners, row->n_runners * sizeof(row->runners[0]));
 }
 
 /* A store that cannot answer is a fault, never an admission. */
@@ -71,7 +81,6 @@ static void judge(struct desk *desk, struct desk_scan *scan) {
     desk_person_from(desk, &subject.ticket, &scan->person);
     add_sponsors(desk, subject.ticket.tier, row);
     row->print = !subject.presence.badge_elsewhere; /* nobody gets two by walking to another desk */
-    row->places = BADGE_PLACES;
 }
 
 void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds) {

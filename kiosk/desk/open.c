@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk/desk.h"
+#include "store/sponsors.h"
 
 #define SPONSORS_MAX ROTATION_MAX
 #define REPLAY_SECONDS_MAX 3600
@@ -46,8 +47,11 @@ int desk_open_printer(struct desk *desk) {
 static void load_strip(struct desk *desk) {
     struct roster_sponsor sponsors[SPONSORS_MAX];
     int n = roster_sponsors(desk->station.roster, ROSTER_ANY_TIER, sponsors, SPONSORS_MAX);
+    struct sponsor_line line = {.places = 0};
+    sponsors_entitled(desk->station.roster, MEDIUM_SCREEN, ROSTER_ANY_TIER, app_clock_now(&desk->station.clock), &line);
     for (int i = 0, shown = 0; i < n && shown < DESK_STRIP; i++)
-        if (station_logo_load(&desk->station, ROSTER_ANY_TIER, sponsors[i].id, &desk->strip[shown]) == 0)
+        if (sponsor_line_has(&line, sponsors[i].id) &&
+            station_logo_load(&desk->station, ROSTER_ANY_TIER, sponsors[i].id, &desk->strip[shown]) == 0)
             shown++;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "art/template.h"
+#include "store/sponsors.h"
 
 #define PROOF_SIDE 16 /* pixels: enough for a logo to fail */
 
@@ -53,10 +54,22 @@ static void put_sponsor(const struct backdrop *backdrop, struct poster *poster, 
     sheet_logo(sheet, poster_text(poster, "logo-%d", number), logo->bytes, logo->size);
 }
 
+/* Those who are entitled to a screen now; how many. */
+static int read_sponsors(const struct backdrop *backdrop, struct roster_sponsor ret_sponsors[ROTATION_MAX]) {
+    struct roster *roster = backdrop->station->roster;
+    struct sponsor_line line;
+    int r = sponsors_entitled(roster, MEDIUM_SCREEN, ROSTER_ANY_TIER, backdrop->now, &line);
+    int all = r < 0 ? r : roster_sponsors(roster, ROSTER_ANY_TIER, ret_sponsors, ROTATION_MAX), n = 0;
+    for (int i = 0; i < all; i++)
+        if (sponsor_line_has(&line, ret_sponsors[i].id))
+            ret_sponsors[n++] = ret_sponsors[i];
+    return all < 0 ? all : n;
+}
+
 int poster_fill_sponsors(const struct backdrop *backdrop, struct poster *poster) {
     struct roster_sponsor sponsors[ROTATION_MAX];
     struct template *proof = NULL;
-    int n = roster_sponsors(backdrop->station->roster, ROSTER_ANY_TIER, sponsors, ROTATION_MAX);
+    int n = read_sponsors(backdrop, sponsors);
     if (n <= 0)
         return n < 0 ? n : -ENODATA;
     int r = proof_open(&proof);

@@ -77,7 +77,7 @@ struct journal_scan {
     uint32_t start;                     /* by the kiosk: where a rotation begins, so that ten desks do not all begin
                                            with one sponsor */
     int places;                         /* sponsor places on the badge, 0..BADGE_LOGOS */
-    int64_t pinned[BADGE_LOGOS];        /* exclusive sponsors: they take the first places, before the rotation */
+    int64_t pinned[BADGE_LOGOS];        /* exclusive sponsors: they have their places before the rotation */
     size_t n_pinned;                    /* 0..BADGE_LOGOS; those beyond places are left out */
     struct rotation_runner runners[ROTATION_MAX]; /* entitled sponsors; credits are read from the journal */
     size_t n_runners;

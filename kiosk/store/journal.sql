@@ -128,7 +128,8 @@ FROM entry WHERE seq = ?1;
 -- ---- badges ----
 
 -- name: intent_body
-SELECT json_object('intent', ?1, 'attempt', ?2, 'ticket', ?3, 'serial', ?4, 'logos', json(?5), 'credits', json(?6));
+SELECT json_object('intent', ?1, 'attempt', ?2, 'ticket', ?3, 'serial', ?4, 'logos', json(?5), 'credits', json('[]'), 'line',
+    ?6, 'accounts', json(?7));
 
 -- name: fold_badge
 INSERT INTO badge (handle, uuid, rehearsal, ticket, serial, attempt, state, job)

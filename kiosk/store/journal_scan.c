@@ -19,10 +19,11 @@ static bool has_sound_source(const struct journal_scan *scan) {
 
 static bool is_sound(const struct journal_scan *scan) {
     return (int)scan->verdict >= 0 && (int)scan->verdict < VERDICT_COUNT && scan->ticket >= 0 && scan->day >= -1 &&
-           scan->places >= 0 && scan->places <= BADGE_LOGOS && scan->n_runners <= ROTATION_MAX &&
-           scan->n_pinned <= BADGE_LOGOS && has_end(scan->gate, sizeof(scan->gate)) &&
-           has_end(scan->zone, sizeof(scan->zone)) && has_end(scan->slot, sizeof(scan->slot)) &&
-           has_end(scan->reason, sizeof(scan->reason)) && has_sound_source(scan);
+           scan->tier >= 0 && scan->tier < 64 && scan->places >= 0 && scan->places <= BADGE_LOGOS &&
+           scan->n_runners <= ROTATION_MAX && scan->n_pinned <= BADGE_LOGOS &&
+           has_end(scan->gate, sizeof(scan->gate)) && has_end(scan->zone, sizeof(scan->zone)) &&
+           has_end(scan->slot, sizeof(scan->slot)) && has_end(scan->reason, sizeof(scan->reason)) &&
+           has_sound_source(scan);
 }
 
 static const char *source_name(enum scan_source source) {

@@ -131,15 +131,16 @@ static int intend(struct journal *journal, const struct journal_stamp *stamp, co
     sqlite3_stmt *body = db_query(&journal->queries, JQ_INTENT_BODY); /* entry_append resets it */
     if (!body)
         return db_last_errno(journal->db);
-    char logos[TURN_LOGOS_TEXT], credits[TURN_CREDITS_TEXT];
+    char logos[TURN_LOGOS_TEXT], accounts[TURN_ACCOUNTS_TEXT];
     turn_logos(turn, logos);
-    turn_credits(turn, credits);
+    turn_accounts(turn, accounts);
     sqlite3_bind_int64(body, 1, (int64_t)handle);
     sqlite3_bind_int(body, 2, badge->attempt);
     sqlite3_bind_int64(body, 3, badge->ticket);
     sqlite3_bind_int(body, 4, badge->serial);
     sqlite3_bind_text(body, 5, logos, -1, SQLITE_STATIC);
-    sqlite3_bind_text(body, 6, credits, -1, SQLITE_STATIC);
+    sqlite3_bind_text(body, 6, turn->line, -1, SQLITE_STATIC);
+    sqlite3_bind_text(body, 7, accounts, -1, SQLITE_STATIC);
     uint8_t uuid[UUID_SIZE];
     r = entry_append(journal, stamp, "print.intent", body, &seq, uuid);
     if (r == 0)

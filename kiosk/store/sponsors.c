@@ -220,6 +220,16 @@ void sponsors_choose(const struct sponsor_offer *offer, enum sponsor_medium medi
                 (struct rotation_runner){.id = standing.by_id[i]->sponsor, .weight = standing.by_id[i]->weight};
 }
 
+bool sponsor_line_has(const struct sponsor_line *line, int64_t sponsor) {
+    for (size_t i = 0; i < line->n_pinned; i++)
+        if (line->pinned[i] == sponsor)
+            return true;
+    for (size_t i = 0; i < line->n_runners; i++)
+        if (line->runners[i].id == sponsor)
+            return true;
+    return false;
+}
+
 int sponsors_entitled(struct roster *roster, enum sponsor_medium medium, int tier, int64_t now,
                       struct sponsor_line *ret_line) {
     struct sponsor_offer offer;

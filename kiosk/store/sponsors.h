@@ -55,6 +55,7 @@ struct sponsor_line {
     size_t n_runners;
     int places; /* of the medium's positions together; 0 = it has none */
 };
+bool sponsor_line_has(const struct sponsor_line *line, int64_t sponsor);
 int sponsors_entitled(struct roster *roster, enum sponsor_medium medium, int tier, int64_t now,
                       struct sponsor_line *ret_line);
 

@@ -117,14 +117,14 @@ static void a_reprint_raises_the_serial_and_keeps_the_logos(void **state) {
         scan.runners[i] = (struct rotation_runner){.id = i + 1, .weight = 1};
     struct journal_badge first = record(journal, NINE, &scan).badge, second, third;
     assert_int_equal(step(journal, first.handle, BADGE_PRINTED, "LEFT"), 0);
-    int64_t credits = ask(journal, "SELECT sum(credit * runner) FROM rotation");
+    int64_t credits = ask(journal, "SELECT sum(credit * runner) FROM account");
     assert_int_equal(reprint(journal, 5, "lost", 0, &second), 0);
     assert_int_equal(second.serial, 2);
     assert_int_equal(second.attempt, 1);
     assert_int_equal(second.state, BADGE_OWED);
     assert_memory_equal(second.logos, first.logos, sizeof(first.logos));
     assert_memory_not_equal(second.uuid, first.uuid, UUID_SIZE);
-    assert_int_equal(ask(journal, "SELECT sum(credit * runner) FROM rotation"), credits);
+    assert_int_equal(ask(journal, "SELECT sum(credit * runner) FROM account"), credits);
     assert_int_equal(step(journal, second.handle, BADGE_PRINTED, "LEFT"), 0);
     /* another desk printed up to number 9 meanwhile */
     assert_int_equal(reprint(journal, 5, "name", 9, &third), 0);

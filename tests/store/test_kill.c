@@ -153,7 +153,7 @@ static void assert_one_badge_each(sqlite3 *db) {
                      0);
     assert_int_equal(
         ask(db, "SELECT count(*) FROM badge WHERE (SELECT count(*) FROM badge_logo WHERE badge = handle) <> 2"), 0);
-    assert_int_equal(ask(db, "SELECT sum(credit) FROM rotation"), 0);
+    assert_int_equal(ask(db, "SELECT sum(credit) FROM account"), 0);
 }
 
 static void look(const struct folder *folder, const struct acks *acks) {
