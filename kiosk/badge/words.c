@@ -7,6 +7,8 @@
 
 #include "art/text.h"
 
+#define DAYS_RUN 3 /* days in a row are said as from and to */
+
 static void copy(const char *text, char ret[BADGE_NAME]) { snprintf(ret, BADGE_NAME, "%s", text); }
 
 /* What may stand in for a name, best first. A ticket's number is always there. */
@@ -35,12 +37,24 @@ void badge_names(const struct roster_ticket *ticket, bool zh, char ret_lead[BADG
     copy(says_more ? other : "", ret_other);
 }
 
+/* The first day from day on that the ticket is not good for. */
+static int run_end(uint8_t days, int n, int day) {
+    while (day < n && days & (1 << day))
+        day++;
+    return day;
+}
+
 void badge_days(const struct roster_event *event, uint8_t days, char *ret_text, size_t cap) {
     size_t n = 0;
     ret_text[0] = '\0';
-    for (int day = 0; day < event->days && n < cap; day++)
-        if (days & (1 << day)) {
-            int date = event->day_date[day];
-            n += (size_t)snprintf(ret_text + n, cap - n, "%s%d.%d", n ? " · " : "", date / 100 % 100, date % 100);
-        }
+    for (int day = 0; day < event->days && n < cap; day++) {
+        int end = run_end(days, event->days, day), date = event->day_date[day];
+        if (end == day)
+            continue;
+        n += (size_t)snprintf(ret_text + n, cap - n, "%s%d.%d", n ? " · " : "", date / 100 % 100, date % 100);
+        if (end - day < DAYS_RUN || n >= cap)
+            continue;
+        date = event->day_date[day = end - 1];
+        n += (size_t)snprintf(ret_text + n, cap - n, "–%d.%d", date / 100 % 100, date % 100);
+    }
 }

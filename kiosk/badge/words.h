@@ -13,7 +13,7 @@
  * of either can be drawn the screen name, company or reference stands there. The lead is never blank. */
 void badge_names(const struct roster_ticket *ticket, bool zh, char ret_lead[BADGE_NAME], char ret_other[BADGE_NAME]);
 
-/* Days of a ticket as dates: "10.24 · 10.25". */
+/* Days of a ticket as dates: "10.24 · 10.25", "10.24–10.28". */
 void badge_days(const struct roster_event *event, uint8_t days, char *ret_text, size_t cap);
 
 #endif

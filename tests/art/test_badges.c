@@ -255,6 +255,28 @@ static void the_name_that_can_be_drawn_leads(void **state) {
     check_names("Bo", "Bo", true, "Bo", "");
 }
 
+static void days_in_a_row_are_said_in_short(void **state) {
+    (void)state;
+    static const struct {
+        uint8_t days;
+        const char *text;
+    } cases[] = {{0x01, "10.29"},
+                 {0x03, "10.29 · 10.30"},
+                 {0x07, "10.29–10.31"},
+                 {0x1f, "10.29–11.2"},
+                 {0x05, "10.29 · 10.31"},
+                 {0x1d, "10.29 · 10.31–11.2"},
+                 {0x00, ""}};
+    struct roster_event event = {.days = 5, .day_date = {20261029, 20261030, 20261031, 20261101, 20261102}};
+    for (size_t i = 0; i < N(cases); i++) {
+        char text[64], small[8];
+        badge_days(&event, cases[i].days, text, sizeof text);
+        assert_string_equal(text, cases[i].text);
+        badge_days(&event, cases[i].days, small, sizeof small);
+        assert_true(strlen(small) < sizeof small);
+    }
+}
+
 /* ---- logos ---- */
 
 static void a_broken_logo_becomes_its_sponsors_name(void **state) {
@@ -334,6 +356,7 @@ int main(void) {
         cmocka_unit_test(every_badge_of_every_family_reads_back),
         cmocka_unit_test(every_name_is_there_and_in_its_slot),
         cmocka_unit_test(the_name_that_can_be_drawn_leads),
+        cmocka_unit_test(days_in_a_row_are_said_in_short),
         cmocka_unit_test(a_broken_logo_becomes_its_sponsors_name),
         cmocka_unit_test(an_unusable_template_gives_way),
     };
