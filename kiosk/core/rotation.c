@@ -25,8 +25,8 @@ static bool within_ceilings(const struct rotation_runner *runners, size_t n, siz
 
 static bool has(uint64_t set, size_t i) { return set >> i & 1; }
 
-static struct round round_of(struct rotation_runner *runners, size_t n, size_t places) {
-    struct round round = {.runners = runners, .n = n, .places = places};
+static struct round round_of(const struct rotation_runner *runners, size_t n, size_t places) {
+    struct round round = {.n = n, .places = places};
     for (size_t i = 0; i < n; i++)
         if (runners[i].weight > 0) {
             round.running |= UINT64_C(1) << i;
@@ -36,24 +36,23 @@ static struct round round_of(struct rotation_runner *runners, size_t n, size_t p
 }
 
 /* Somebody whose share is a whole place on every badge; ROTATION_MAX = nobody. */
-static size_t who_is_on_every_one(const struct round *round) {
+static size_t who_is_on_every_one(const struct round *round, const struct rotation_runner *runners) {
     for (size_t i = 0; i < round->n && round->places > 0; i++)
-        if (has(round->running, i) && round->runners[i].weight * (int64_t)round->places >= round->sum)
+        if (has(round->running, i) && runners[i].weight * (int64_t)round->places >= round->sum)
             return i;
     return ROTATION_MAX;
 }
 
 /* They pay nothing: a debt that cannot be paid would be saved up, and crowd out the others for hours once that changes.
- * Each makes the others' shares greater. How many were placed. */
-static int place_those_on_every_one(struct round *round, int64_t *ret_ids) {
-    int placed = 0;
-    for (size_t i; (i = who_is_on_every_one(round)) < ROTATION_MAX; placed++) {
-        ret_ids[placed] = round->runners[i].id;
+ * Each makes the others' shares greater. Who they are, as a bitmap. */
+static uint64_t place_those_on_every_one(struct round *round, const struct rotation_runner *runners) {
+    uint64_t before = round->running;
+    for (size_t i; (i = who_is_on_every_one(round, runners)) < ROTATION_MAX;) {
         round->running &= ~(UINT64_C(1) << i);
-        round->sum -= round->runners[i].weight;
+        round->sum -= runners[i].weight;
         round->places--;
     }
-    return placed;
+    return before & ~round->running;
 }
 
 static void forgive(struct round *round) {
@@ -109,7 +108,12 @@ int rotation_pick(struct rotation_runner *runners, size_t n, size_t places, uint
     if (!within_ceilings(runners, n, places))
         return -EINVAL;
     struct round round = round_of(runners, n, places);
-    int picked = place_those_on_every_one(&round, ret_ids);
+    uint64_t on_every_one = place_those_on_every_one(&round, runners);
+    int picked = 0;
+    for (size_t i = 0; i < n; i++)
+        if (has(on_every_one, i))
+            ret_ids[picked++] = runners[i].id;
+    round.runners = runners;
     if (round.sum == 0)
         return picked;
     forgive(&round);
@@ -125,6 +129,18 @@ int rotation_pick(struct rotation_runner *runners, size_t n, size_t places, uint
         ret_ids[picked++] = runners[winner].id;
     }
     return picked;
+}
+
+void rotation_shares(const struct rotation_runner *runners, size_t n, size_t places, double *ret_shares) {
+    if (!within_ceilings(runners, n, places))
+        return;
+    struct round round = round_of(runners, n, places);
+    uint64_t on_every_one = place_those_on_every_one(&round, runners);
+    for (size_t i = 0; i < n; i++)
+        ret_shares[i] = has(on_every_one, i) ? 1
+                        : has(round.running, i)
+                            ? (double)(runners[i].weight * (int64_t)round.places) / (double)round.sum
+                            : 0;
 }
 
 uint32_t rotation_start(const char *name) {

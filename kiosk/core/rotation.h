@@ -25,6 +25,8 @@ struct rotation_runner {
  * of weights. ret_ids receives the picks. Returns how many (0 when no runner has weight), -EINVAL beyond the ceilings
  * (nothing changed then). */
 int rotation_pick(struct rotation_runner *runners, size_t n, size_t places, uint32_t start, int64_t *ret_ids);
+/* Each runner's exact share of the places of a badge, 0..1. Nothing beyond the ceilings. */
+void rotation_shares(const struct rotation_runner *runners, size_t n, size_t places, double *ret_shares);
 /* A start for who is called this. */
 uint32_t rotation_start(const char *name);
 

@@ -10,8 +10,8 @@ static const struct column POSITIONS[] = {
     [POSITION_NAME_ZH] = {"name_zh", COLUMN_TEXT, false, "中文名|中文名称|名称", "in reports, Chinese: 胸牌标志栏"},
     [POSITION_NAME_EN] = {"name_en", COLUMN_TEXT, false, "name|英文名|英文名称", "in reports, English: badge strip"},
     [POSITION_MEDIUM] = {"medium", COLUMN_CODE, true, "type|媒介|载体",
-                         "badge, ticket, screen: shown and counted here. lanyard, bag, booth, gift: delivered by "
-                         "people, and reported as not measured (胸牌 门票 屏幕 挂绳 袋 展位 礼品)"},
+                         "badge, screen: counted here. ticket: on the faces that kioskctl issue makes. lanyard, bag, "
+                         "booth, gift: delivered by people (胸牌 门票 屏幕 挂绳 袋 展位 礼品)"},
     [POSITION_PLACES] = {"places", COLUMN_CODE, false, "数量",
                          "logos side by side: 1 to 8 on a badge, else 1 to 64; default 3 on badge and ticket, 6 on a "
                          "screen, else 1"},

@@ -143,6 +143,16 @@ const struct verb VERBS[] = {
      "NAME is a code of programmes.csv or reel.csv. Orders are entries of the journal: the display on this box obeys\n"
      "within half a second, and after a restart as well. --rehearsal goes with status and proof.",
      verb_reel},
+    {"sponsors", "", 0, 0, STATE_OPTIONS | OPTION_CSV | OPTION_OUTPUT | OPTION_CENTRE,
+     "what each sponsor got: logos printed, seconds on screen, against its entitlement",
+     "kioskctl sponsors --central postgresql://organiser@db.example/lanyard -o sponsors.csv",
+     "Counts what this kiosk printed and played, or with --central what all kiosks sent. A logo counts when its badge\n"
+     "came out; uncertain badges stand apart, and a reprint counts for nobody. share: of what was printed, or shown "
+     "for\n"
+     "sponsors, at that position; entitled: what its weight and exclusiveness come to on those very badges. Lanyards,\n"
+     "bags, booths, gifts and tickets are not measured here. --csv, or -o FILE: a row per sponsor, position, tier and\n"
+     "day.",
+     verb_sponsors},
     {"help", "[VERB|event]", 0, 1, 0, "explain a verb, or the files of an event", "kioskctl help event", NULL,
      verb_help},
     {0},

@@ -26,6 +26,7 @@ int verb_printer(const struct options *options);
 int verb_badge(const struct options *options);
 int verb_media(const struct options *options);
 int verb_reel(const struct options *options);
+int verb_sponsors(const struct options *options);
 int verb_central(const struct options *options);
 int verb_enrol(const struct options *options);
 int verb_publish(const struct options *options);

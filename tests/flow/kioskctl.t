@@ -14,6 +14,7 @@ rows() { # STATE: everything the roster knows of tickets, in one comparable text
 run "$ctl" check "$golden"
 is "$status" 0 "the golden folder has no faults"
 is "$out" "golden-2026: 8 tickets, 3 tiers, 3 channels, 2 sponsors: no faults, 0 warnings
+sponsors: 4 positions, 8 entitlements; 2 hand-outs
 access: 4 zones, 6 gates, 4 sessions, 5 rules, 2 lists, 2 staff
 reel: 5 programmes, 17 items, 7 files in media" "and says what it holds"
 ok "check makes no keys" test ! -e "$T/config"
@@ -36,6 +37,15 @@ G-008|ORD-82||Omar Sample|||1|1|3|0|0|1|0|0|en" "row for row as written"
 consents="SELECT group_concat(reference, ' ') FROM ticket WHERE"
 is "$(sqlite3 "$T/state/roster.db" "$consents wall_consent")" "G-001" "consent for the wall is no unless given"
 ok "a shop's code is not in the roster" test -z "$(grep -rla hx7k2m9p4q "$T/state"/*)"
+
+run "$ctl" sponsors --state "$T/state"
+is "$status" 0 "sponsors are reported before anything was printed"
+like "$out" "*harbour*strip*0*harbour*cord*not measured here*" "what is not printed here is not measured here"
+is "$("$ctl" sponsors --state "$T/state" --json | jq -r '.sponsors[] | "\(.sponsor) \(.position) \(.measured)"' | sort | tr '\n' ';')" \
+    "harbour cord false;harbour face false;harbour strip true;harbour wall true;qingshan face false;qingshan strip true;qingshan wall true;" \
+    "each where it is entitled to be"
+run "$ctl" sponsors --state "$T/state" -o "$T/sponsors.csv"
+is "$status $(cat "$T/sponsors.csv")" "0 sponsor,position,medium,tier,day,printed,uncertain,plays,seconds,owed" "as CSV too"
 
 # ---- bundles ----
 export SOURCE_DATE_EPOCH=1792000000
@@ -234,6 +244,7 @@ unlike "$(cat "$T/terminal")" "*730164*" "and not shown"
 run "$ctl" new "$T/mine"
 is "$status" 0 "a new folder is made"
 is "$("$ctl" check "$T/mine" 2>&1)" "my-event: 2 tickets, 2 tiers, 2 channels, 0 sponsors: no faults, 0 warnings
+sponsors: 3 positions, 0 entitlements; 1 hand-outs
 access: 2 zones, 2 gates, 1 sessions, 1 rules, 1 lists, 0 staff
 reel: 2 programmes, 2 items, 0 files in media" "and is good as it stands"
 run "$ctl" new "$T/mine"

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "store/badges.h"
+#include "store/exposures.h"
 #include "store/handouts.h"
 #include "store/sponsors.h"
 #include "unit/chance.h"
@@ -340,6 +342,39 @@ static void accounts_are_kept_apart(void **state) {
     assert_int_equal(ask(rehearsal, "SELECT count(DISTINCT line) FROM account WHERE rehearsal"), 1);
 }
 
+static int add_exposure(void *ctx, const struct exposure *exposure) {
+    char *text = ctx;
+    size_t n = strlen(text);
+    snprintf(text + n, 256 - n, "%d:%d@%d%s ", (int)exposure->ticket, (int)exposure->sponsor, exposure->place,
+             exposure->printed ? "" : "?");
+    return 0;
+}
+
+/* A logo counts when its badge came out; who was printed again counts once. */
+static void exposures_are_of_badges_that_came_out(void **state) {
+    (void)state;
+    FOLDER folder = folder_make();
+    JOURNAL journal = open_in(&folder, JOURNAL_EVENT);
+    static const enum badge_state states[] = {BADGE_PRINTED, BADGE_UNCERTAIN, BADGE_FAILED, BADGE_SENT, BADGE_NONE};
+    uint64_t handles[5];
+    for (int i = 0; i < 5; i++) {
+        struct journal_scan scan = scan_of(i + 1, VERDICT_OK);
+        scan.places = 1;
+        scan.n_pinned = 1;
+        scan.pinned[0] = 7;
+        handles[i] = record(journal, NINE, &scan).badge.handle;
+        assert_int_equal(set_state(journal, handles[i], states[i], ""), 0);
+    }
+    struct journal_stamp stamp = stamp_at(NINE);
+    struct journal_badge again;
+    struct badge_reprint reprint = {.ticket = 1, .staff_no = 3, .reason = "lost"};
+    assert_int_equal(badges_reprint(journal, &stamp, &reprint, &again), 0);
+    assert_int_equal(set_state(journal, again.handle, BADGE_PRINTED, ""), 0);
+    char seen[256] = "";
+    assert_int_equal(journal_exposures(journal, add_exposure, seen), 0);
+    assert_string_equal(seen, "1:7@0 2:7@0? ");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_roster_that_does_not_say_has_badge_ticket_and_screen),
@@ -350,6 +385,7 @@ int main(void) {
         cmocka_unit_test(turns_are_fair_for_each_tier_over_ten_thousand_badges),
         cmocka_unit_test(ten_desks_do_not_begin_with_one_sponsor),
         cmocka_unit_test(accounts_are_kept_apart),
+        cmocka_unit_test(exposures_are_of_badges_that_came_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,6 +123,27 @@ run "$ctl" zone close nowhere --central "$dsn"
 is "$status" 1 "one that is not there is refused"
 like "$err" "*no such zone: nowhere*" "in words"
 
+# ---- sponsors ----
+# Badges of three tickets by desk-2: one came out with both logos, of one nobody knows, one was printed again.
+sql "INSERT INTO ev.sponsor (event_id, id, code, name_zh, name_en, logo, weight, exclusive, tier_mask)
+        SELECT event_id, n, 'sponsor-' || n, '', '', '', 1, 0, -1 FROM ev.event, generate_series(901, 902) n;
+    DELETE FROM ev.entitlement; DELETE FROM ev.position;
+    UPDATE ev.sponsor SET deleted = true WHERE id < 900;
+    CREATE TEMP TABLE p AS SELECT gen_random_uuid() AS uuid, * FROM (VALUES (1, 1, 'print.sent', 90001), (1, 1, 'print.printed', 90002),
+        (2, 1, 'print.printed', 90003), (2, 1, 'print.uncertain', 90004), (1, 2, 'print.printed', 90005)) v (ticket, serial, state, seq);
+    INSERT INTO ev.entry (uuid, event_id, kiosk, seq, kind, at, boot, boottime, est, est_by, state, body)
+        SELECT uuid, event_id, 'desk-2', seq, state, 0, '', 0, 0, 'wall', 'kept', '{}' FROM p, ev.event;
+    INSERT INTO ev.print (uuid, event_id, kiosk, badge, ticket, serial, attempt, state, logos, est)
+        SELECT uuid, event_id, 'desk-2', NULL, (SELECT id FROM ev.ticket WHERE NOT deleted ORDER BY id OFFSET p.ticket LIMIT 1), serial, 1,
+            state, '{901,902}', (SELECT start + 5 FROM ev.day ORDER BY number LIMIT 1) FROM p, ev.event" >/dev/null
+run "$ctl" sponsors --central "$dsn"
+is "$status" 0 "the centre reports its sponsors" || diag "$err"
+is "$("$ctl" sponsors --central "$dsn" --json | jq -r '.sponsors[] | select(.medium == "badge") |
+    "\(.sponsor) \(.printed) \(.uncertain) \(.share | floor) \(.entitled | floor) \(.parts | length)"' | tr '\n' ';')" \
+    "sponsor-901 1 1 50 50 1;sponsor-902 1 1 50 50 1;" "printed, uncertain apart, a reprint not at all, and against their share"
+sql "DELETE FROM ev.print WHERE logos = '{901,902}'; DELETE FROM ev.entry WHERE seq > 90000; DELETE FROM ev.sponsor WHERE id > 900;
+    UPDATE ev.sponsor SET deleted = false WHERE id < 900" >/dev/null
+
 # ---- the live view ----
 run "$ctl" status --central "$dsn"
 is "$status" 0 "the organiser sees how it stands" || diag "$err"
