@@ -21,6 +21,8 @@ static const struct known {
     {"camera.source", "none", "v4l2:/dev/video0, frames:DIR[@fps][+loop] or none (--camera)"},
     {"display.mode", "window", "window[:WxH] or offscreen:WxH:DIR (--display)"},
     {"printer.queue", "none", "a CUPS queue, or none (--printer)"},
+    {"printer.second", "none", "a second printer at the same desk: shares the work, and takes over, or none"},
+    {"printer.labels_low", "20", "so many labels left on a roll are few: staff are told"},
     {"printer.server", NULL, "host[:port] or socket of CUPS; unset: the system's own"},
     {"clock.now", NULL, "rehearsal: the time it shall be, 2026-10-24T09:00 (--now)"},
     {"desk.gate", NULL, "the gate this desk stands at, a name of gates.csv"},

@@ -18,9 +18,10 @@ static int maker_of(struct desk *desk) {
     return desk->maker ? 0 : badge_maker_new(&shop, &desk->maker);
 }
 
-static int make(struct desk *desk, const struct journal_badge *badge, struct badge_print *ret_print, char *why) {
+static int make(struct desk *desk, const struct journal_badge *badge, int dpi, struct badge_print *ret_print,
+                char *why) {
     struct desk_person person = {0};
-    struct badge_paper paper = {.dpi = desk->dpi};
+    struct badge_paper paper = {.dpi = dpi};
     int r = desk_person_of(desk, badge->ticket, &person);
     if (r == 0)
         r = maker_of(desk);
@@ -36,10 +37,11 @@ static int make(struct desk *desk, const struct journal_badge *badge, struct bad
     return badge_make(desk->maker, &subject, &paper, ret_print, why);
 }
 
-int desk_badge_render(struct desk *desk, const struct journal_badge *badge, uint8_t **ret_bytes, size_t *ret_size) {
+int desk_badge_render(struct desk *desk, const struct journal_badge *badge, const struct desk_printer *printer,
+                      uint8_t **ret_bytes, size_t *ret_size) {
     struct badge_print print = {0};
     char why[TEMPLATE_ERROR] = "";
-    int r = make(desk, badge, &print, why);
+    int r = make(desk, badge, printer->dpi, &print, why);
     if (r == 0)
         r = printer_encode_pwg(&print.raster, desk->station.event.badge_media, ret_bytes, ret_size);
     if (r < 0)

@@ -8,6 +8,8 @@
 
 #include "desk/desk.h"
 
+#define BADGE_PASTS 16 /* of one ticket that are looked through */
+#define WATCH_MS 100
 #define OPEN_MAX 64 /* open badges looked at in one go; the rest follow as these settle */
 
 static struct desk_order *order_of(struct desk *desk, uint64_t handle) {
@@ -41,44 +43,81 @@ static const char *state_name(enum badge_state state) {
     return "none";
 }
 
-/* Journal first, then people. */
-static void set_state(struct desk *desk, struct desk_order *order, enum badge_state state, const char *job,
-                      const char *detail) {
-    struct journal_stamp stamp = station_stamp(&desk->station);
-    uint64_t handle = order->handle;
-    int r = journal_badge_state(desk->station.journal, &stamp, handle, state, job, detail);
-    if (r < 0 && r != -EINVAL) {
-        log_line(&desk->station.log, LOG_LEVEL_ERR, "%s/journal.db: state \"%s\" of a badge was not written: %s",
-                 desk->station.state_dir, state_name(state), strerror(-r));
-        desk_trouble(desk, TROUBLE_JOURNAL, true);
-    }
-    tell_print(desk, order->uuid, order->attempt, state_name(state), detail);
-    if (state == BADGE_PRINTED || state == BADGE_FAILED || state == BADGE_UNCERTAIN)
-        order->handle = 0;
+static void tell_flow(struct desk *desk, uint64_t handle, enum badge_state state) {
     struct desk_event event = {
         .kind = DESK_EVENT_BADGE, .now = app_clock_boottime(), .badge = {.badge = handle, .state = state}};
     desk_event(desk, &event);
 }
 
-/* 0 when the worker has it; -EBUSY when it must wait in the ledger. */
-static int give(struct desk *desk, const struct journal_badge *badge, bool settle) {
-    struct desk_order *slot = order_of(desk, 0);
-    if (!desk->worker || !slot)
-        return -EBUSY;
-    struct print_order order = {.badge = badge->handle, .settle = settle};
-    order.was_sent = badge->state == BADGE_SENT || badge->state == BADGE_PRINTING;
-    *slot = (struct desk_order){.handle = badge->handle, .attempt = badge->attempt};
-    memcpy(slot->uuid, badge->uuid, UUID_SIZE);
+static void not_written(struct desk *desk, enum badge_state state, int r) {
+    log_line(&desk->station.log, LOG_LEVEL_ERR, "%s/journal.db: state \"%s\" of a badge was not written: %s",
+             desk->station.state_dir, state_name(state), strerror(-r));
+    desk_trouble(desk, TROUBLE_JOURNAL, true);
+}
+
+/* Journal first, then people. */
+static void set_state(struct desk *desk, struct desk_order *order, enum badge_state state, const char *job,
+                      const char *detail) {
+    struct journal_stamp stamp = station_stamp(&desk->station);
+    const struct badge_step step = {
+        .state = state, .job = job, .printer = desk->printers[order->printer].queue, .detail = detail};
+    uint64_t handle = order->handle;
+    int r = badges_step(desk->station.journal, &stamp, handle, &step);
+    if (r < 0 && r != -EINVAL)
+        not_written(desk, state, r);
+    tell_print(desk, order->uuid, order->attempt, state_name(state), detail);
+    if (handle == desk->flow.badge)
+        desk->shown_printer = (int)order->printer;
+    if (state == BADGE_PRINTED || state == BADGE_FAILED || state == BADGE_UNCERTAIN) {
+        order->handle = 0;
+        desk_count_labels(desk);
+    }
+    tell_flow(desk, handle, state);
+}
+
+/* What was handed over before is looked for where that was; its name may have gone from the configuration. */
+static int printer_of(const struct desk *desk, const struct journal_badge *badge) {
+    struct badge_past past[BADGE_PASTS];
+    int n = badges_of(desk->station.journal, badge->ticket, past, BADGE_PASTS);
+    for (int i = 0; i < n; i++)
+        for (size_t k = 0; past[i].handle == badge->handle && k < desk->n_printers; k++)
+            if (strcmp(past[i].printer, desk->printers[k].queue) == 0)
+                return (int)k;
+    return 0;
+}
+
+static bool was_handed_over(const struct journal_badge *badge) {
+    return badge->state == BADGE_SENT || badge->state == BADGE_PRINTING;
+}
+
+/* The worker's order for a badge; bytes are malloc'ed. */
+static int make_order(struct desk *desk, const struct journal_badge *badge, const struct desk_printer *printer,
+                      struct print_order *ret_order) {
     char uuid[UUID_TEXT];
     uuid_text(badge->uuid, uuid);
-    snprintf(order.job_name, sizeof(order.job_name), "badge:%s:%d", uuid, badge->attempt);
-    snprintf(order.media, sizeof(order.media), "%s", desk->station.event.badge_media);
-    int r = desk_badge_render(desk, badge, &order.bytes, &order.size);
+    ret_order->badge = badge->handle;
+    ret_order->was_sent = was_handed_over(badge);
+    snprintf(ret_order->job_name, sizeof(ret_order->job_name), "badge:%s:%d", uuid, badge->attempt);
+    snprintf(ret_order->media, sizeof(ret_order->media), "%s", desk->station.event.badge_media);
+    return desk_badge_render(desk, badge, printer, &ret_order->bytes, &ret_order->size);
+}
+
+/* 0 when a worker has it; -EBUSY when it must wait in the ledger. */
+static int give(struct desk *desk, const struct journal_badge *badge, bool settle) {
+    struct desk_order *slot = order_of(desk, 0);
+    int which = was_handed_over(badge) ? printer_of(desk, badge) : desk_choose_printer(desk);
+    if (!slot || which < 0 || !desk->printers[which].worker)
+        return -EBUSY;
+    const struct desk_printer *printer = &desk->printers[which];
+    struct print_order order = {.settle = settle};
+    *slot = (struct desk_order){.handle = badge->handle, .attempt = badge->attempt, .printer = (size_t)which};
+    memcpy(slot->uuid, badge->uuid, UUID_SIZE);
+    int r = make_order(desk, badge, printer, &order);
     if (r < 0) {
         set_state(desk, slot, BADGE_FAILED, "", "could not be drawn");
         return r;
     }
-    r = print_worker_give(desk->worker, &order);
+    r = print_worker_give(printer->worker, &order);
     if (r < 0) {
         free(order.bytes);
         slot->handle = 0;
@@ -96,6 +135,33 @@ static void give_open(struct desk *desk) {
         if (give(desk, &open[i], true) == -EBUSY)
             return;
     }
+}
+
+int desk_badge_printer(const struct desk *desk, uint64_t handle) {
+    for (size_t i = 0; handle && i < PRINT_QUEUE; i++)
+        if (desk->orders[i].handle == handle)
+            return (int)desk->orders[i].printer;
+    return -1;
+}
+
+int desk_badge_settle(struct desk *desk, uint64_t handle, enum badge_proof proof) {
+    struct journal_stamp stamp = station_stamp(&desk->station);
+    struct journal_badge badge;
+    int r = station_journal_there(&desk->station)
+                ? badges_settle(desk->station.journal, &stamp, handle, proof, desk->counter.staff_no)
+                : -ENOENT;
+    if (r == -EALREADY)
+        return r;
+    if (r == 0)
+        r = journal_badge(desk->station.journal, handle, &badge);
+    if (r < 0) {
+        not_written(desk, proof == BADGE_DID_NOT ? BADGE_FAILED : BADGE_PRINTED, r);
+        return r;
+    }
+    tell_print(desk, badge.uuid, badge.attempt, state_name(badge.state), "settled");
+    tell_flow(desk, handle, badge.state);
+    give_open(desk);
+    return 0;
 }
 
 /* The first badge that a crash left owed is shown with its owner's name, as if the ticket had been held up again. */
@@ -122,18 +188,12 @@ void desk_badges_resume(struct desk *desk) {
 }
 
 /* A badge that nobody can vouch for is shown to staff, not printed again. */
-static void show_uncertain(struct desk *desk, uint64_t handle) {
-    struct desk_event event = {
-        .kind = DESK_EVENT_BADGE, .now = app_clock_boottime(), .badge = {.badge = handle, .state = BADGE_UNCERTAIN}};
-    desk_event(desk, &event);
-}
-
 void desk_badge_print(struct desk *desk, uint64_t handle) {
     struct journal_badge badge;
     if (order_of(desk, handle) || journal_badge(desk->station.journal, handle, &badge) < 0)
         return;
     if (badge.state == BADGE_UNCERTAIN)
-        show_uncertain(desk, handle);
+        tell_flow(desk, handle, BADGE_UNCERTAIN);
     else
         give(desk, &badge, desk->scan.resumed || badge.state != BADGE_OWED);
 }
@@ -151,19 +211,50 @@ static enum badge_state state_of(enum print_news_kind kind) {
     return BADGE_NONE;
 }
 
+/* What waits at a printer in trouble goes to the other one, if that is well and it is certain that it still can. */
+static void ask_back(struct desk *desk) {
+    for (size_t i = 0; i < PRINT_QUEUE; i++)
+        if (desk->orders[i].handle && desk_printer_should_move(desk, desk->orders[i].printer))
+            print_worker_recall(desk->printers[desk->orders[i].printer].worker, desk->orders[i].handle);
+}
+
+static void hear(struct desk *desk, size_t printer, const struct print_news *news) {
+    struct desk_order *order = NULL;
+    if (news->kind == PRINT_NEWS_PRINTER)
+        desk_printer_news(desk, printer, news->detail);
+    else if (!(order = order_of(desk, news->badge)) || order->printer != printer)
+        return;
+    else if (news->kind == PRINT_NEWS_RETURNED)
+        order->handle = 0;
+    else
+        set_state(desk, order, state_of(news->kind), news->job, news->detail);
+}
+
 void desk_badge_news(struct desk *desk) {
-    struct print_news news;
-    while (desk->worker && print_worker_news(desk->worker, &news)) {
-        struct desk_order *order = NULL;
-        if (news.kind == PRINT_NEWS_PRINTER) {
-            if (*news.detail)
-                log_line(&desk->station.log, LOG_LEVEL_WARNING, "printer: %s", news.detail);
-            desk_trouble(desk, TROUBLE_PRINTER, *news.detail != '\0');
-        } else if ((order = order_of(desk, news.badge))) {
-            set_state(desk, order, state_of(news.kind), news.job, news.detail);
+    bool any = false;
+    for (size_t i = 0; i < desk->n_printers; i++) {
+        struct print_news news;
+        while (desk->printers[i].worker && print_worker_news(desk->printers[i].worker, &news)) {
+            hear(desk, i, &news);
+            any = true;
         }
-        give_open(desk);
     }
+    if (!any)
+        return;
+    ask_back(desk);
+    give_open(desk);
+}
+
+void desk_badges_watch(struct desk *desk) {
+    int64_t now = app_clock_boottime(), version = desk->journal_version;
+    if (now < desk->watch_at)
+        return;
+    desk->watch_at = now + WATCH_MS;
+    if (journal_data_version(desk->station.journal, &version) < 0 || version == desk->journal_version)
+        return;
+    desk->journal_version = version;
+    desk_count_labels(desk);
+    give_open(desk);
 }
 
 bool desk_badges_busy(const struct desk *desk) {

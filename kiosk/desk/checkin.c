@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "desk/desk.h"
+#include "desk/counter.h"
 #include "station/centre.h"
 #include "store/centre.h"
 #include "store/sponsors.h"
@@ -185,11 +185,43 @@ static bool is_stranger(const struct desk *desk) {
     return !desk->scan.person.known && (verdict == VERDICT_UNKNOWN || verdict == VERDICT_SEE_STAFF);
 }
 
+static bool is_our_badge(const struct desk *desk, const struct code *code) {
+    const struct roster_secrets *keys = &desk->station.secrets;
+    uint32_t event = desk->station.event.id;
+    return code->kind == CODE_B1 && (b1_verify(&code->b1, event, keys->badge_key) ||
+                                     (keys->has_previous && b1_verify(&code->b1, event, keys->badge_key_previous)));
+}
+
+/* A badge that can be read has come out, whatever its printer said. */
+static void settle_by_scan(struct desk *desk, const struct code *code) {
+    struct journal_badge badge;
+    if (is_our_badge(desk, code) && badges_find(desk->station.journal, code->b1.ticket, code->b1.serial, &badge) == 0 &&
+        badge.state != BADGE_PRINTED)
+        desk_badge_settle(desk, badge.handle, BADGE_SCANNED);
+}
+
+int desk_identify(struct desk *desk, const struct code *code, struct facts_subject *ret_subject) {
+    struct journal_scan row = {.kind = code->kind};
+    snprintf(row.gate, sizeof(row.gate), "%s", desk->gate);
+    *ret_subject = (struct facts_subject){0};
+    if (answer_of(desk, code, &row, ret_subject).verdict == VERDICT_FAULT)
+        return -EIO;
+    settle_by_scan(desk, code);
+    return 0;
+}
+
 void desk_code(struct desk *desk, const struct eye_message *message) {
+    struct code code;
+    facts_read(desk->station.roster, (const char *)message->code, message->len, &code);
+    if (counter_is_open(&desk->counter)) {
+        desk_counter_code(desk, &code);
+        return;
+    }
     if (!desk_flow_accepts(&desk->flow))
         return;
-    desk->scan = (struct desk_scan){.began_ms = app_clock_stopwatch()};
-    facts_read(desk->station.roster, (const char *)message->code, message->len, &desk->scan.code);
+    desk->scan = (struct desk_scan){.began_ms = app_clock_stopwatch(), .code = code};
+    desk->shown_printer = -1;
+    settle_by_scan(desk, &code);
     judge(desk, &desk->scan);
     if (is_stranger(desk) && station_centre_ask(&desk->station))
         judge(desk, &desk->scan);

@@ -1,20 +1,25 @@
 /* What the desk program holds while it runs: the station it stands on, the flow, and the person on screen. Everything
  * here is owned by the main thread; the print worker has its own struct and meets us only through its mailbox. The
  * files beside this one each know one thing: open (start and end), checkin (code to verdict to row), person (who it
- * is), badges (the ledger and the printer), badge_art (the raster), screens (what stands on them), keypad (the second
- * display), selftest, loop (who is waited for). */
+ * is), printers (one or two of them), badges (the ledger and who prints), badge_art (the raster), screens (what stands
+ * on them), counter and its files (the staff side), keypad (the second display), selftest, loop (who is waited for). */
 #ifndef LANYARD_DESK_DESK_H
 #define LANYARD_DESK_DESK_H
 
 #include "badge/badge.h"
+#include "core/counter.h"
 #include "core/desk_flow.h"
 #include "device/keyboard.h"
+#include "device/print_words.h"
 #include "device/print_worker.h"
 #include "station/reel_order.h"
-#include "station/station.h"
+#include "station/staff.h"
+#include "store/badges.h"
 #include "store/facts.h"
+#include "store/handouts.h"
 
 #define DESK_STRIP 4 /* sponsor logos along the edge of a screen */
+#define DESK_PRINTERS 2
 
 /* The person on screen, or whose badge is being made. */
 struct desk_person {
@@ -35,11 +40,37 @@ struct desk_scan {
     double began_ms;            /* monotonic, for the line per scan */
 };
 
-/* A badge that the worker has. */
+/* A badge that a printer's worker has. */
 struct desk_order {
     uint64_t handle; /* 0 = free */
     uint8_t uuid[UUID_SIZE];
     int attempt;
+    size_t printer;
+};
+
+/* One printer of this desk. */
+struct desk_printer {
+    const char *queue;           /* of the configuration; NULL = there is none */
+    struct print_worker *worker; /* NULL = never reached yet */
+    int dpi;                     /* 0 = never reached yet */
+    char trouble[PRINT_WORDS];   /* "" = it is well */
+    struct badge_roll roll;
+};
+
+/* Whom and what the page of the counter is about. */
+struct desk_subject {
+    struct desk_person person;
+    uint64_t badge; /* handle of the badge in question, 0 = none */
+    size_t printer;
+    struct handout_answer given; /* of the last hand-out asked for */
+};
+/* What a row of the counter's list stands for. */
+struct desk_row {
+    struct staff_row shown;
+    uint64_t badge;
+    int64_t ticket;
+    enum badge_state state;
+    char handout[32];
 };
 
 struct desk {
@@ -55,14 +86,23 @@ struct desk {
     struct keyboards *keypad; /* of the second display */
     struct reel_keys keys;
 
-    struct print_worker *worker;
+    struct desk_printer printers[DESK_PRINTERS];
+    size_t n_printers;
+    long labels_low;
     struct desk_order orders[PRINT_QUEUE];
-    int dpi;                /* of the printer; 0 = never reached yet */
-    struct badge_maker *maker; /* NULL until the first badge */
-    int64_t retry_at; /* boottime ms of the next look for a printer that was not there */
+    struct badge_maker *maker;         /* NULL until the first badge */
+    int64_t retry_at;                  /* boottime ms of the next look for a printer that was not there */
+    int64_t watch_at, journal_version; /* of the next look at what other programs wrote, and what was seen last */
+
+    struct counter counter;
+    struct desk_subject subject;
+    struct desk_row rows[STAFF_ROWS];
+    size_t n_rows;
+    int64_t held_at; /* since when staff's corner is held, boottime ms; 0 = it is not */
 
     struct desk_flow flow;
     struct desk_scan scan; /* the person on screen */
+    int shown_printer;     /* where the badge of the person on screen is, or was last; -1 = nowhere yet */
     uint8_t troubles;      /* enum desk_trouble */
     int camera_faults;     /* since the start */
     bool quit, failed;     /* failed: pictures of a rehearsal could not be shown; the program ends with 1 */
@@ -71,7 +111,6 @@ struct desk {
 /* open.c: 0, or negative errno after one log line (the program exits 1). desk_close takes a half-opened desk. */
 int desk_open(struct desk *desk, struct conf *conf);
 void desk_close(struct desk *desk);
-int desk_open_printer(struct desk *desk); /* again, when it was not there; a log line when it still is not */
 
 /* selftest.c: what each device says of itself, as one JSON line; the exit code. */
 int desk_self_test(struct conf *conf);
@@ -79,6 +118,8 @@ int desk_self_test(struct conf *conf);
 /* checkin.c */
 void desk_code(struct desk *desk, const struct eye_message *message); /* judge a code and step the flow */
 void desk_event(struct desk *desk, const struct desk_event *event);   /* step the flow, execute its effects */
+/* Who is it? Nothing is written but that a badge which was read has come out. -errno of the stores. */
+int desk_identify(struct desk *desk, const struct code *code, struct facts_subject *ret_subject);
 void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds);
 
 /* person.c */
@@ -86,16 +127,35 @@ int desk_person_of(struct desk *desk, int64_t ticket, struct desk_person *ret_pe
 void desk_person_from(struct desk *desk, const struct roster_ticket *ticket, struct desk_person *ret_person);
 const char *desk_language_code(enum desk_language language); /* "zh" or "en" */
 
-/* badge_art.c: the badge of a ledger row as PWG raster, malloc'ed. -errno after a log line. */
-int desk_badge_render(struct desk *desk, const struct journal_badge *badge, uint8_t **ret_bytes, size_t *ret_size);
+/* badge_art.c: the badge of a ledger row as PWG raster for this printer, malloc'ed. -errno after a log line. */
+int desk_badge_render(struct desk *desk, const struct journal_badge *badge, const struct desk_printer *printer,
+                      uint8_t **ret_bytes, size_t *ret_size);
+
+/* printers.c */
+/* Reach those that were not reached yet; a log line the first time one is not. How many are new. -errno of the first
+ * that is not there. */
+int desk_open_printers(struct desk *desk, int *ret_errno);
+void desk_printer_news(struct desk *desk, size_t printer, const char *trouble); /* "" = it is well */
+void desk_count_labels(struct desk *desk);        /* from the journal: at the start, and after each badge and roll */
+int desk_choose_printer(const struct desk *desk); /* which takes the next badge, -1 = none */
+bool desk_printer_should_move(const struct desk *desk, size_t printer); /* what waits there may print elsewhere */
+/* The words for the chip of a resting screen: the printer that wants care most. "" when none does. */
+const char *desk_printer_care(const struct desk *desk, const char *language);
 
 /* badges.c */
 void desk_badges_resume(struct desk *desk);                /* after a start: what the ledger still owes */
 void desk_badge_print(struct desk *desk, uint64_t handle); /* render and hand over */
 void desk_badge_news(struct desk *desk);                   /* what the worker has to say */
 bool desk_badges_busy(const struct desk *desk);
+/* Another program may have written that a badge is owed (kioskctl badge): looked at ten times a second. */
+void desk_badges_watch(struct desk *desk);
+/* Which printer has this badge; -1 = none. */
+int desk_badge_printer(const struct desk *desk, uint64_t handle);
+/* Staff or the badge itself say what became of an uncertain one. 0, -EALREADY, -errno. */
+int desk_badge_settle(struct desk *desk, uint64_t handle, enum badge_proof proof);
 
 /* screens.c */
+bool desk_asks(const struct desk *desk);       /* the screen asks whether this person's badge came out */
 void desk_draw(struct desk *desk, bool whole); /* whole = false: only the live picture changed */
 /* Draw every screen once, unseen: a template that cannot be used is found before the doors open, and the first guest
  * does not wait for fonts. -errno after a log line. */

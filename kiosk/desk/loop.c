@@ -6,12 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "desk/desk.h"
+#include "desk/counter.h"
 #include "station/centre.h"
 
 #define FRAME_MS 16     /* a window's events */
 #define QUIET_MS 50     /* off-screen: eye_poll wants to be asked, time-outs to be kept */
 #define GUIDE_MS 450    /* one beat of the moving hint */
+#define HOLD_MS 1200    /* staff hold their corner for so long */
 #define RETRY_MS 2000   /* between looks at what was broken */
 #define CAMERA_FAULTS 3 /* a rehearsal whose pictures fail again and again is over */
 #define CLOSING_MS 400  /* after the last picture and badge: the last screen is on disk by then */
@@ -51,7 +52,24 @@ static void switch_language(struct desk *desk) {
     desk_event(desk, &event);
 }
 
+/* "Yes, it did" needs nobody's PIN; a further badge does. */
+static bool touched_answer(struct desk *desk, int x, int y) {
+    if (!desk_asks(desk))
+        return false;
+    if (stage_hit(&desk->station.stage, "button-came-out", x, y))
+        desk_badge_settle(desk, desk->flow.badge, BADGE_CAME_OUT);
+    else if (stage_hit(&desk->station.stage, "button-did-not", x, y))
+        desk_counter_open(desk, desk->flow.badge);
+    else
+        return false;
+    return true;
+}
+
 static void touched(struct desk *desk, int x, int y) {
+    if (desk_counter_touched(desk, x, y) || touched_answer(desk, x, y))
+        return;
+    if (stage_hit(&desk->station.stage, "button-staff", x, y))
+        desk->held_at = now_ms();
     if (stage_hit(&desk->station.stage, "button-language", x, y)) {
         switch_language(desk);
         return;
@@ -60,18 +78,32 @@ static void touched(struct desk *desk, int x, int y) {
     desk_event(desk, &event);
 }
 
+/* A keyboard at the counter: its digits type the PIN, F1 is the staff corner. */
+static void pressed(struct desk *desk, const struct display_event *event) {
+    struct counter_event typed = {.kind = COUNTER_EVENT_DIGIT, .now = now_ms(), .digit = -1};
+    if (strcmp(event->key, "F1") == 0)
+        desk_counter_open(desk, 0);
+    else if (!counter_is_open(&desk->counter) && strcmp(event->key, "L") == 0)
+        switch_language(desk);
+    else if (strlen(event->key) == 1 && event->key[0] >= '0' && event->key[0] <= '9')
+        typed.digit = event->key[0] - '0';
+    else if (strcmp(event->key, "Backspace") == 0)
+        typed.digit = PIN_PAD_DELETE;
+    else if (strcmp(event->key, "Return") == 0)
+        typed.digit = PIN_PAD_DONE;
+    if (typed.digit >= 0)
+        desk_counter_event(desk, &typed);
+}
+
 static void hear_display(struct desk *desk) {
     struct display_event event;
     while (desk->station.display->ops->event(desk->station.display, &event))
         switch (event.kind) {
-        case DISPLAY_NONE:
-        case DISPLAY_LIFT: break;
+        case DISPLAY_NONE: break;
         case DISPLAY_QUIT: desk->quit = true; break;
         case DISPLAY_TOUCH: touched(desk, event.x, event.y); break;
-        case DISPLAY_KEY:
-            if (strcmp(event.key, "L") == 0)
-                switch_language(desk);
-            break;
+        case DISPLAY_LIFT: desk->held_at = 0; break;
+        case DISPLAY_KEY: pressed(desk, &event); break;
         case DISPLAY_RESIZED:
         case DISPLAY_EXPOSED: desk_draw(desk, true); break;
         }
@@ -80,7 +112,7 @@ static void hear_display(struct desk *desk) {
 /* The live picture, and the hint that moves. */
 static void animate(struct desk *desk) {
     bool fresh = station_preview(&desk->station);
-    if (desk->flow.screen != DESK_ATTRACT || !desk->station.display->window)
+    if (desk->flow.screen != DESK_ATTRACT || !desk->station.display->window || counter_is_open(&desk->counter))
         return;
     int guide = (int)(now_ms() / GUIDE_MS % 4);
     guide = guide == 3 ? 1 : guide;
@@ -97,7 +129,8 @@ static void try_again(struct desk *desk) {
     if (station_refresh(&desk->station) && desk->maker)
         badge_maker_forget(desk->maker);
     desk_trouble(desk, TROUBLE_CLOCK, !app_clock_trusted(&desk->station.clock));
-    if (!desk->worker && desk->troubles & TROUBLE_PRINTER && desk_open_printer(desk) == 0)
+    int r;
+    if (desk_open_printers(desk, &r) > 0)
         desk_badges_resume(desk);
     if (desk->troubles & TROUBLE_JOURNAL && station_journal_there(&desk->station)) {
         struct journal_stamp stamp = station_stamp(&desk->station);
@@ -108,7 +141,13 @@ static void try_again(struct desk *desk) {
 
 static void pass_time(struct desk *desk) {
     struct desk_event event = {.kind = DESK_EVENT_TICK, .now = now_ms()};
+    struct counter_event tick = {.kind = COUNTER_EVENT_TICK, .now = event.now};
     desk_event(desk, &event);
+    desk_counter_event(desk, &tick);
+    if (desk->held_at && event.now - desk->held_at >= HOLD_MS) {
+        desk->held_at = 0;
+        desk_counter_open(desk, 0);
+    }
     if (station_centre_look(&desk->station))
         desk_draw(desk, true);
     if (event.now < desk->retry_at)
@@ -131,15 +170,17 @@ static void look_for_the_end(struct desk *desk) {
 }
 
 static void wait_for_news(struct desk *desk) {
-    struct pollfd fds[4] = {{.fd = desk->station.signal_fd, .events = POLLIN}, {.fd = -1}, {.fd = -1}, {.fd = -1}};
+    struct pollfd fds[3 + DESK_PRINTERS] = {{.fd = desk->station.signal_fd, .events = POLLIN}, {.fd = -1}, {.fd = -1}};
     if (desk->station.eye)
         fds[1] = (struct pollfd){.fd = eye_fd(desk->station.eye), .events = POLLIN};
-    if (desk->worker)
-        fds[2] = (struct pollfd){.fd = print_worker_fd(desk->worker), .events = POLLIN};
     int keys;
     if (desk->keypad && keyboards_fds(desk->keypad, &keys, 1) == 1)
-        fds[3] = (struct pollfd){.fd = keys, .events = POLLIN};
-    if (poll(fds, 4, desk->station.display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
+        fds[2] = (struct pollfd){.fd = keys, .events = POLLIN};
+    for (size_t i = 0; i < DESK_PRINTERS; i++) {
+        const struct print_worker *worker = desk->printers[i].worker;
+        fds[3 + i] = (struct pollfd){.fd = worker ? print_worker_fd(worker) : -1, .events = POLLIN};
+    }
+    if (poll(fds, 3 + DESK_PRINTERS, desk->station.display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
         desk->quit = true;
 }
 
@@ -151,6 +192,7 @@ int desk_run(struct desk *desk) {
         wait_for_news(desk);
         hear_eye(desk);
         desk_badge_news(desk);
+        desk_badges_watch(desk);
         hear_display(desk);
         desk_hear_keypad(desk);
         pass_time(desk);

@@ -4,45 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "desk/desk.h"
+#include "desk/counter.h"
 #include "store/sponsors.h"
 
 #define SPONSORS_MAX ROTATION_MAX
 #define REPLAY_SECONDS_MAX 3600
-
-static void check_media(struct desk *desk, const struct printer_info *info) {
-    if (!info->has_media_ready)
-        return;
-    for (int i = 0; i < PRINTER_MEDIA_READY && *info->media_ready[i]; i++)
-        if (strcmp(info->media_ready[i], desk->station.event.badge_media) == 0)
-            return;
-    log_line(&desk->station.log, LOG_LEVEL_WARNING, "printer %s: the event's badges are %s, loaded is %s", info->name,
-             desk->station.event.badge_media, info->media_ready[0]);
-}
-
-int desk_open_printer(struct desk *desk) {
-    const char *queue = conf_text(desk->station.conf, "printer.queue", "none");
-    const char *server = conf_text(desk->station.conf, "printer.server", NULL);
-    if (strcmp(queue, "none") == 0 || desk->worker)
-        return 0;
-    struct printer *printer = NULL;
-    struct printer_info info = {0};
-    char why[PRINTER_ERROR];
-    int r = printer_open(server, queue, &printer, why);
-    if (r == 0)
-        r = printer_info(printer, &info, why);
-    printer_close(printer);
-    if (r == 0) {
-        desk->dpi = info.dpi;
-        check_media(desk, &info);
-        r = print_worker_start(server, queue, &desk->worker);
-        snprintf(why, sizeof(why), "print worker: %s", strerror(-r));
-    }
-    if (r < 0 && !(desk->troubles & TROUBLE_PRINTER)) /* it is looked for again every two seconds: once is enough */
-        log_line(&desk->station.log, LOG_LEVEL_ERR, "%s", why);
-    desk_trouble(desk, TROUBLE_PRINTER, r < 0);
-    return r;
-}
 
 static void load_strip(struct desk *desk) {
     struct roster_sponsor sponsors[SPONSORS_MAX];
@@ -56,20 +22,40 @@ static void load_strip(struct desk *desk) {
 }
 
 /* A queue that is not there is a mistake when the desk runs as a script; at a venue the printer may come later. */
-static int open_printer_first(struct desk *desk) {
-    int r = desk_open_printer(desk);
+static int open_printers_first(struct desk *desk) {
+    int r;
+    desk_open_printers(desk, &r);
+    desk_count_labels(desk);
     return r < 0 && !desk->station.display->window ? r : 0;
+}
+
+static void name_printers(struct desk *desk) {
+    static const char *const keys[DESK_PRINTERS] = {"printer.queue", "printer.second"};
+    for (size_t i = 0; i < DESK_PRINTERS; i++) {
+        const char *queue = conf_text(desk->station.conf, keys[i], "none");
+        if (strcmp(queue, "none") != 0)
+            desk->printers[desk->n_printers++].queue = queue;
+    }
+}
+
+static int read_number(struct desk *desk, const char *key, long min, long max, long *ret_number) {
+    if (conf_number(desk->station.conf, key, min, max, ret_number))
+        return 0;
+    log_line(&desk->station.log, LOG_LEVEL_ERR, "%s=%s: write a number from %ld to %ld", key,
+             conf_text(desk->station.conf, key, ""), min, max);
+    return -EINVAL;
 }
 
 static int read_settings(struct desk *desk) {
     long seconds;
-    if (!conf_number(desk->station.conf, "desk.replay_seconds", 1, REPLAY_SECONDS_MAX, &seconds)) {
-        log_line(&desk->station.log, LOG_LEVEL_ERR, "desk.replay_seconds=%s: write a number from 1 to %d",
-                 conf_text(desk->station.conf, "desk.replay_seconds", ""), REPLAY_SECONDS_MAX);
-        return -EINVAL;
-    }
+    int r = read_number(desk, "desk.replay_seconds", 1, REPLAY_SECONDS_MAX, &seconds);
+    if (r == 0)
+        r = read_number(desk, "printer.labels_low", 0, ROLL_LABELS_MAX, &desk->labels_low);
+    if (r < 0)
+        return r;
     desk->replay_ms = seconds * 1000;
     desk->gate = conf_text(desk->station.conf, "desk.gate", "desk-1");
+    name_printers(desk);
     return 0;
 }
 
@@ -83,19 +69,24 @@ int desk_open(struct desk *desk, struct conf *conf) {
         return r;
     const char *home = conf_text(conf, "desk.language", desk->station.event.language);
     desk->flow = desk_flow_start(strcmp(home, "en") == 0 ? DESK_EN : DESK_ZH);
+    desk->shown_printer = -1;
+    desk->counter = counter_start(desk->flow.home == DESK_EN);
     desk_trouble(desk, TROUBLE_CLOCK, !app_clock_trusted(&desk->station.clock));
     load_strip(desk);
     r = desk_screens_check(desk);
     if (r == 0)
+        r = desk_counter_check(desk);
+    if (r == 0)
         r = desk_open_keypad(desk);
     if (r == 0)
-        r = open_printer_first(desk);
+        r = open_printers_first(desk);
     return r < 0 ? r : station_open_camera(&desk->station);
 }
 
 void desk_close(struct desk *desk) {
     station_close_camera(&desk->station);
-    print_worker_stop(desk->worker);
+    for (size_t i = 0; i < desk->n_printers; i++)
+        print_worker_stop(desk->printers[i].worker);
     keyboards_close(desk->keypad);
     badge_maker_free(desk->maker);
     for (size_t i = 0; i < DESK_STRIP; i++)

@@ -1,14 +1,21 @@
 /* What stands on the desk's screens: each filled from the flow and the person. A whole drawing happens when the screen,
  * the person or the window changes; between those only the live camera picture does. */
-#include "desk/desk.h"
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/counter.h"
 
 /* Texts that a sheet's fills point into. */
 struct texts {
-    char days[64], advice[2][512];
+    char days[64], advice[2][512], printer[2][96];
 };
 
 static void put_troubles(const struct desk *desk, struct sheet *sheet) {
-    sheet_flag(sheet, "if-trouble-printer", desk->troubles & TROUBLE_PRINTER);
+    bool care = desk->troubles & (TROUBLE_PRINTER | TROUBLE_LABELS);
+    sheet_flag(sheet, "if-trouble-printer", care);
+    sheet_put(sheet, "text-printer-care", care ? desk_printer_care(desk, sheet->lead) : "");
+    sheet_put(sheet, "text-printer-care2", care ? desk_printer_care(desk, sheet_follow(sheet)) : "");
+    station_put_words(&desk->station, sheet, "text-clock-care", "text-clock-care2", "part-clock");
     sheet_flag(sheet, "if-trouble-camera", desk->troubles & TROUBLE_CAMERA);
     sheet_flag(sheet, "if-trouble-clock", desk->troubles & TROUBLE_CLOCK);
 }
@@ -30,6 +37,20 @@ static void put_person(const struct desk *desk, struct sheet *sheet, struct text
     sheet_put(sheet, "text-tier", zh ? person->tier.name_zh : person->tier.name_en);
     sheet_put(sheet, "text-tier2", zh ? person->tier.name_en : person->tier.name_zh);
     sheet_put(sheet, "text-days", texts->days);
+}
+
+/* With two printers the badge's owner must know where to look. */
+static void put_printer(const struct desk *desk, struct sheet *sheet, struct texts *texts, const char *msgid) {
+    const char *const languages[] = {sheet->lead, sheet_follow(sheet)};
+    int printer = desk->shown_printer;
+    char number[16];
+    sheet_flag(sheet, "if-printer", desk->n_printers > 1 && printer >= 0);
+    snprintf(number, sizeof(number), "%d", printer + 1);
+    for (int i = 0; i < 2; i++)
+        station_fill_hole(station_say(&desk->station, languages[i], msgid), "{number}", number, texts->printer[i],
+                          sizeof(texts->printer[i]));
+    sheet_put(sheet, "text-printer", texts->printer[0]);
+    sheet_put(sheet, "text-printer2", texts->printer[1]);
 }
 
 static void put_attract(const struct desk *desk, struct sheet *sheet) {
@@ -70,16 +91,21 @@ static const char *fault_msgid(const struct desk *desk) {
 static void put_screen(const struct desk *desk, enum desk_screen screen, struct sheet *sheet, struct texts *texts) {
     switch (screen) {
     case DESK_ATTRACT: put_attract(desk, sheet); break;
-    case DESK_WELCOME:
-    case DESK_READY: put_person(desk, sheet, texts); break;
+    case DESK_WELCOME: put_person(desk, sheet, texts); break;
+    case DESK_READY:
+        put_person(desk, sheet, texts);
+        put_printer(desk, sheet, texts, "ready-printer");
+        break;
     case DESK_PRINTING:
         put_person(desk, sheet, texts);
+        put_printer(desk, sheet, texts, "printer-number");
         sheet_bar(sheet, "bar-progress", desk->flow.badge_state == BADGE_PRINTING ? 0.7 : 0.35);
         break;
     case DESK_REFUSED: put_refusal(desk, sheet, texts); break;
     case DESK_FAULT:
         put_person(desk, sheet, texts);
         station_put_words(&desk->station, sheet, "text-fault", "text-fault2", fault_msgid(desk));
+        sheet_flag(sheet, "if-uncertain", desk_asks(desk));
         break;
     }
 }
@@ -111,7 +137,17 @@ int desk_screens_check(struct desk *desk) {
     return r;
 }
 
+bool desk_asks(const struct desk *desk) {
+    return desk->flow.screen == DESK_FAULT && desk->flow.badge_state == BADGE_UNCERTAIN &&
+           !(desk->troubles & (TROUBLE_JOURNAL | TROUBLE_ROSTER));
+}
+
 void desk_draw(struct desk *desk, bool whole) {
+    if (counter_is_open(&desk->counter)) {
+        if (whole)
+            desk_counter_draw(desk);
+        return;
+    }
     const char *name = desk_screen_name(desk->flow.screen);
     if (!whole) {
         station_draw_live(&desk->station, name);

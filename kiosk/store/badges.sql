@@ -146,4 +146,4 @@ SELECT count(*) FROM label WHERE printer = ?1 AND rehearsal = ?2 AND seq > ?3;
 SELECT at FROM handed WHERE rehearsal = ?1 AND ticket = ?2 AND handout = ?3;
 
 -- name: count_handed
-SELECT count(*) FROM handed WHERE rehearsal = ?1 AND handout = ?2;
+SELECT count(*) FROM handed WHERE rehearsal = ?1 AND handout = ?2 AND seq > ?3;

@@ -6,7 +6,7 @@ for tool in gcc gcov; do command -v "$tool" >/dev/null || skip_all "no $tool her
 cd "$TOP" || exit 1
 plan 5
 
-parts=(access verdict door_flow door_staff door_buttons)
+parts=(access verdict pin_pad door_flow door_staff door_buttons)
 tests=(verdict door_flow door_chance access access_chance) # in this order: access comes last
 flags=(-std=c17 -D_GNU_SOURCE -O0 -Ikiosk -Itests -include core/banned.h)
 

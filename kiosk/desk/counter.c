@@ -1,0 +1,213 @@
+/* The staff side of the desk: executes what core/counter.h decides. Each thing done is in the journal before its page
+ * says so; what cannot be written is said, and nothing happens. */
+#include "desk/counter.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/handouts.h"
+#include "store/pin.h"
+
+static void log_failure(struct desk *desk, const char *what, int r) {
+    log_line(&desk->station.log, LOG_LEVEL_ERR, "%s: %s: %s", desk->station.state_dir, what, strerror(-r));
+}
+
+static void answer(struct desk *desk, enum counter_event_kind kind, bool found) {
+    struct counter_event event = {.kind = kind, .now = app_clock_boottime(), .found = found};
+    desk_counter_event(desk, &event);
+}
+
+static void done(struct desk *desk, enum counter_notice notice) {
+    struct counter_event event = {.kind = COUNTER_EVENT_DONE, .now = app_clock_boottime(), .notice = notice};
+    desk_counter_event(desk, &event);
+}
+
+/* ---- the effects ---- */
+
+static void check_pin(struct desk *desk) {
+    struct journal_stamp stamp = station_stamp(&desk->station);
+    struct pin_answer pin = {0};
+    int r = station_journal_there(&desk->station)
+                ? pin_check(desk->station.roster, desk->station.journal, &stamp, desk->counter.pad.digits, &pin)
+                : -ENOENT;
+    if (r < 0) {
+        log_failure(desk, "a PIN cannot be checked", r);
+        desk_trouble(desk, TROUBLE_JOURNAL, true);
+    }
+    struct counter_event event = {
+        .kind = COUNTER_EVENT_PIN,
+        .now = app_clock_boottime(),
+        .pin = {.right = r == 0 && pin.right, .staff_no = pin.staff.number, .wait = pin.wait}};
+    desk_counter_event(desk, &event);
+}
+
+/* Whoever the page is about from now on. */
+static bool turn_to_person(struct desk *desk, int64_t ticket) {
+    struct desk_person person;
+    if (desk_person_of(desk, ticket, &person) < 0)
+        return false;
+    desk->subject.person = person;
+    return true;
+}
+
+static void open_row(struct desk *desk, int row) {
+    if (desk->counter.list == COUNTER_LIST_PRINTERS) {
+        desk->subject.printer = (size_t)row;
+        return;
+    }
+    const struct desk_row *of = &desk->rows[row];
+    bool known = turn_to_person(desk, of->ticket);
+    desk->subject.badge = of->badge;
+    if (known && of->state == BADGE_UNCERTAIN)
+        answer(desk, COUNTER_EVENT_BADGE, true);
+    else
+        answer(desk, COUNTER_EVENT_PERSON, known);
+}
+
+static void settle(struct desk *desk, bool came_out) {
+    int r = desk_badge_settle(desk, desk->subject.badge, came_out ? BADGE_CAME_OUT : BADGE_DID_NOT);
+    if (r == -EALREADY)
+        done(desk, COUNTER_NOTICE_SETTLED);
+    else if (r < 0)
+        done(desk, COUNTER_NOTICE_FAILED);
+    else
+        done(desk, came_out ? COUNTER_NOTICE_CAME_OUT : COUNTER_NOTICE_PRINTING);
+}
+
+/* The old badge is void from now on, whichever desk printed it. */
+static void reprint(struct desk *desk, int row) {
+    struct journal_stamp stamp = station_stamp(&desk->station);
+    const char *msgid = desk_reprint_reason(row);
+    struct badge_reprint again = {.ticket = desk->subject.person.ticket.id, .staff_no = desk->counter.staff_no};
+    struct journal_badge badge;
+    snprintf(again.reason, sizeof(again.reason), "%s", msgid + strlen("counter-reason-"));
+    bool out;
+    char where[64];
+    int r = centre_badge(desk->station.roster, again.ticket, &again.known_serial, &out, where);
+    if (r == 0)
+        r = station_journal_there(&desk->station) ? badges_reprint(desk->station.journal, &stamp, &again, &badge)
+                                                  : -ENOENT;
+    if (r == -EBUSY) {
+        done(desk, COUNTER_NOTICE_BUSY);
+        return;
+    }
+    if (r < 0) {
+        log_failure(desk, "a badge was not printed again", r);
+        done(desk, COUNTER_NOTICE_FAILED);
+        return;
+    }
+    desk_badge_print(desk, badge.handle);
+    done(desk, COUNTER_NOTICE_PRINTING);
+}
+
+static void new_roll(struct desk *desk, int row) {
+    struct journal_stamp stamp = station_stamp(&desk->station);
+    int r = badges_roll_set(desk->station.journal, &stamp, desk->printers[desk->subject.printer].queue,
+                            desk_roll_sizes[row], desk->counter.staff_no);
+    if (r < 0)
+        log_failure(desk, "a new roll of labels was not noted", r);
+    desk_count_labels(desk);
+    done(desk, r < 0 ? COUNTER_NOTICE_FAILED : COUNTER_NOTICE_ROLL);
+}
+
+static enum counter_notice notice_of(enum handout_result result) {
+    switch (result) {
+    case HANDOUT_GIVE: return COUNTER_NOTICE_GIVEN;
+    case HANDOUT_GIVEN_ALREADY: return COUNTER_NOTICE_GIVEN_ALREADY;
+    case HANDOUT_NOT_HIS: return COUNTER_NOTICE_NOT_HIS;
+    case HANDOUT_NONE_LEFT: return COUNTER_NOTICE_NONE_LEFT;
+    }
+    return COUNTER_NOTICE_FAILED;
+}
+
+static void give_out(struct desk *desk, int row) {
+    struct journal_stamp stamp = station_stamp(&desk->station);
+    struct roster_handout handout;
+    struct handout_answer given = {0};
+    int r = roster_handout(desk->station.roster, desk->rows[row].handout, &handout);
+    if (r == 0)
+        r = handouts_redeem(desk->station.journal, desk->station.roster, &stamp, &desk->subject.person.ticket, &handout,
+                            desk->counter.staff_no, &given);
+    if (r < 0)
+        log_failure(desk, "a hand-out was not noted", r);
+    desk->subject.given = given;
+    done(desk, r < 0 ? COUNTER_NOTICE_FAILED : notice_of(given.result));
+}
+
+static void execute(struct desk *desk, const struct counter_effect *effect) {
+    switch (effect->kind) {
+    case COUNTER_EFFECT_SHOW: desk_draw(desk, true); break;
+    case COUNTER_EFFECT_CHECK_PIN: check_pin(desk); break;
+    case COUNTER_EFFECT_LIST: desk_counter_list(desk); break;
+    case COUNTER_EFFECT_OPEN_ROW: open_row(desk, effect->row); break;
+    case COUNTER_EFFECT_SETTLE: settle(desk, effect->came_out); break;
+    case COUNTER_EFFECT_REPRINT: reprint(desk, effect->row); break;
+    case COUNTER_EFFECT_ROLL: new_roll(desk, effect->row); break;
+    case COUNTER_EFFECT_GIVE: give_out(desk, effect->row); break;
+    }
+}
+
+void desk_counter_event(struct desk *desk, const struct counter_event *event) {
+    struct counter_effect effects[COUNTER_EFFECTS_MAX];
+    size_t n = counter_step(&desk->counter, event, effects);
+    for (size_t i = 0; i < n; i++)
+        execute(desk, &effects[i]);
+}
+
+/* ---- codes and touches ---- */
+
+void desk_counter_code(struct desk *desk, const struct code *code) {
+    struct facts_subject subject;
+    if (!counter_hears(&desk->counter))
+        return;
+    bool known = desk_identify(desk, code, &subject) == 0 && subject.has_ticket;
+    if (known)
+        turn_to_person(desk, subject.ticket_id);
+    answer(desk, COUNTER_EVENT_PERSON, known);
+}
+
+static void touched_button(struct desk *desk, int x, int y) {
+    uint32_t can = counter_buttons(&desk->counter);
+    for (int button = COUNTER_BUTTON_NONE + 1; button < COUNTER_BUTTON_COUNT; button++) {
+        char id[48];
+        snprintf(id, sizeof(id), "button-%s", counter_button_name((enum counter_button)button));
+        if (!(can & (UINT32_C(1) << button)) || !stage_hit(&desk->station.stage, id, x, y))
+            continue;
+        struct counter_event event = {
+            .kind = COUNTER_EVENT_PRESS, .now = app_clock_boottime(), .press = (enum counter_button)button};
+        desk_counter_event(desk, &event);
+        return;
+    }
+}
+
+bool desk_counter_touched(struct desk *desk, int x, int y) {
+    struct counter_event event = {.now = app_clock_boottime()};
+    int key = -1, row = -1;
+    if (!counter_is_open(&desk->counter))
+        return false;
+    if (desk->counter.page == COUNTER_PIN)
+        key = staff_key_at(&desk->station, x, y);
+    if (desk->counter.page == COUNTER_LIST)
+        row = staff_row_at(&desk->station, desk->n_rows, x, y);
+    if (key >= 0) {
+        event.kind = COUNTER_EVENT_DIGIT;
+        event.digit = key;
+        desk_counter_event(desk, &event);
+    } else if (row >= 0) {
+        event.kind = COUNTER_EVENT_ROW;
+        event.row = row;
+        desk_counter_event(desk, &event);
+    } else {
+        touched_button(desk, x, y);
+    }
+    return true;
+}
+
+void desk_counter_open(struct desk *desk, uint64_t settle) {
+    struct counter_event event = {.kind = COUNTER_EVENT_OPEN, .now = app_clock_boottime(), .settle = settle != 0};
+    if (counter_is_open(&desk->counter))
+        return;
+    desk->subject = (struct desk_subject){.badge = settle, .person = desk->scan.person};
+    desk_counter_event(desk, &event);
+}

@@ -1,0 +1,147 @@
+/* Rows that staff touch: badges that did not come out yet, printers, rolls, reasons, hand-outs. A page is read anew
+ * whenever it is shown: other programs write to the same journal. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/counter.h"
+#include "store/handouts.h"
+
+#define OWED_MAX 256 /* badges that a desk can be behind with before it has other troubles */
+
+const int desk_roll_sizes[STAFF_ROWS] = {50, 100, 150, 200, 300, 500, 1000, 0};
+
+const char *desk_reprint_reason(int row) {
+    static const char *const reasons[DESK_REPRINT_REASONS] = {"counter-reason-lost", "counter-reason-name",
+                                                              "counter-reason-damaged", "counter-reason-smudged",
+                                                              "counter-reason-other"};
+    return reasons[row >= 0 && row < DESK_REPRINT_REASONS ? row : DESK_REPRINT_REASONS - 1];
+}
+
+static const char *say(const struct desk *desk, const char *msgid) {
+    return station_say(&desk->station, desk->counter.english ? "en" : "zh", msgid);
+}
+
+static void fill_number(const struct desk *desk, const char *msgid, const char *hole, int number, char *ret_text,
+                        size_t cap) {
+    char digits[16];
+    snprintf(digits, sizeof(digits), "%d", number);
+    station_fill_hole(say(desk, msgid), hole, digits, ret_text, cap);
+}
+
+/* The next free row, or NULL beyond the page. skip counts down the rows of earlier pages. */
+static struct desk_row *next_row(struct desk *desk, size_t *skip, bool *more) {
+    if (*skip > 0) {
+        (*skip)--;
+        return NULL;
+    }
+    if (desk->n_rows == staff_page_rows(&desk->station)) {
+        *more = true;
+        return NULL;
+    }
+    return &desk->rows[desk->n_rows++];
+}
+
+static void put_name(const struct desk *desk, int64_t ticket, struct staff_row *row) {
+    struct desk_person person;
+    const char *name = "", *other = "";
+    if (desk_person_of((struct desk *)desk, ticket, &person) < 0)
+        return;
+    station_names(&person.ticket, &name, &other);
+    snprintf(row->text, sizeof(row->text), "%s", name);
+    snprintf(row->sub, sizeof(row->sub), "%s%s%s", other, *other && *person.ticket.company ? " · " : "",
+             person.ticket.company);
+}
+
+static void read_owed(struct desk *desk, size_t skip, bool *more) {
+    struct badge_past open[OWED_MAX];
+    int64_t tickets[OWED_MAX];
+    int n = badges_open(desk->station.journal, open, tickets, OWED_MAX);
+    for (int i = 0; i < n && !*more; i++) {
+        struct desk_row *row = next_row(desk, &skip, more);
+        if (!row)
+            continue;
+        char at[6];
+        station_time_text(&desk->station, open[i].at, at);
+        row->badge = open[i].handle;
+        row->ticket = tickets[i];
+        row->state = open[i].state;
+        put_name(desk, tickets[i], &row->shown);
+        snprintf(row->shown.end, sizeof(row->shown.end), "%s %s", at, say(desk, desk_badge_state_msgid(open[i].state)));
+    }
+}
+
+static void read_printers(struct desk *desk) {
+    for (size_t i = 0; i < desk->n_printers; i++) {
+        const struct desk_printer *printer = &desk->printers[i];
+        struct staff_row *row = &desk->rows[desk->n_rows++].shown;
+        char number[48], size[16], left[16], half[64];
+        fill_number(desk, "printer-number", "{number}", (int)i + 1, number, sizeof(number));
+        snprintf(row->text, sizeof(row->text), "%s · %s", number, printer->queue);
+        snprintf(row->sub, sizeof(row->sub), "%s",
+                 *printer->trouble ? printer->trouble : say(desk, "counter-printer-well"));
+        snprintf(left, sizeof(left), "%d", printer->roll.left);
+        snprintf(size, sizeof(size), "%d", printer->roll.size);
+        station_fill_hole(say(desk, printer->roll.left < 0 ? "counter-roll-unknown" : "counter-roll-left"), "{left}",
+                          left, half, sizeof(half));
+        station_fill_hole(half, "{size}", size, row->end, sizeof(row->end));
+        row->done = false;
+    }
+}
+
+static void read_rolls(struct desk *desk) {
+    for (size_t i = 0; i < staff_page_rows(&desk->station); i++) {
+        struct staff_row *row = &desk->rows[desk->n_rows++].shown;
+        if (desk_roll_sizes[i])
+            fill_number(desk, "counter-roll-count", "{count}", desk_roll_sizes[i], row->text, sizeof(row->text));
+        else
+            snprintf(row->text, sizeof(row->text), "%s", say(desk, "counter-roll-none"));
+    }
+}
+
+static void read_reasons(struct desk *desk) {
+    for (int i = 0; i < DESK_REPRINT_REASONS; i++)
+        snprintf(desk->rows[desk->n_rows++].shown.text, sizeof(desk->rows[0].shown.text), "%s",
+                 say(desk, desk_reprint_reason(i)));
+}
+
+/* What this person's tier gets; a tick, and where and when, on what was given already. */
+static void read_handouts(struct desk *desk, size_t skip, bool *more) {
+    struct roster_handout all[HANDOUTS_MAX];
+    const struct roster_ticket *ticket = &desk->subject.person.ticket;
+    int n = roster_handouts(desk->station.roster, all, HANDOUTS_MAX);
+    for (int i = 0; i < n && !*more; i++) {
+        struct handout_answer answer;
+        struct desk_row *row;
+        if (!(all[i].tiers >> ticket->tier & 1) || !(row = next_row(desk, &skip, more)))
+            continue;
+        snprintf(row->handout, sizeof(row->handout), "%s", all[i].code);
+        snprintf(row->shown.text, sizeof(row->shown.text), "%s",
+                 desk->counter.english ? all[i].name_en : all[i].name_zh);
+        if (handouts_redeem(desk->station.journal, desk->station.roster, NULL, ticket, &all[i], 0, &answer) < 0)
+            continue;
+        row->shown.done = answer.result == HANDOUT_GIVEN_ALREADY;
+        if (row->shown.done)
+            desk_when_text(desk, answer.at, answer.kiosk, row->shown.end, sizeof(row->shown.end));
+        else if (answer.result == HANDOUT_NONE_LEFT)
+            snprintf(row->shown.end, sizeof(row->shown.end), "%s", say(desk, "counter-notice-none-left"));
+    }
+}
+
+void desk_counter_list(struct desk *desk) {
+    size_t skip = (size_t)desk->counter.number * staff_page_rows(&desk->station);
+    bool more = false;
+    memset(desk->rows, 0, sizeof(desk->rows));
+    desk->n_rows = 0;
+    switch (desk->counter.list) {
+    case COUNTER_LIST_NONE: break;
+    case COUNTER_LIST_OWED: read_owed(desk, skip, &more); break;
+    case COUNTER_LIST_PRINTERS: read_printers(desk); break;
+    case COUNTER_LIST_ROLLS: read_rolls(desk); break;
+    case COUNTER_LIST_REASONS: read_reasons(desk); break;
+    case COUNTER_LIST_HANDOUTS: read_handouts(desk, skip, &more); break;
+    }
+    struct counter_event event = {
+        .kind = COUNTER_EVENT_LISTED, .now = app_clock_boottime(), .listed = {.rows = (int)desk->n_rows, .more = more}};
+    desk_counter_event(desk, &event);
+}
