@@ -66,7 +66,7 @@ void sponsor_counts_logos(struct sponsor_counts *counts, int64_t sponsor, int ti
 }
 
 static bool is_entitled(const struct roster_entitlement *e, int position, int64_t at) {
-    return e->position == position && e->tiers != 0 && e->from <= at && (e->until == 0 || at < e->until);
+    return e->position == position && e->from <= at && (e->until == 0 || at < e->until);
 }
 
 /* A screen has no rotation: its time is owed by weight, also to those who have a place of their own elsewhere. */

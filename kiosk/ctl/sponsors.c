@@ -207,7 +207,9 @@ static const char *tier_code(const struct sponsor_counts *counts, int tier) {
 
 static const char *day_text(const struct sponsor_counts *counts, int day, char ret[16]) {
     int32_t date = day >= 0 ? counts->event.day_date[day] : 0;
-    g_snprintf(ret, 16, date ? "%04d-%02d-%02d" : "", date / 10000, date / 100 % 100, date % 100);
+    ret[0] = '\0';
+    if (date)
+        g_snprintf(ret, 16, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100);
     return ret;
 }
 

@@ -164,7 +164,7 @@ int roster_entitlements(struct roster *roster, struct roster_entitlement *ret_en
 /* ---- who stands there now ---- */
 
 static bool holds(const struct roster_entitlement *entitlement, int tier, int64_t now) {
-    bool fits = tier < 0 ? entitlement->tiers != 0 : tier < ROSTER_TIERS && (entitlement->tiers >> tier & 1);
+    bool fits = tier < 0 || (tier < ROSTER_TIERS && (entitlement->tiers >> tier & 1));
     return fits && now >= entitlement->from && (entitlement->until == 0 || now < entitlement->until);
 }
 

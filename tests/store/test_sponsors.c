@@ -120,7 +120,7 @@ static void from_and_until_hold_to_the_millisecond(void **state) {
     assert_string_equal(line_of(roster, MEDIUM_BADGE, 0, NINE + 999), "| 1:1 5:2 of 2");
     assert_string_equal(line_of(roster, MEDIUM_BADGE, 0, NINE + 1000), "| 5:2 of 2");
     assert_string_equal(line_of(roster, MEDIUM_BADGE, 1, NINE + 1000), "2 | 5:8 of 2");
-    assert_string_equal(line_of(roster, MEDIUM_BADGE, -1, NINE + 1000), "2 | 5:8 of 2");
+    assert_string_equal(line_of(roster, MEDIUM_BADGE, -1, NINE + 1000), "2 | 4:4 5:8 of 2");
     assert_string_equal(line_of(roster, MEDIUM_SCREEN, -1, NINE), "| of 0");
 }
 
@@ -307,7 +307,7 @@ static void ten_desks_do_not_begin_with_one_sponsor(void **state) {
         ROSTER roster = roster_with(&folder, &offer);
         JOURNAL journal = open_in(&folder, JOURNAL_EVENT);
         struct tally tally = {.badges = {0}};
-        char name[16];
+        char name[32];
         snprintf(name, sizeof(name), "desk-%d", desk);
         for (int i = 1; i <= 13; i++) {
             struct journal_badge badge = print_one(journal, roster, i, 0, rotation_start(name), NINE);

@@ -163,7 +163,7 @@ static void kiosks_begin_with_different_sponsors(void **state) {
     int begun[5] = {0};
     for (int desk = 1; desk <= 50; desk++) {
         struct rotation_runner runners[5];
-        char name[16];
+        char name[32];
         int64_t id = -1;
         runners_of(5, NULL, runners);
         snprintf(name, sizeof(name), "desk-%d", desk);
