@@ -16,7 +16,7 @@ export HOME=$T XDG_CONFIG_HOME=$T/config ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTI
 clock() { echo "$2" >"$T/$1.clock.new" && mv "$T/$1.clock.new" "$T/$1.clock"; }
 by_clock() {
     echo "env LD_PRELOAD=$faked FAKETIME_TIMESTAMP_FILE=$T/$1.clock FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1" \
-        "NO_FAKE_STAT=1"
+        "NO_FAKE_STAT=1 FAKETIME_DISABLE_SHM=1"
 }
 syncd_on() { sync_in=$(by_clock "$1") centre_syncd "$1"; }
 syncd_off() { kill "${syncd[$1]}" 2>/dev/null; wait "${syncd[$1]}" 2>/dev/null; }
