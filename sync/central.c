@@ -13,8 +13,8 @@
 #define ASK_MS 10000
 #define LOOK_MS 10   /* between looks for news */
 #define BEAT_MS 2000 /* between words without news */
-#define SQL_HEAD "-- Lanyard's centre, version 1: as kioskctl central init lays it, in one transaction.\nBEGIN;\n"
-#define SQL_TAIL "\nSET LOCAL ROLE ev_owner;\nINSERT INTO ev.version (version) VALUES (1);\nRESET ROLE;\nCOMMIT;\n"
+#define SQL_HEAD "-- Lanyard's centre, version 2: as kioskctl central init lays it, in one transaction.\nBEGIN;\n"
+#define SQL_TAIL CENTRAL_LAST " (version) VALUES (2);\nRESET ROLE;\nCOMMIT;\n"
 
 char *central_sql(void) {
     size_t head = strlen(SQL_HEAD), body = strlen(CENTRAL_SQL);
@@ -88,16 +88,22 @@ enum wire_fault central_upgrade(struct wire *wire, int *ret_from, char *why) {
         return WIRE_REPLY;
     }
     *ret_from = (int)version;
-    return WIRE_OK;
+    return version < CENTRAL_VERSION ? central_move(wire, why) : WIRE_OK;
 }
 
 enum wire_fault central_knows(struct wire *wire, char *why) {
     int64_t version;
     enum wire_fault fault = version_of(wire, &version, why);
-    if (fault != WIRE_OK || version <= CENTRAL_VERSION)
+    if (fault != WIRE_OK || version < 0 || version == CENTRAL_VERSION)
         return fault;
-    snprintf(why, WIRE_WHY, "the centre is of a newer version than this kioskctl: %lld, which knows %d",
-             (long long)version, CENTRAL_VERSION);
+    if (version < CENTRAL_VERSION)
+        snprintf(why, WIRE_WHY,
+                 "the centre is of version %lld, older than this kioskctl; kioskctl central upgrade "
+                 "brings it up to date",
+                 (long long)version);
+    else
+        snprintf(why, WIRE_WHY, "the centre is of a newer version than this kioskctl: %lld, which knows %d",
+                 (long long)version, CENTRAL_VERSION);
     return WIRE_REPLY;
 }
 

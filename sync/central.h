@@ -8,14 +8,17 @@
 
 #include "sync/wire.h"
 
-#define CENTRAL_VERSION 1
+#define CENTRAL_VERSION 2                                                 /* 2: positions, entitlements, hand-outs */
+#define CENTRAL_LAST "\nSET LOCAL ROLE ev_owner;\nINSERT INTO ev.version" /* where central_sql has laid it all */
 
 /* All SQL of this version as one text (malloc'ed), for --dry-run and init. */
 char *central_sql(void);
 /* Lay the schema, or bring an older version up. -EEXIST in the fault's words when it is there (init). */
 enum wire_fault central_init(struct wire *wire, char *why);
 enum wire_fault central_upgrade(struct wire *wire, int *ret_from, char *why);
-/* WIRE_REPLY: the centre is of a newer version than we are, and must not be written to. */
+/* Of an older one all is moved into this version's schema: central_upgrade's second half (central_upgrade.c). */
+enum wire_fault central_move(struct wire *wire, char *why);
+/* WIRE_REPLY: the centre is of another version than we are, and must not be written to. */
 enum wire_fault central_knows(struct wire *wire, char *why);
 /* What is wrong there, a line each: privileges that are missing, version, settings (LISTEN through a pooler,
  * max_connections, ssl, fsync), and what is well. each: ok or not, and words. */

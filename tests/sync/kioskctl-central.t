@@ -68,6 +68,31 @@ is "$status" 1 "a faulty folder is refused"
 like "$err" "*tiers.csv:*" "by file and line"
 sed -i '$d' "$T/event/tiers.csv"
 
+# ---- a centre of the version before ----
+held() { sql "SELECT (SELECT md5(string_agg(row(t.*)::text, ' ' ORDER BY id)) FROM (SELECT event_id, id, reference, tier, source, deleted FROM ev.ticket) t),
+    (SELECT count(*) FROM ev.rule), (SELECT random FROM ev.origin), (SELECT last_value FROM ev.turn)"; }
+before=$(held)
+sql "SELECT nextval('ev.turn'); DROP TABLE ev.position, ev.entitlement, ev.handout, ev.handed CASCADE; DROP FUNCTION ev.check() CASCADE;
+    ALTER TABLE ev.rule DROP COLUMN list CASCADE; ALTER TABLE ev.rule ADD COLUMN list text NOT NULL DEFAULT '', ADD COLUMN gone int;
+    DELETE FROM ev.pulled WHERE name IN ('position', 'entitlement', 'handout', 'handed'); UPDATE ev.version SET version = 1" >/dev/null
+run "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 1 "an older centre is not written to"
+like "$err" "*of version 1, older*kioskctl central upgrade*" "and what to do is said"
+before=$(held)
+sql "CREATE TABLE ev.foot (n int); CREATE VIEW public.mine AS SELECT n FROM ev.foot; ALTER TABLE ev.rule ADD CONSTRAINT x CHECK (priority >= 0);
+    UPDATE ev.zone SET passback = passback; ALTER TABLE ev.zone DROP CONSTRAINT zone_passback_check; UPDATE ev.zone SET passback = 7" >/dev/null
+run "$ctl" central upgrade "$dsn"
+is "$status" 1 "what the new version refuses stops an upgrade"
+is "$(held)$(sql 'SELECT max(version) FROM ev.version')" "${before}1" "and all is as it was"
+sql "UPDATE ev.zone SET passback = 1; DROP VIEW public.mine" >/dev/null
+run "$ctl" central upgrade "$dsn"
+is "$status" 0 "it is brought up to date" || diag "$err"
+is "$(held)" "$before" "with all it held"
+is "$(sql "SELECT max(version) FROM ev.version")$(sql "SELECT count(*) FROM pg_namespace WHERE nspname = 'ev_before'")" 20 "and nothing of the old is left"
+run "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 0 "it can be published to" || diag "$err"
+is "$(sql "SELECT count(DISTINCT pg_get_userbyid(relowner)) FROM pg_class WHERE relnamespace = 'ev'::regnamespace")" 1 "and belongs to its owner"
+
 # ---- TLS and kiosks ----
 run "$ctl" central server-cert 127.0.0.1,localhost --event "$event" -o "$T/pg/tls"
 is "$status" 0 "the server gets a certificate" || diag "$err"
