@@ -30,7 +30,7 @@ enum desk_trouble {
     TROUBLE_JOURNAL = 1 << 2, /* disk full or read-only: refuse admissions loudly */
     TROUBLE_ROSTER = 1 << 3,
     TROUBLE_CLOCK = 1 << 4,
-    TROUBLE_LABELS = 1 << 5, /* badges come, but a printer wants care: few labels, or one of two is out */
+    TROUBLE_LABELS = 1 << 5, /* badges come, but staff should look: few labels, one printer of two, badges to settle */
 };
 
 enum badge_state { BADGE_NONE, BADGE_OWED, BADGE_SENT, BADGE_PRINTING, BADGE_PRINTED, BADGE_FAILED, BADGE_UNCERTAIN };

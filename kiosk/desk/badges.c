@@ -70,7 +70,7 @@ static void set_state(struct desk *desk, struct desk_order *order, enum badge_st
         desk->shown_printer = (int)order->printer;
     if (state == BADGE_PRINTED || state == BADGE_FAILED || state == BADGE_UNCERTAIN) {
         order->handle = 0;
-        desk_count_labels(desk);
+        desk_count(desk);
     }
     tell_flow(desk, handle, state);
 }
@@ -159,6 +159,7 @@ int desk_badge_settle(struct desk *desk, uint64_t handle, enum badge_proof proof
         return r;
     }
     tell_print(desk, badge.uuid, badge.attempt, state_name(badge.state), "settled");
+    desk_count(desk);
     tell_flow(desk, handle, badge.state);
     give_open(desk);
     return 0;
@@ -253,7 +254,7 @@ void desk_badges_watch(struct desk *desk) {
     if (journal_data_version(desk->station.journal, &version) < 0 || version == desk->journal_version)
         return;
     desk->journal_version = version;
-    desk_count_labels(desk);
+    desk_count(desk);
     give_open(desk);
 }
 

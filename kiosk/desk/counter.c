@@ -107,7 +107,7 @@ static void new_roll(struct desk *desk, int row) {
                             desk_roll_sizes[row], desk->counter.staff_no);
     if (r < 0)
         log_failure(desk, "a new roll of labels was not noted", r);
-    desk_count_labels(desk);
+    desk_count(desk);
     done(desk, r < 0 ? COUNTER_NOTICE_FAILED : COUNTER_NOTICE_ROLL);
 }
 

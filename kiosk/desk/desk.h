@@ -89,6 +89,7 @@ struct desk {
     struct desk_printer printers[DESK_PRINTERS];
     size_t n_printers;
     long labels_low;
+    int uncertain; /* badges that staff must settle */
     struct desk_order orders[PRINT_QUEUE];
     struct badge_maker *maker;         /* NULL until the first badge */
     int64_t retry_at;                  /* boottime ms of the next look for a printer that was not there */
@@ -136,7 +137,7 @@ int desk_badge_render(struct desk *desk, const struct journal_badge *badge, cons
  * that is not there. */
 int desk_open_printers(struct desk *desk, int *ret_errno);
 void desk_printer_news(struct desk *desk, size_t printer, const char *trouble); /* "" = it is well */
-void desk_count_labels(struct desk *desk);        /* from the journal: at the start, and after each badge and roll */
+void desk_count(struct desk *desk);               /* labels left and badges to settle, from the journal */
 int desk_choose_printer(const struct desk *desk); /* which takes the next badge, -1 = none */
 bool desk_printer_should_move(const struct desk *desk, size_t printer); /* what waits there may print elsewhere */
 /* The words for the chip of a resting screen: the printer that wants care most. "" when none does. */

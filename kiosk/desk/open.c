@@ -25,7 +25,7 @@ static void load_strip(struct desk *desk) {
 static int open_printers_first(struct desk *desk) {
     int r;
     desk_open_printers(desk, &r);
-    desk_count_labels(desk);
+    desk_count(desk);
     return r < 0 && !desk->station.display->window ? r : 0;
 }
 

@@ -7,6 +7,8 @@
 #include "core/print_choice.h"
 #include "desk/desk.h"
 
+#define OPEN_MAX 64 /* badges looked at; more than that are many in any case */
+
 /* ---- trouble ---- */
 
 static bool is_low(const struct desk *desk, const struct desk_printer *printer) {
@@ -22,7 +24,8 @@ static void tell_troubles(struct desk *desk) {
         low += is_low(desk, printer);
     }
     desk_trouble(desk, TROUBLE_PRINTER, desk->n_printers > 0 && well == 0);
-    desk_trouble(desk, TROUBLE_LABELS, well > 0 && (well < desk->n_printers || low > 0));
+    bool care = desk->uncertain > 0 || (well > 0 && (well < desk->n_printers || low > 0));
+    desk_trouble(desk, TROUBLE_LABELS, care);
 }
 
 void desk_printer_news(struct desk *desk, size_t printer, const char *trouble) {
@@ -33,7 +36,16 @@ void desk_printer_news(struct desk *desk, size_t printer, const char *trouble) {
     tell_troubles(desk);
 }
 
-void desk_count_labels(struct desk *desk) {
+static int count_uncertain(struct desk *desk) {
+    struct journal_badge open[OPEN_MAX];
+    int n = journal_open_badges(desk->station.journal, open, OPEN_MAX), uncertain = 0;
+    for (int i = 0; i < n; i++)
+        uncertain += open[i].state == BADGE_UNCERTAIN;
+    return uncertain;
+}
+
+void desk_count(struct desk *desk) {
+    desk->uncertain = count_uncertain(desk);
     for (size_t i = 0; i < desk->n_printers; i++) {
         struct desk_printer *printer = &desk->printers[i];
         if (badges_roll(desk->station.journal, printer->queue, &printer->roll) < 0)
@@ -46,6 +58,8 @@ const char *desk_printer_care(const struct desk *desk, const char *language) {
     for (size_t i = 0; i < desk->n_printers; i++)
         if (!desk->printers[i].worker || *desk->printers[i].trouble)
             return station_say(&desk->station, language, "part-printer");
+    if (desk->uncertain > 0)
+        return station_say(&desk->station, language, "counter-owed");
     for (size_t i = 0; i < desk->n_printers; i++)
         if (is_low(desk, &desk->printers[i]))
             return station_say(&desk->station, language, "printer-labels-low");
