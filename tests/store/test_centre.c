@@ -466,6 +466,31 @@ static void an_order_is_carried_out_once(void **state) {
     assert_whole(journal);
 }
 
+static void what_was_handed_out_elsewhere_is_known(void **state) {
+    (void)state;
+    FOLDER folder = folder_make();
+    load(&folder);
+    struct centre_change *change = change_in(&folder, false);
+    assert_int_equal(ROW(change, CENTRE_HANDED, I(1), T("shirt"), T("desk-9"), I(NINE)), 0);
+    assert_int_equal(ROW(change, CENTRE_HANDED, I(2), T("shirt"), T("desk-1"), I(NINE)), 0);
+    change_done(change, 0, NULL);
+    ROSTER roster = roster_in(&folder);
+    char kiosk[64] = "untouched";
+    int64_t at = 7;
+    assert_int_equal(centre_handed(roster, 1, "bag", &at, kiosk), -ENOENT);
+    assert_string_equal(kiosk, "untouched");
+    assert_int_equal(centre_handed(roster, 1, "shirt", &at, kiosk), 0);
+    assert_string_equal(kiosk, "desk-9");
+    assert_int_equal(at, NINE);
+    assert_int_equal(centre_handed_count(roster, "shirt", NULL), 2);
+    assert_int_equal(centre_handed_count(roster, "shirt", "desk-1"), 1);
+    change = change_in(&folder, false);
+    assert_int_equal(centre_row(change, CENTRE_HANDED, true, (struct centre_value[]){I(1), T("shirt"), T(""), I(0)}, 4),
+                     0);
+    change_done(change, 0, NULL);
+    assert_int_equal(centre_handed(roster, 1, "shirt", &at, kiosk), -ENOENT); /* it was taken back */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_roster_comes_from_the_centre_alone),
@@ -485,6 +510,7 @@ int main(void) {
         cmocka_unit_test(what_was_sent_is_of_this_journal),
         cmocka_unit_test(entries_go_by_the_post),
         cmocka_unit_test(an_order_is_carried_out_once),
+        cmocka_unit_test(what_was_handed_out_elsewhere_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,21 @@ VALUES (7, 100, 'r1', 1, 1, '张三', 'Zhang San', 'Example', 0), (7, 101, 'r2',
 INSERT INTO ev.sponsor (event_id, id, code, name_zh, name_en, logo, weight, exclusive, tier_mask)
 VALUES (7, 4, 'acme', '', 'Acme', '', 1, 0, 0), (7, 5, 'zeta', '', 'Zeta', '', 1, 0, 0);
 
+-- where sponsors stand: as ev.sponsor says until something else is said
+SELECT results_eq($$SELECT code, medium, places FROM ev.sold_position WHERE event_id = 7 ORDER BY number$$,
+    $$VALUES ('badge', 2::bigint, 3::bigint), ('ticket', 0, 3), ('screen', 6, 6)$$, 'an event that does not say has three positions');
+SELECT is((SELECT count(*) FROM ev.entitled WHERE event_id = 7), 6::bigint, 'and everybody stands at each');
+SAVEPOINT said;
+INSERT INTO ev.position (event_id, number, code, name_zh, name_en, medium, places, width, height)
+VALUES (7, 4, 'cord', '', '', 1, 1, 0, 0), (7, 5, 'wall', '', '', 6, 2, 0, 0);
+SELECT results_eq($$SELECT sponsor, position FROM ev.entitled WHERE event_id = 7 ORDER BY 1$$,
+    $$VALUES (4::bigint, 5::bigint), (5, 5)$$, 'what people deliver is nobody''s unless it is said');
+INSERT INTO ev.entitlement (event_id, number, sponsor, position, tier_mask, weight, exclusive, start, until)
+VALUES (7, 1, 5, 4, 2, 9, 1, 0, 0);
+SELECT results_eq($$SELECT sponsor, position, weight, exclusive FROM ev.entitled WHERE event_id = 7$$,
+    $$VALUES (5::bigint, 4::bigint, 9::bigint, true)$$, 'then that alone holds');
+ROLLBACK TO said;
+
 -- 100 at 09:10 (and out, and in, and the next day), 101 at 09:20 and a double, 777 unknown at 09:21, 102 refused
 CREATE FUNCTION t.at(clock text) RETURNS jsonb LANGUAGE sql AS $$
     SELECT jsonb_build_object('happened', extract(epoch FROM ('2026-09-01 ' || clock || '+08')::timestamptz)::bigint * 1000)
