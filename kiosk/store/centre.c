@@ -23,7 +23,7 @@ void centre_prepare(struct roster *roster) {
 #define N(FIELDS) (sizeof(FIELDS) / sizeof((FIELDS)[0]))
 
 static const struct row_field mark_fields[] = {
-    F(ROW_TEXT, centre_mark, system), F(ROW_I64, centre_mark, timeline),       F(ROW_TEXT, centre_mark, snapshot),
+    F(ROW_CODE, centre_mark, system), F(ROW_I64, centre_mark, timeline),       F(ROW_CODE, centre_mark, snapshot),
     F(ROW_U64, centre_mark, covered), F(ROW_BYTES, centre_mark, covered_uuid), F(ROW_I64, centre_mark, at),
     F(ROW_TEXT, centre_mark, kiosk),
 };
@@ -31,7 +31,7 @@ const struct row_fields centre_mark_row = {mark_fields, N(mark_fields)};
 
 static const struct row_field conflict_fields[] = {
     F(ROW_BYTES, centre_conflict, uuid),       F(ROW_I64, centre_conflict, ticket),
-    F(ROW_TEXT, centre_conflict, zone),        F(ROW_TEXT, centre_conflict, slot),
+    F(ROW_CODE, centre_conflict, zone),        F(ROW_CODE, centre_conflict, slot),
     F(ROW_TEXT, centre_conflict, first.kiosk), F(ROW_TEXT, centre_conflict, first.gate),
     F(ROW_I64, centre_conflict, first.at),     F(ROW_TEXT, centre_conflict, second.kiosk),
     F(ROW_TEXT, centre_conflict, second.gate), F(ROW_I64, centre_conflict, second.at),

@@ -10,7 +10,7 @@
 #define F(TYPE, MEMBER) ROW_FIELD(TYPE, roster_handout, MEMBER)
 
 static const struct row_field handout_fields[] = {
-    F(ROW_INT, number), F(ROW_TEXT, code), F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
+    F(ROW_INT, number), F(ROW_CODE, code), F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
     F(ROW_U64, tiers),  F(ROW_INT, stock), F(ROW_I64, sponsor),
 };
 

@@ -9,33 +9,33 @@
 
 #define RECORD roster_zone
 static const struct row_field zone_fields[] = {
-    F(ROW_TEXT, code),     F(ROW_TEXT, name_zh),      F(ROW_TEXT, name_en), F(ROW_TEXT, parent),
+    F(ROW_CODE, code),     F(ROW_TEXT, name_zh),      F(ROW_TEXT, name_en), F(ROW_CODE, parent),
     F(ROW_INT, passback),  F(ROW_INT, max_entries),   F(ROW_INT, capacity), F(ROW_INT, offline_policy),
     F(ROW_I64, replay_ms), F(ROW_I64, cross_gate_ms), F(ROW_BOOL, reentry), F(ROW_BOOL, between),
 };
 #undef RECORD
 #define RECORD roster_gate
 static const struct row_field gate_fields[] = {
-    F(ROW_TEXT, code), F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
-    F(ROW_TEXT, zone), F(ROW_U8, dirs),      F(ROW_BOOL, desk),
+    F(ROW_CODE, code), F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
+    F(ROW_CODE, zone), F(ROW_U8, dirs),      F(ROW_BOOL, desk),
 };
 #undef RECORD
 #define RECORD roster_slot
 static const struct row_field slot_fields[] = {
-    F(ROW_TEXT, code),     F(ROW_INT, number),
-    F(ROW_TEXT, zone),     F(ROW_TEXT, title_zh),
+    F(ROW_CODE, code),     F(ROW_INT, number),
+    F(ROW_CODE, zone),     F(ROW_TEXT, title_zh),
     F(ROW_TEXT, title_en), F(ROW_TEXT, speaker),
     F(ROW_I64, starts),    F(ROW_I64, ends),
     F(ROW_I64, early),     F(ROW_I64, late),
     F(ROW_INT, capacity),  F(ROW_INT, list_mode),
-    F(ROW_TEXT, list),     F(ROW_I64, seats_kept_until),
+    F(ROW_CODE, list),     F(ROW_I64, seats_kept_until),
 };
 #undef RECORD
 #define RECORD roster_rule
 static const struct row_field rule_fields[] = {
-    F(ROW_INT, number),   F(ROW_TEXT, zone),     F(ROW_TEXT, slot),        F(ROW_INT, priority), F(ROW_INT, effect),
+    F(ROW_INT, number),   F(ROW_CODE, zone),     F(ROW_CODE, slot),        F(ROW_INT, priority), F(ROW_INT, effect),
     F(ROW_INT, code),     F(ROW_U64, tier_mask), F(ROW_U64, channel_mask), F(ROW_U8, day_mask),  F(ROW_U16, grants_any),
-    F(ROW_U8, flags_any), F(ROW_TEXT, list),     F(ROW_I64, from),         F(ROW_I64, until),
+    F(ROW_U8, flags_any), F(ROW_CODE, list),     F(ROW_I64, from),         F(ROW_I64, until),
 };
 #undef RECORD
 #define RECORD roster_staff
@@ -43,7 +43,7 @@ static const struct row_field staff_fields[] = {
     F(ROW_INT, number),
     F(ROW_TEXT, name),
     F(ROW_U8, rights),
-    F(ROW_TEXT, pin),
+    F(ROW_CODE, pin),
 };
 #undef RECORD
 

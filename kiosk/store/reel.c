@@ -13,7 +13,7 @@
 
 #define RECORD roster_programme
 static const struct row_field programme_fields[] = {
-    F(ROW_INT, number), F(ROW_TEXT, code),       F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
+    F(ROW_INT, number), F(ROW_CODE, code),       F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
     F(ROW_INT, share),  F(ROW_BOOL, is_default), F(ROW_BOOL, silent),
 };
 #undef RECORD
@@ -22,18 +22,18 @@ static const struct row_field hours_fields[] = {F(ROW_INT, programme), F(ROW_I64
 #undef RECORD
 #define RECORD roster_item
 static const struct row_field item_fields[] = {
-    F(ROW_INT, number),    F(ROW_INT, programme), F(ROW_INT, kind),   F(ROW_TEXT, code),    F(ROW_TEXT, file),
-    F(ROW_TEXT, captions), F(ROW_INT, seconds),   F(ROW_BOOL, sound), F(ROW_INT, volume),   F(ROW_I64, sponsor),
+    F(ROW_INT, number),    F(ROW_INT, programme), F(ROW_INT, kind),   F(ROW_CODE, code),    F(ROW_CODE, file),
+    F(ROW_CODE, captions), F(ROW_INT, seconds),   F(ROW_BOOL, sound), F(ROW_INT, volume),   F(ROW_I64, sponsor),
     F(ROW_INT, weight),    F(ROW_I64, from),      F(ROW_I64, until),  F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
     F(ROW_TEXT, title_zh), F(ROW_TEXT, title_en),
 };
 #undef RECORD
 #define RECORD roster_media
-static const struct row_field media_fields[] = {F(ROW_TEXT, name), F(ROW_BYTES, sha256), F(ROW_I64, size)};
+static const struct row_field media_fields[] = {F(ROW_CODE, name), F(ROW_BYTES, sha256), F(ROW_I64, size)};
 #undef RECORD
 #define RECORD roster_screen
 static const struct row_field screen_fields[] = {
-    F(ROW_INT, countdown_minutes), F(ROW_TEXT, countdown_zone), F(ROW_BOOL, wall),      F(ROW_U64, greet_tiers),
+    F(ROW_INT, countdown_minutes), F(ROW_CODE, countdown_zone), F(ROW_BOOL, wall),      F(ROW_U64, greet_tiers),
     F(ROW_TEXT, wifi_name),        F(ROW_TEXT, wifi_password),  F(ROW_TEXT, thanks_zh), F(ROW_TEXT, thanks_en),
 };
 #undef RECORD

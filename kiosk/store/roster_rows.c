@@ -11,20 +11,20 @@
 
 #define RECORD roster_event
 static const struct row_field event_fields[] = {
-    F(ROW_U32, id),        F(ROW_TEXT, code),     F(ROW_TEXT, name_zh),     F(ROW_TEXT, name_en),
-    F(ROW_TEXT, venue_zh), F(ROW_TEXT, venue_en), F(ROW_TEXT, timezone),    F(ROW_TEXT, language),
-    F(ROW_INT, days),      F(ROW_BYTES, signer),  F(ROW_TEXT, badge_media), F(ROW_I64, made),
+    F(ROW_U32, id),        F(ROW_CODE, code),     F(ROW_TEXT, name_zh),     F(ROW_TEXT, name_en),
+    F(ROW_TEXT, venue_zh), F(ROW_TEXT, venue_en), F(ROW_CODE, timezone),    F(ROW_TEXT, language),
+    F(ROW_INT, days),      F(ROW_BYTES, signer),  F(ROW_CODE, badge_media), F(ROW_I64, made),
 };
 #undef RECORD
 #define RECORD roster_tier
 static const struct row_field tier_fields[] = {
-    F(ROW_INT, number), F(ROW_TEXT, code),  F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
-    F(ROW_INT, rank),   F(ROW_U16, grants), F(ROW_TEXT, badge),   F(ROW_TEXT, ticket),
+    F(ROW_INT, number), F(ROW_CODE, code),  F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en),
+    F(ROW_INT, rank),   F(ROW_U16, grants), F(ROW_CODE, badge),   F(ROW_CODE, ticket),
 };
 #undef RECORD
 #define RECORD roster_channel
 static const struct row_field channel_fields[] = {
-    F(ROW_INT, number), F(ROW_TEXT, code), F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en), F(ROW_INT, quota),
+    F(ROW_INT, number), F(ROW_CODE, code), F(ROW_TEXT, name_zh), F(ROW_TEXT, name_en), F(ROW_INT, quota),
 };
 #undef RECORD
 #define RECORD roster_key
@@ -61,8 +61,8 @@ static const struct row_field ticket_fields[] = {
 #undef RECORD
 #define RECORD roster_sponsor
 static const struct row_field sponsor_fields[] = {
-    F(ROW_I64, id),    F(ROW_TEXT, code),  F(ROW_TEXT, name_zh),   F(ROW_TEXT, name_en),
-    F(ROW_TEXT, logo), F(ROW_INT, weight), F(ROW_BOOL, exclusive), F(ROW_U64, tier_mask),
+    F(ROW_I64, id),    F(ROW_CODE, code),  F(ROW_TEXT, name_zh),   F(ROW_TEXT, name_en),
+    F(ROW_CODE, logo), F(ROW_INT, weight), F(ROW_BOOL, exclusive), F(ROW_U64, tier_mask),
 };
 #undef RECORD
 

@@ -35,13 +35,16 @@ static int64_t load_number(const struct row_field *field, const char *at) {
     case ROW_U8: return *(const uint8_t *)at;
     case ROW_BOOL: return *(const bool *)at;
     case ROW_TEXT:
+    case ROW_CODE:
     case ROW_BYTES: break;
     }
     return 0;
 }
 
+static bool is_string(const struct row_field *field) { return field->type == ROW_TEXT || field->type == ROW_CODE; }
+
 static int bind_field(sqlite3_stmt *stmt, int parameter, const struct row_field *field, const char *at) {
-    if (field->type == ROW_TEXT) {
+    if (is_string(field)) {
         size_t len = strnlen(at, field->size);
         if (len == field->size)
             return -EINVAL;
@@ -75,6 +78,7 @@ static int store_number(const struct row_field *field, int64_t v, char *at) {
         high = INT_MAX;
         break;
     case ROW_TEXT:
+    case ROW_CODE:
     case ROW_BYTES: return -EINVAL;
     }
     if (v < low || v > high)
@@ -89,6 +93,7 @@ static int store_number(const struct row_field *field, int64_t v, char *at) {
     case ROW_I64:
     case ROW_U64:
     case ROW_TEXT:
+    case ROW_CODE:
     case ROW_BYTES: break;
     }
     return 0;
@@ -103,12 +108,14 @@ static size_t whole_characters(const char *bytes, size_t size) {
 }
 
 static int store_bytes(sqlite3_stmt *stmt, int column, const struct row_field *field, char *at) {
-    bool text = field->type == ROW_TEXT;
+    bool text = is_string(field);
     const void *bytes = text ? (const void *)sqlite3_column_text(stmt, column) : sqlite3_column_blob(stmt, column);
     size_t size = (size_t)sqlite3_column_bytes(stmt, column);
     if (!bytes && size)
         return -ENOMEM;
     if (!text && size != field->size)
+        return -EBADMSG;
+    if (field->type == ROW_CODE && size >= field->size)
         return -EBADMSG;
     if (text && size >= field->size)
         size = whole_characters(bytes, field->size - 1);
@@ -121,7 +128,7 @@ static int store_bytes(sqlite3_stmt *stmt, int column, const struct row_field *f
 int row_read(sqlite3_stmt *stmt, const struct row_field *fields, size_t n, void *ret_object) {
     for (size_t i = 0; i < n; i++) {
         char *at = (char *)ret_object + fields[i].offset;
-        bool bytes = fields[i].type == ROW_TEXT || fields[i].type == ROW_BYTES;
+        bool bytes = is_string(&fields[i]) || fields[i].type == ROW_BYTES;
         int r = bytes ? store_bytes(stmt, (int)i, &fields[i], at)
                       : store_number(&fields[i], sqlite3_column_int64(stmt, (int)i), at);
         if (r < 0)

@@ -14,7 +14,8 @@ enum row_type {
     ROW_U8,
     ROW_INT, /* int, int32_t and enums */
     ROW_BOOL,
-    ROW_TEXT,  /* char array with its NUL */
+    ROW_TEXT,  /* words in a char array with its NUL: what is longer is cut at a character */
+    ROW_CODE,  /* a name that something is found by, in a char array with its NUL: a cut one would be another */
     ROW_BYTES, /* fixed bytes */
 };
 

@@ -15,7 +15,7 @@
 /* Width and height, the columns behind these, are hundredths there. */
 #define RECORD roster_position
 static const struct row_field position_fields[] = {
-    F(ROW_INT, number),   F(ROW_TEXT, code),  F(ROW_TEXT, name_zh),
+    F(ROW_INT, number),   F(ROW_CODE, code),  F(ROW_TEXT, name_zh),
     F(ROW_TEXT, name_en), F(ROW_INT, medium), F(ROW_INT, places),
 };
 #undef RECORD

@@ -326,12 +326,13 @@ static void test_questions_of_a_scan_walk_indexes(void **state) {
     assert_true(plan_has(&folder, SQL_GET_RULE, "TEMP B-TREE"));
 }
 
-static void test_a_value_that_does_not_fit_is_damage(void **state) {
+/* Too long a name costs its end; too long a code would, cut, be another's code, and is damage. */
+static void test_a_name_that_does_not_fit_is_cut_and_a_code_is_damage(void **state) {
     (void)state;
     FOLDER folder = folder_make();
     LOAD load = begin_house(&folder);
     ROSTER roster = finish(&folder, &load);
-    struct roster_zone zone = zone_of("untouched", "", 0), before = zone;
+    struct roster_zone zone = zone_of("untouched", "", 0);
     struct roster_gate gates[2] = {gate_of("untouched", "hall")}, gates_before[2] = {gates[0]};
     char seat[ROSTER_CODE] = "A1";
     assert_int_equal(
@@ -339,6 +340,10 @@ static void test_a_value_that_does_not_fit_is_damage(void **state) {
                "UPDATE zone SET name_en = printf('%300s', 'x'); UPDATE gate SET zone = printf('%40s', 'x');"
                "UPDATE list_member SET seat = printf('%40s', 'x')"),
         SQLITE_OK);
+    assert_int_equal(roster_zone(roster, "lab", &zone), 0);
+    assert_int_equal(strlen(zone.name_en), sizeof(zone.name_en) - 1);
+    assert_int_equal(meddle(&folder, "roster.db", "UPDATE zone SET parent = printf('%40s', 'x')"), SQLITE_OK);
+    const struct roster_zone before = zone;
     assert_int_equal(roster_zone(roster, "lab", &zone), -EBADMSG);
     assert_memory_equal(&zone, &before, sizeof(zone));
     assert_int_equal(roster_gates(roster, gates, 2), -EBADMSG);
@@ -359,7 +364,7 @@ int main(void) {
         cmocka_unit_test(test_who_is_on_a_list),
         cmocka_unit_test(test_a_long_list),
         cmocka_unit_test(test_questions_of_a_scan_walk_indexes),
-        cmocka_unit_test(test_a_value_that_does_not_fit_is_damage),
+        cmocka_unit_test(test_a_name_that_does_not_fit_is_cut_and_a_code_is_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -415,7 +415,7 @@ static void test_a_damaged_row_is_named_and_not_shown(void **state) {
     static const char damage[] = "PRAGMA ignore_check_constraints = 1;"
                                  "UPDATE item SET code = printf('%.*c', 64, 'x');"
                                  "UPDATE media SET sha256 = x'00';"
-                                 "UPDATE screen SET wifi_name = printf('%.*c', 64, 'x')";
+                                 "UPDATE screen SET countdown_zone = printf('%.*c', 64, 'x')";
     assert_int_equal(meddle(&folder, "roster.db", damage), SQLITE_OK);
     assert_int_equal(roster_items(roster, &item, 1), -EBADMSG);
     assert_int_equal(roster_media_named(roster, "film.mp4", &found), -EBADMSG);
