@@ -10,6 +10,11 @@
 #   cups.sh unplug DIR      kill -9 of the printer
 #   cups.sh plug DIR        starts the printer again
 #   cups.sh labels DIR N    labels left in the printer's tray, 0 for none
+#   cups.sh policy DIR P    what cupsd does with a job that failed: abort-job, retry-job, retry-current-job, stop-printer
+#   cups.sh drop DIR        takes the queue away
+#   cups.sh queue DIR       makes it again
+#   cups.sh pause DIR       stops the queue, as a person does; cups.sh resume DIR starts it
+#   cups.sh hold DIR        every new job is held; cups.sh release DIR lets them all go
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin # ippeveprinter and lpadmin, which no ordinary user of Debian finds
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -222,6 +227,16 @@ labels() {
         die "the printer does not answer"
 }
 
+admin() { HOME=$home "$1" -h "127.0.0.1:$cups_port" "${@:2}" 2>>"$home/log/lpadmin"; }
+
+release() {
+    local job
+    admin lpadmin -p BADGE -o job-hold-until-default=no-hold
+    for job in $(lpstat -h "127.0.0.1:$cups_port" -o BADGE | cut -d' ' -f1); do
+        admin lp -i "$job" -H resume
+    done
+}
+
 if [ "$verb" != start ]; then
     [ -e "$dir/shop" ] || { [ "$verb" = stop ] && exit 0; die "$dir: not started"; }
     home=$(readlink "$dir/shop")
@@ -235,5 +250,12 @@ cupsd) rm -rf "$home"/spool/[cd]* "$home/cache/job.cache" && start_cupsd ;;
 unplug) finish printer KILL ;;
 plug) start_printer ;;
 labels) labels "${3:?}" ;;
+policy) admin lpadmin -p BADGE -o printer-error-policy="${3:?}" ;;
+drop) admin lpadmin -x BADGE ;;
+queue) make_queue ;;
+pause) admin cupsdisable BADGE ;;
+resume) admin cupsenable BADGE ;;
+hold) admin lpadmin -p BADGE -o job-hold-until-default=indefinite ;;
+release) release ;;
 *) die "$verb: unknown" ;;
 esac

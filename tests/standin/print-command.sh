@@ -3,6 +3,7 @@
 # with the job's name in <n>.name. Files in CONTROL steer it:
 #   delay N      seconds before the label comes out        hold         wait while this file is there
 #   fail         abort before the label                    fail-after   abort after it
+#   hold-after   wait after the label while this file is there
 #   state TEXT   report these state reasons, e.g. "+media-empty"
 set -u
 control=$STANDIN_HOME/control printed=$STANDIN_HOME/printed parent=$PPID
@@ -23,5 +24,6 @@ n=1
 while [ -e "$printed/$n.pwg" ]; do n=$((n + 1)); done
 printf '%s\n' "${IPP_JOB_NAME:-}" > "$printed/$n.name"
 cp "$1" "$printed/.arriving" && mv "$printed/.arriving" "$printed/$n.pwg"
+while [ -e "$control/hold-after" ]; do printer_lives; sleep 0.05; done
 [ -e "$control/fail-after" ] && exit 1
 exit 0
