@@ -34,6 +34,13 @@ static const char over[] =
     "        EXECUTE format('INSERT INTO ev.%1$I (%2$s) SELECT %2$s FROM ev_before.%1$I', t.name, t.columns);\n"
     "    END LOOP;\n"
     "    PERFORM setval('ev.turn', (SELECT last_value FROM ev_before.turn), (SELECT is_called FROM ev_before.turn));\n"
+    "    -- what an older one kept as entries only\n"
+    "    IF to_regclass('ev_before.issued') IS NULL THEN\n"
+    "        PERFORM ev.issue((SELECT array_agg(p.uuid) FROM ev.print AS p));\n"
+    "        PERFORM ev.fold_handout(array_agg(e.uuid ORDER BY e.received_at, e.kiosk, e.seq)) FROM ev.entry AS e\n"
+    "            WHERE e.kind LIKE 'handout.%' GROUP BY e.event_id;\n"
+    "        PERFORM ev.fold_roll((SELECT array_agg(e.uuid) FROM ev.entry AS e WHERE e.kind = 'roll.set'));\n"
+    "    END IF;\n"
     "END $$;\n"
     "DROP SCHEMA ev_before CASCADE;\n";
 

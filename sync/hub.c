@@ -6,8 +6,10 @@
 #include "store/centre.h"
 
 /* What happens at the venue, apart from what kiosks pull of it. */
-#define HAPPENED \
-    "ev.entry, ev.scan, ev.elsewhere, ev.badge, ev.conflict, ev.handed, ev.print, ev.play, ev.quarantine, ev.receipt"
+#define HAPPENED                                                                                                  \
+    "ev.entry, ev.scan, ev.elsewhere, ev.badge, ev.conflict, ev.handed, ev.print, ev.issued, ev.given, ev.roll, " \
+    "ev.play, "                                                                                                   \
+    "ev.quarantine, ev.receipt"
 
 static char *tables_down(void) {
     GString *text = g_string_new("ev.media_file, ev.media_chunk, ev.kiosk, ev.command");

@@ -125,8 +125,16 @@ static const struct {
      " second_kiosk AS double, CASE WHEN seen THEN 'seen' ELSE 'NEW' END AS state FROM ev.conflicts WHERE event_id ="
      " $1::bigint LIMIT 20"},
     {"sponsors", "sponsors",
-     "SELECT sponsor, badges::text, plays::text, plays_complete::text, seconds_complete::text, seconds_cut::text FROM"
-     " ev.exposure WHERE event_id = $1::bigint"},
+     "SELECT sponsor, badges::text, badges_uncertain::text AS uncertain, plays::text, plays_complete::text,"
+     " seconds_complete::text, seconds_cut::text FROM ev.exposure WHERE event_id = $1::bigint"},
+    {"handouts", "handed out",
+     "SELECT handout, given::text, coalesce(\"left\"::text, '') AS \"left\" FROM ev.handouts WHERE event_id = "
+     "$1::bigint"},
+    {"given_twice", "handed out twice",
+     "SELECT name, handout, to_char(first_at, 'HH24:MI') || ' ' || first_kiosk AS counts, to_char(second_at, 'HH24:MI')"
+     " || ' ' || second_kiosk AS double FROM ev.given_twice WHERE event_id = $1::bigint LIMIT 20"},
+    {"printers", "labels left",
+     "SELECT kiosk, printer, labels::text, used::text, \"left\"::text FROM ev.printers WHERE event_id = $1::bigint"},
 };
 
 /* The views' own columns as text, but for those that name the event in each row. */

@@ -135,12 +135,11 @@ static void take_plays(struct sponsor_counts *counts, const PGresult *result, in
                          number_at(result, row, 3));
 }
 
-/* The first badge of a ticket at a kiosk by its newest state: whatever follows it is a reprint, which is none. */
-#define BADGES                                                                                                      \
-    "WITH b AS (SELECT DISTINCT ON (p.kiosk, p.ticket) p.ticket, p.state, p.est / 60000 * 60000 AS minute, p.logos" \
-    " FROM ev.print AS p JOIN ev.entry AS e ON e.uuid = p.uuid WHERE p.event_id = $1::bigint AND p.serial = 1"      \
-    " ORDER BY p.kiosk, p.ticket, e.seq DESC), t AS (SELECT b.*, coalesce(t.tier, -1) AS tier FROM b"               \
-    " LEFT JOIN ev.ticket AS t ON t.event_id = $1::bigint AND t.id = b.ticket) "
+/* Reprints are no exposures. */
+#define BADGES                                                                                          \
+    "WITH t AS (SELECT i.state, i.est / 60000 * 60000 AS minute, i.logos, coalesce(t.tier, -1) AS tier" \
+    " FROM ev.issued AS i LEFT JOIN ev.ticket AS t ON t.event_id = i.event_id AND t.id = i.ticket"      \
+    " WHERE i.event_id = $1::bigint AND i.reason = '') "
 
 static const struct {
     const char *sql;

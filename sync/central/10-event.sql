@@ -506,7 +506,49 @@ CREATE TABLE ev.print (
     attempt  bigint NOT NULL,
     state    text NOT NULL,
     logos    bigint[] NOT NULL,
-    est      bigint NOT NULL
+    est      bigint NOT NULL,
+    printer  text NOT NULL DEFAULT '',
+    reason   text NOT NULL DEFAULT '', -- of a reprint; '' = the first badge
+    operator bigint NOT NULL DEFAULT 0 -- who asked for it or settled it; 0 = nobody
+);
+-- What the states of a badge come to. A kiosk never gives a serial of a ticket twice, two kiosks that are cut off may.
+CREATE TABLE ev.issued (
+    event_id bigint NOT NULL,
+    kiosk    text NOT NULL,
+    ticket   bigint NOT NULL,
+    serial   bigint NOT NULL,
+    state    text NOT NULL,
+    seq      bigint NOT NULL,  -- of the entry of that state
+    est      bigint NOT NULL,
+    printer  text NOT NULL,
+    reason   text NOT NULL,
+    operator bigint NOT NULL,
+    logos    bigint[] NOT NULL,
+    PRIMARY KEY (ticket, serial, kiosk, event_id)
+);
+-- Each hand-out that was given, also a second one by a desk that could not know of the first.
+CREATE TABLE ev.given (
+    uuid     uuid PRIMARY KEY,
+    event_id bigint NOT NULL,
+    kiosk    text NOT NULL,
+    ticket   bigint NOT NULL,
+    handout  text NOT NULL,
+    operator bigint NOT NULL,
+    est      bigint NOT NULL,
+    turn     bigint NOT NULL,  -- order in which the centre took them up
+    back     boolean NOT NULL DEFAULT false
+);
+CREATE INDEX given_ticket ON ev.given (ticket, handout);
+-- The newest roll of labels of each printer.
+CREATE TABLE ev.roll (
+    event_id bigint NOT NULL,
+    kiosk    text NOT NULL,
+    printer  text NOT NULL,
+    labels   bigint NOT NULL,  -- 0 = count no more
+    operator bigint NOT NULL,
+    seq      bigint NOT NULL,
+    est      bigint NOT NULL,
+    PRIMARY KEY (kiosk, printer)
 );
 CREATE TABLE ev.play (
     play     text PRIMARY KEY,

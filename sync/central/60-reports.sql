@@ -85,20 +85,85 @@ LEFT JOIN ev.ticket AS t ON t.event_id = c.event_id AND t.id = c.ticket
 WHERE NOT c.deleted ORDER BY c.event_id, c.second_at DESC;
 COMMENT ON VIEW ev.conflicts IS 'Tickets that two kiosks admitted: who, where, when';
 
--- A logo counts when its badge came out of the printer.
+-- Each badge with what became of it and, of a reprint, why and by whom.
+CREATE VIEW ev.badges AS
+SELECT i.event_id, v.code AS event, i.ticket, coalesce(t.reference, '?') AS reference,
+    coalesce(nullif(t.name_zh, ''), nullif(t.name_latin, ''), '?') AS name, i.serial, i.kiosk, i.printer,
+    substr(i.state, 7) AS state, to_timestamp(i.est / 1000.0) AT TIME ZONE v.timezone AS at, i.reason, i.operator
+FROM ev.issued AS i JOIN ev.event AS v ON v.event_id = i.event_id
+LEFT JOIN ev.ticket AS t ON t.event_id = i.event_id AND t.id = i.ticket
+ORDER BY i.event_id, i.est, i.ticket, i.serial;
+COMMENT ON VIEW ev.badges IS 'Each badge: where, when, printed or not; and why it was printed again';
+
+-- A logo counts when its badge came out of the printer; where nobody can tell, it is counted apart. A reprint shows it
+-- again, and counts for nobody.
+CREATE VIEW ev.shown_logo AS
+SELECT i.event_id, l.sponsor, t.tier, i.kiosk, i.est, i.state = 'print.printed' AS printed
+FROM ev.issued AS i CROSS JOIN LATERAL unnest(i.logos) AS l (sponsor)
+LEFT JOIN ev.ticket AS t ON t.event_id = i.event_id AND t.id = i.ticket
+WHERE i.reason = '' AND i.state IN ('print.printed', 'print.uncertain');
+COMMENT ON VIEW ev.shown_logo IS 'Each sponsor''s logo on each badge that came out, or perhaps did';
+
 CREATE VIEW ev.exposure AS
-SELECT s.event_id, v.code AS event, s.code AS sponsor, s.name_zh, s.name_en,
-    (SELECT count(*) FROM ev.print AS p
-        WHERE p.event_id = s.event_id AND p.state = 'print.printed' AND s.id = ANY (p.logos)) AS badges,
-    coalesce(p.plays, 0) AS plays, coalesce(p.whole, 0) AS plays_complete, coalesce(p.whole_ms, 0) / 1000.0 AS seconds_complete,
-    coalesce(p.cut_ms, 0) / 1000.0 AS seconds_cut
+SELECT s.event_id, v.code AS event, s.code AS sponsor, s.name_zh, s.name_en, coalesce(b.badges, 0) AS badges,
+    coalesce(b.uncertain, 0) AS badges_uncertain, coalesce(p.plays, 0) AS plays, coalesce(p.whole, 0) AS plays_complete,
+    round(coalesce(p.whole_ms, 0) / 1000.0, 1) AS seconds_complete, round(coalesce(p.cut_ms, 0) / 1000.0, 1) AS seconds_cut
 FROM ev.sponsor AS s JOIN ev.event AS v ON v.event_id = s.event_id
+LEFT JOIN (
+    SELECT event_id, sponsor, count(*) FILTER (WHERE printed) AS badges, count(*) FILTER (WHERE NOT printed) AS uncertain
+    FROM ev.shown_logo GROUP BY 1, 2) AS b ON b.event_id = s.event_id AND b.sponsor = s.id
 LEFT JOIN (
     SELECT event_id, sponsor, count(*) AS plays, count(*) FILTER (WHERE complete) AS whole,
         sum(shown_ms) FILTER (WHERE complete) AS whole_ms, sum(shown_ms) FILTER (WHERE NOT complete) AS cut_ms
     FROM ev.play GROUP BY 1, 2) AS p ON p.event_id = s.event_id AND p.sponsor = s.id
 WHERE NOT s.deleted ORDER BY s.event_id, s.code;
 COMMENT ON VIEW ev.exposure IS 'What each sponsor got: logos on badges, plays and seconds';
+
+-- Per tier, kiosk and day, with the share of all logos that these badges showed.
+CREATE VIEW ev.exposure_on_badges AS
+SELECT l.event_id, v.code AS event, coalesce(s.code, l.sponsor::text) AS sponsor, coalesce(t.code, '?') AS tier, l.kiosk,
+    (to_timestamp(l.est / 1000.0) AT TIME ZONE v.timezone)::date AS date, count(*) FILTER (WHERE l.printed) AS badges,
+    count(*) FILTER (WHERE NOT l.printed) AS badges_uncertain,
+    round(count(*) FILTER (WHERE l.printed) / nullif(sum(count(*) FILTER (WHERE l.printed)) OVER (PARTITION BY l.event_id,
+        t.code, l.kiosk, (to_timestamp(l.est / 1000.0) AT TIME ZONE v.timezone)::date), 0), 3) AS share
+FROM ev.shown_logo AS l JOIN ev.event AS v ON v.event_id = l.event_id
+LEFT JOIN ev.sponsor AS s ON s.event_id = l.event_id AND s.id = l.sponsor
+LEFT JOIN ev.tier AS t ON t.event_id = l.event_id AND t.number = l.tier
+GROUP BY l.event_id, v.code, v.timezone, 3, t.code, l.kiosk, 6 ORDER BY 1, 6, 4, 3, 5;
+COMMENT ON VIEW ev.exposure_on_badges IS 'Sponsors'' logos on badges, by tier, kiosk and day';
+
+CREATE VIEW ev.handouts AS
+SELECT h.event_id, v.code AS event, h.code AS handout, h.name_zh, h.name_en, h.stock,
+    count(g.uuid) AS given, count(DISTINCT g.ticket) AS tickets, CASE WHEN h.stock > 0 THEN h.stock - count(g.uuid) END AS left
+FROM ev.handout AS h JOIN ev.event AS v ON v.event_id = h.event_id
+LEFT JOIN ev.given AS g ON g.event_id = h.event_id AND g.handout = h.code AND NOT g.back
+WHERE NOT h.deleted GROUP BY 1, 2, 3, 4, 5, 6, h.number ORDER BY 1, h.number;
+COMMENT ON VIEW ev.handouts IS 'What was handed out, and how much is left';
+
+CREATE VIEW ev.given_twice AS
+SELECT g.event_id, v.code AS event, g.ticket, coalesce(t.reference, '?') AS reference,
+    coalesce(nullif(t.name_zh, ''), nullif(t.name_latin, ''), '?') AS name, g.handout, h.kiosk AS first_kiosk,
+    to_timestamp(h.at / 1000.0) AT TIME ZONE v.timezone AS first_at, g.kiosk AS second_kiosk,
+    to_timestamp(g.est / 1000.0) AT TIME ZONE v.timezone AS second_at, g.operator
+FROM (SELECT *, row_number() OVER (PARTITION BY event_id, ticket, handout ORDER BY turn) AS nth
+    FROM ev.given WHERE NOT back) AS g
+JOIN ev.event AS v ON v.event_id = g.event_id
+JOIN ev.handed AS h ON h.event_id = g.event_id AND h.ticket = g.ticket AND h.handout = g.handout AND NOT h.deleted
+LEFT JOIN ev.ticket AS t ON t.event_id = g.event_id AND t.id = g.ticket
+WHERE g.nth > 1 ORDER BY g.event_id, g.turn;
+COMMENT ON VIEW ev.given_twice IS 'Hand-outs that two desks gave to one ticket while they were cut off';
+
+-- used: badges that the printer took since the roll was put in.
+CREATE VIEW ev.printers AS
+SELECT r.event_id, v.code AS event, r.kiosk, r.printer, r.labels,
+    to_timestamp(r.est / 1000.0) AT TIME ZONE v.timezone AS put_in, u.used, greatest(r.labels - u.used, 0) AS left
+FROM ev.roll AS r JOIN ev.event AS v ON v.event_id = r.event_id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS used FROM ev.print AS p JOIN ev.entry AS e ON e.uuid = p.uuid
+    WHERE p.kiosk = r.kiosk AND p.printer = r.printer AND p.event_id = r.event_id AND p.state = 'print.sent'
+        AND e.seq > r.seq) AS u
+WHERE r.labels > 0 ORDER BY 1, 3, 4;
+COMMENT ON VIEW ev.printers IS 'Labels left in each printer';
 
 CREATE VIEW ev.quarantined AS
 SELECT q.event_id, v.code AS event, q.uuid, q.kiosk, q.seq, q.kind, to_timestamp(q.est / 1000.0) AT TIME ZONE v.timezone AS happened, q.reason,

@@ -1,6 +1,7 @@
 /* Stands in for a desk or door without screen or camera: judges tickets by the same facts and writes the same rows, so
  * that tests of the sync can have many kiosks and kill them at will. A row is acknowledged on stdout only when it is on
- * disk: "UUID VERDICT TICKET". Tickets come by id from stdin, a line each ("TICKET", "TICKET in", "TICKET out"); with
+ * disk: "UUID VERDICT TICKET". Tickets come by id from stdin, a line each ("TICKET", "TICKET in", "TICKET out"; "TICKET give
+ * WHAT" and "TICKET back WHAT" are hand-outs, answered by what became of them and where); with
  * --random they are drawn from the roster, in and out by turns, PAUSE ms apart, and a full disk is waited out.
  * With GATEKEEPER_TIMES=FILE the file gets the microseconds of each, judged and on disk, a line each.
  * Usage: gatekeeper STATE GATE [--random SEED COUNT PAUSE] */
@@ -13,6 +14,7 @@
 
 #include "app/clock.h"
 #include "store/facts.h"
+#include "store/handouts.h"
 #include "store/link.h"
 
 #define TICKETS_MAX 200000
@@ -116,15 +118,40 @@ static int scan_random(struct keeper *k, unsigned seed, long count, long pause_m
     return r;
 }
 
+static int give(struct keeper *k, int64_t id, const char *code) {
+    static const char *const words[] = {"given", "given_already", "not_his", "none_left"};
+    const struct journal_stamp stamp = stamp_now(k);
+    struct roster_ticket ticket;
+    struct roster_handout handout;
+    struct handout_answer answer;
+    int r = roster_ticket(k->roster, id, &ticket);
+    if (r == 0)
+        r = roster_handout(k->roster, code, &handout);
+    if (r == 0)
+        r = handouts_redeem(k->journal, k->roster, &stamp, &ticket, &handout, 1, &answer);
+    if (r == 0)
+        printf("%s %s\n", words[answer.result], answer.kiosk);
+    return r;
+}
+
+static int step(struct keeper *k, int64_t ticket, const char *way, const char *what) {
+    const struct journal_stamp stamp = stamp_now(k);
+    if (strcmp(way, "give") == 0)
+        return give(k, ticket, what);
+    if (strcmp(way, "back") == 0)
+        return handouts_take_back(k->journal, &stamp, ticket, what, 1);
+    return scan(k, ticket, strcmp(way, "out") == 0 ? DIRECTION_OUT : DIRECTION_IN);
+}
+
 static int scan_lines(struct keeper *k) {
-    char line[128], way[8];
+    char line[128], way[8], what[32];
     int r = 0;
     while (r == 0 && fgets(line, sizeof(line), stdin)) {
         int64_t ticket = 0;
-        way[0] = '\0';
-        if (sscanf(line, "%" SCNd64 " %7s", &ticket, way) < 1)
+        way[0] = what[0] = '\0';
+        if (sscanf(line, "%" SCNd64 " %7s %31s", &ticket, way, what) < 1)
             return -EINVAL;
-        r = scan(k, ticket, strcmp(way, "out") == 0 ? DIRECTION_OUT : DIRECTION_IN);
+        r = step(k, ticket, way, what);
     }
     return r;
 }

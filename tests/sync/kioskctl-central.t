@@ -71,8 +71,17 @@ sed -i '$d' "$T/event/tiers.csv"
 # ---- a centre of the version before ----
 held() { sql "SELECT (SELECT md5(string_agg(row(t.*)::text, ' ' ORDER BY id)) FROM (SELECT event_id, id, reference, tier, source, deleted FROM ev.ticket) t),
     (SELECT count(*) FROM ev.rule), (SELECT random FROM ev.origin), (SELECT last_value FROM ev.turn)"; }
+boxed() { sql "SELECT (SELECT string_agg(kiosk || ticket || state, ' ') FROM ev.issued), (SELECT string_agg(handout || kiosk, ' ') FROM ev.handed),
+    (SELECT labels FROM ev.roll)"; }
+sql "INSERT INTO ev.kiosk (name, role, event_id) SELECT 'old-1', 'no_role', event_id FROM ev.event LIMIT 1;
+    SELECT ev.push('old-1', 'b', 9, ARRAY[sha1, sha2, sha3, sha4], ARRAY[1, 2, 3, 4]::bigint[], ARRAY['print.intent', 'print.printed', 'handout.given', 'roll.set'],
+        ARRAY[5, 5, 5, 5]::bigint[], ARRAY['b', 'b', 'b', 'b'], ARRAY[1, 2, 3, 4]::bigint[],
+        ARRAY['{\"ticket\": 9, \"serial\": 1, \"attempt\": 1}', '{\"ticket\": 9, \"serial\": 1, \"attempt\": 1}', '{\"ticket\": 9, \"handout\": \"bag\"}',
+            '{\"printer\": \"LEFT\", \"labels\": 100}'])
+    FROM (SELECT uuid_send(gen_random_uuid()) AS sha1, uuid_send(gen_random_uuid()) AS sha2, uuid_send(gen_random_uuid()) AS sha3, uuid_send(gen_random_uuid()) AS sha4) AS u" >/dev/null
+is "$(boxed)" "old-19print.printed|bagold-1|100" "a badge, a hand-out and a roll of labels are there"
 before=$(held)
-sql "SELECT nextval('ev.turn'); DROP TABLE ev.position, ev.entitlement, ev.handout, ev.handed CASCADE; DROP FUNCTION ev.check() CASCADE;
+sql "SELECT nextval('ev.turn'); DROP TABLE ev.issued, ev.given, ev.roll CASCADE; DROP TABLE ev.position, ev.entitlement, ev.handout, ev.handed CASCADE; DROP FUNCTION ev.check() CASCADE;
     ALTER TABLE ev.rule DROP COLUMN list CASCADE; ALTER TABLE ev.rule ADD COLUMN list text NOT NULL DEFAULT '', ADD COLUMN gone int;
     DELETE FROM ev.pulled WHERE name IN ('position', 'entitlement', 'handout', 'handed'); UPDATE ev.version SET version = 1" >/dev/null
 run "$ctl" publish "$T/event" "$dsn" --yes
@@ -87,7 +96,8 @@ is "$(held)$(sql 'SELECT max(version) FROM ev.version')" "${before}1" "and all i
 sql "UPDATE ev.zone SET passback = 1; DROP VIEW public.mine" >/dev/null
 run "$ctl" central upgrade "$dsn"
 is "$status" 0 "it is brought up to date" || diag "$err"
-is "$(held)" "$before" "with all it held"
+is "$(held)" "${before%|*}|$((${before##*|} + 1))" "with all it held"
+is "$(boxed)" "old-19print.printed|bagold-1|100" "and what it kept as entries only has its place"
 is "$(sql "SELECT max(version) FROM ev.version")$(sql "SELECT count(*) FROM pg_namespace WHERE nspname = 'ev_before'")" 20 "and nothing of the old is left"
 run "$ctl" publish "$T/event" "$dsn" --yes
 is "$status" 0 "it can be published to" || diag "$err"
@@ -158,15 +168,17 @@ sql "INSERT INTO ev.sponsor (event_id, id, code, name_zh, name_en, logo, weight,
         (2, 1, 'print.printed', 90003), (2, 1, 'print.uncertain', 90004), (1, 2, 'print.printed', 90005)) v (ticket, serial, state, seq);
     INSERT INTO ev.entry (uuid, event_id, kiosk, seq, kind, at, boot, boottime, est, est_by, state, body)
         SELECT uuid, event_id, 'desk-2', seq, state, 0, '', 0, 0, 'wall', 'kept', '{}' FROM p, ev.event;
-    INSERT INTO ev.print (uuid, event_id, kiosk, badge, ticket, serial, attempt, state, logos, est)
+    INSERT INTO ev.print (uuid, event_id, kiosk, badge, ticket, serial, attempt, state, logos, est, reason)
         SELECT uuid, event_id, 'desk-2', NULL, (SELECT id FROM ev.ticket WHERE NOT deleted ORDER BY id OFFSET p.ticket LIMIT 1), serial, 1,
-            state, '{901,902}', (SELECT start + 5 FROM ev.day ORDER BY number LIMIT 1) FROM p, ev.event" >/dev/null
+            state, '{901,902}', (SELECT start + 5 FROM ev.day ORDER BY number LIMIT 1), CASE serial WHEN 1 THEN '' ELSE 'lost' END
+        FROM p, ev.event;
+    SELECT ev.issue((SELECT array_agg(uuid) FROM p))" >/dev/null
 run "$ctl" sponsors --central "$dsn"
 is "$status" 0 "the centre reports its sponsors" || diag "$err"
 is "$("$ctl" sponsors --central "$dsn" --json | jq -r '.sponsors[] | select(.medium == "badge") |
     "\(.sponsor) \(.printed) \(.uncertain) \(.share | floor) \(.entitled | floor) \(.parts | length)"' | tr '\n' ';')" \
     "sponsor-901 1 1 50 50 1;sponsor-902 1 1 50 50 1;" "printed, uncertain apart, a reprint not at all, and against their share"
-sql "DELETE FROM ev.print WHERE logos = '{901,902}'; DELETE FROM ev.entry WHERE seq > 90000; DELETE FROM ev.sponsor WHERE id > 900;
+sql "DELETE FROM ev.print WHERE logos = '{901,902}'; DELETE FROM ev.issued; DELETE FROM ev.entry WHERE seq > 90000; DELETE FROM ev.sponsor WHERE id > 900;
     UPDATE ev.sponsor SET deleted = false WHERE id < 900" >/dev/null
 
 # ---- the live view ----
@@ -174,7 +186,7 @@ run "$ctl" status --central "$dsn"
 is "$status" 0 "the organiser sees how it stands" || diag "$err"
 like "$out" "*desk-2*connected*arrivals*by tier*by door*sponsors*" "kiosks, arrivals, doors, sponsors"
 run "$ctl" status --central "$dsn" --json
-is "$(jq -r '.kiosks | length' <<<"$out")" 2 "as JSON too"
+is "$(jq -r '.kiosks | length' <<<"$out")" 3 "as JSON too"
 run "$ctl" central check "$dsn"
 like "$out" "*ok*TLS is on*" "check finds TLS"
 run "$ctl" central hub "$dsn" "host=hub"

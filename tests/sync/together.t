@@ -45,18 +45,35 @@ centre_ask "INSERT INTO ev.ticket (event_id, id, reference, tier, channel, code)
 sync_tickets=51
 ok "a ticket sold now is there in a moment" wait_for 10 has_roster desk-1
 
-# ---- cut off: two admissions of one ticket ----
+centre_ask "INSERT INTO ev.handout (event_id, number, code, name_zh, name_en, tier_mask, stock, sponsor)
+    VALUES (7, 0, 'shirt', 'T恤', 'T-shirt', -1, 0, 0)"
+offers() { [ "$(sqlite3 -readonly "$T/$1/roster.db" "SELECT count(*) FROM handout")" = 1 ]; }
+hand() { "$keeper" "$T/$1" "$1" <<<"$2 $3 shirt" 2>>"$T/$1/gate.log"; } # KIOSK TICKET give|back
+gone() { [ "$(sqlite3 -readonly "$T/$1/roster.db" "SELECT kiosk FROM handed WHERE ticket = $2")" = "$3" ]; }
+for kiosk in desk-1 desk-2; do ok "$kiosk hears of a hand-out" wait_for 10 offers $kiosk; done
+like "$(hand desk-1 3 give)" "given*" "a shirt is given at one desk"
+ok "the other hears of it" wait_for 10 gone desk-2 3 desk-1
+is "$(hand desk-2 3 give)" "given_already desk-1" "and gives no second one, but says where"
+hand desk-1 3 back
+ok "taken back, it is told too" wait_for 10 gone desk-2 3 ""
+like "$(hand desk-2 3 give)" "given*" "and the other desk gives it"
+
+# ---- cut off: two admissions of one ticket, two shirts ----
 "$TOP/tests/standin/cluster.sh" stop "$T/pg" immediate
 is_off() { [ "$(linked "$1" state)" = 1 ]; }
 ok "a kiosk without a centre says so" wait_for 20 is_off desk-1
 first=$(scan desk-1 2)
 second=$(scan desk-2 2)
 is "$(cut -d' ' -f2 <<<"$first") $(cut -d' ' -f2 <<<"$second")" "ok ok" "cut off, both admit the same ticket"
+for kiosk in desk-1 desk-2; do like "$(hand $kiosk 4 give)" "given*" "and $kiosk gives it a shirt"; done
 "$TOP/tests/standin/cluster.sh" again "$T/pg"
 has_conflict() { [ "$(sqlite3 -readonly "$T/$1/roster.db" "SELECT count(*) FROM conflict WHERE ticket = 2 AND NOT seen")" = 1 ]; }
 ok "when the centre is back, one of them knows of the double" wait_for 60 has_conflict desk-1
 ok "and so does the other" wait_for 60 has_conflict desk-2
 ok "all is settled again" wait_for 30 is_settled desk-1 desk-2
+winner=$(centre_ask "SELECT kiosk FROM ev.handed WHERE ticket = 4")
+for kiosk in desk-1 desk-2; do ok "$kiosk knows who gave the shirt that counts" wait_for 10 gone $kiosk 4 "$winner"; done
+is "$(centre_ask "SELECT first_kiosk FROM ev.given_twice WHERE ticket = 4")" "$winner" "and the second one is told"
 names=$(sqlite3 -readonly "$T/desk-1/roster.db" "SELECT first_kiosk || ' ' || second_kiosk FROM conflict")
 like "$names" "desk-[12] desk-[12]" "it names both: $names"
 is "$(centre_ask "SELECT count(*) FROM ev.entry WHERE kind = 'scan' AND state = 'conflict'")" 1 "and only one scan lost"
