@@ -86,7 +86,7 @@ $(LIB_$(1)): $(call obj,$(SRC_$(1)))
 endef
 SQL := $(wildcard kiosk/store/*.sql)
 CENTRAL_SQL := $(sort $(wildcard sync/central/*.sql))
-SQL_H := $(patsubst kiosk/store/%.sql,$(B)/gen/store/%.sql.h,$(SQL)) $(B)/gen/sync/central.sql.h
+SQL_H := $(patsubst kiosk/store/%.sql,$(B)/gen/store/%.sql.h,$(SQL)) $(B)/gen/sync/central.sql.h $(B)/gen/core/name_tables.h
 FLAGS_FILE := $(B)/flags
 $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 $(B)/obj/%.o: %.c $(FLAGS_FILE) | $(SQL_H)
@@ -96,6 +96,14 @@ $(B)/obj/%.o: %.c $(FLAGS_FILE) | $(SQL_H)
 $(B)/gen/store/%.sql.h: kiosk/store/%.sql kiosk/store/embed-sql.awk
 	@mkdir -p $(@D)
 	$(Q)awk -f kiosk/store/embed-sql.awk $< > $@
+# How names are written in plain letters: ICU's rules as tables, so that programs need no ICU.
+$(B)/make-names: assets/names/make-names.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(BASE)) $(call cflags,icu-i18n) $(LINK) -o $@ $< $(call libs,icu-i18n icu-uc)
+$(B)/gen/core/name_tables.h: $(B)/make-names
+	@mkdir -p $(@D)
+	$(Q)$< > $@
 # The centre's schema, all files in their order, as one array of bytes.
 $(B)/gen/sync/central.sql.h: $(CENTRAL_SQL)
 	@mkdir -p $(@D)
@@ -255,7 +263,7 @@ bench: deps
 .PHONY: fuzz fuzz-deps
 FUZZ_CFLAGS := $(BASE:-D_FORTIFY_SOURCE=%=) -O1 -fno-omit-frame-pointer -fno-sanitize-recover=undefined \
 	-fsanitize=fuzzer,address,undefined
-$(B)/fuzz/%: tests/fuzz/%.c $(SRC_core) $(wildcard kiosk/core/*.h tests/fuzz/*.h) $(FLAGS_FILE)
+$(B)/fuzz/%: tests/fuzz/%.c $(SRC_core) $(wildcard kiosk/core/*.h tests/fuzz/*.h) $(FLAGS_FILE) $(B)/gen/core/name_tables.h
 	@mkdir -p $(@D)
 	$(call say,CLANG,$@)
 	$(Q)clang-14 $(filter-out -MMD -MP,$(FUZZ_CFLAGS)) -Itests $< $(SRC_core) $(LIBS_core) -o $@

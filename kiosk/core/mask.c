@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/letters.h"
+
 #define NAME_LETTERS 128
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -19,15 +21,6 @@ static bool is_within(uint32_t c, const struct range *ranges, size_t n) {
         if (c >= ranges[i].first && c <= ranges[i].last)
             return true;
     return false;
-}
-
-/* Han, kana and Hangul: a character is a syllable or more, and names stand without blanks. */
-static bool is_syllable(uint32_t c) {
-    static const struct range ranges[] = {
-        {0x3005, 0x3007}, {0x3041, 0x3096}, {0x30A1, 0x30FA}, {0x30FC, 0x30FC},   {0x3400, 0x4DBF},
-        {0x4E00, 0x9FFF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF}, {0x20000, 0x2FA1F}, {0x30000, 0x323AF},
-    };
-    return is_within(c, ranges, COUNT(ranges));
 }
 
 /* What belongs to the letter before it: accents, vowel signs, joiners, variants. */
@@ -76,35 +69,14 @@ struct letters {
     size_t n;
 };
 
-/* The character at text, and its length in bytes; 0 when the byte there begins none. */
-static size_t read_character(const unsigned char *text, uint32_t *ret_c) {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t len = text[0] < 0x80 ? 1 : text[0] >> 5 == 6 ? 2 : text[0] >> 4 == 14 ? 3 : text[0] >> 3 == 30 ? 4 : 0;
-    if (len < 2) {
-        *ret_c = text[0];
-        return len;
-    }
-    uint32_t c = text[0] & (0x7Fu >> len);
-    for (size_t i = 1; i < len; i++) {
-        if (text[i] >> 6 != 2)
-            return 0;
-        c = c << 6 | (text[i] & 0x3Fu);
-    }
-    if (c < least[len] || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
-        return 0;
-    *ret_c = c;
-    return len;
-}
-
 static void read_name(const char *name, struct letters *ret_letters) {
-    const unsigned char *text = (const unsigned char *)name;
     ret_letters->n = 0;
-    while (*text && ret_letters->n < NAME_LETTERS) {
+    while (*name && ret_letters->n < NAME_LETTERS) {
         uint32_t c;
-        size_t len = read_character(text, &c);
+        size_t len = letter_read(name, &c);
         if (len > 0 && !is_hidden(c))
             ret_letters->c[ret_letters->n++] = c;
-        text += len > 0 ? len : 1;
+        name += len > 0 ? len : 1;
     }
 }
 
@@ -117,11 +89,8 @@ struct masked {
 };
 
 static void put(struct masked *to, uint32_t c) {
-    unsigned char bytes[4];
-    size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    for (size_t i = len; i > 1; i--, c >>= 6)
-        bytes[i - 1] = (unsigned char)(0x80 | (c & 0x3F));
-    bytes[0] = (unsigned char)(len == 1 ? c : (0xF00u >> len & 0xFFu) | c);
+    char bytes[LETTER_BYTES];
+    size_t len = letter_write(c, bytes);
     to->full |= len >= to->cap - to->len;
     if (to->full)
         return;
@@ -135,7 +104,7 @@ static void put(struct masked *to, uint32_t c) {
 static size_t leading_syllables(const struct letters *name, uint32_t ret_syllables[NAME_LETTERS]) {
     size_t n = 0;
     for (size_t i = 0; i < name->n; i++) {
-        if (is_syllable(name->c[i]))
+        if (letter_is_syllable(name->c[i]))
             ret_syllables[n++] = name->c[i];
         else if (!is_blank(name->c[i]) && !is_mark(name->c[i]))
             break;
