@@ -316,11 +316,10 @@ enum wire_fault publish_apply(struct wire *wire, char *why) {
         fault = apply_table(wire, (enum centre_table)table, true, why);
     for (enum centre_table table = 0; fault == WIRE_OK && !is_last(table); table++)
         fault = apply_table(wire, table, false, why);
-    if (fault == WIRE_OK)
-        return wire_run(wire, "COMMIT", STAGE_MS, why);
     if (fault == WIRE_REPLY)
         wire_run(wire, "ROLLBACK", STAGE_MS, ignored);
     return fault;
 }
 
+enum wire_fault publish_commit(struct wire *wire, char *why) { return wire_run(wire, "COMMIT", STAGE_MS, why); }
 enum wire_fault publish_cancel(struct wire *wire, char *why) { return wire_run(wire, "ROLLBACK", STAGE_MS, why); }

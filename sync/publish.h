@@ -21,7 +21,8 @@ struct publish_diff {
 enum wire_fault publish_stage(struct wire *wire, const char *state_dir, struct publish_diff *ret_diff, char *why);
 /* Up to n references of tickets that would be added, changed or removed (what: 'a', 'c', 'r'), ", " between them. */
 enum wire_fault publish_examples(struct wire *wire, char what, int n, char *ret_text, size_t cap, char *why);
-enum wire_fault publish_apply(struct wire *wire, char *why);  /* and commits */
+enum wire_fault publish_apply(struct wire *wire, char *why); /* all but the commit */
+enum wire_fault publish_commit(struct wire *wire, char *why);
 enum wire_fault publish_cancel(struct wire *wire, char *why); /* rolls back */
 
 /* One media file of the shelf in state_dir into the centre, 1 MiB a statement; 0 bytes where it is there already.

@@ -1,7 +1,6 @@
 /* kioskctl publish: an event folder into the centre, all or nothing, after showing what would change. The folder is
- * first imported into a state folder of its own, by the same code and with the same faults as on a kiosk. */
-#include <errno.h>
-#include <ftw.h>
+ * first imported into a state folder of its own, by the same code and with the same faults as on a kiosk; that folder
+ * is gone afterwards, whatever ends the verb. */
 #include <glib.h>
 #include <inttypes.h>
 #include <jansson.h>
@@ -13,23 +12,12 @@
 #include "ctl/import.h"
 #include "ctl/keyfile.h"
 #include "ctl/progress.h"
+#include "ctl/scratch.h"
 #include "ctl/verbs.h"
 #include "store/reel.h"
 #include "sync/publish.h"
 
 #define EXAMPLES 5
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at) {
-    (void)st, (void)kind, (void)at;
-    remove(path);
-    return 0;
-}
-
-static void remove_tree(char **path) {
-    if (*path)
-        nftw(*path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    g_free(*path);
-}
 
 /* ---- what would change ---- */
 
@@ -76,7 +64,8 @@ static void show_bytes(void *label, int64_t done, int64_t of) {
 }
 
 static int send_media(struct wire *wire, const char *state, int64_t *ret_bytes, struct faults *faults) {
-    g_autofree struct roster_media *media = g_new0(struct roster_media, ROSTER_MEDIA);
+    g_autoptr(GArray) room = g_array_set_size(g_array_new(FALSE, TRUE, sizeof(struct roster_media)), ROSTER_MEDIA);
+    struct roster_media *media = (struct roster_media *)(void *)room->data;
     struct roster *roster = NULL;
     int r = roster_open(state, &roster), n = r == 0 ? roster_media(roster, media, ROSTER_MEDIA) : r;
     roster_close(roster);
@@ -130,54 +119,75 @@ static bool agreed(const struct options *options, int64_t changes) {
     return answer == 'y' || answer == 'Y';
 }
 
-static int publish(const struct options *options, struct wire *wire, const char *state, json_t **ret_answer,
+/* From here to there a signal waits: what was begun is done or not done, and known to be. */
+static int commit(struct wire *wire, const struct scratch *scratch, struct faults *faults) {
+    char why[WIRE_WHY] = "";
+    scratch_is(scratch, SCRATCH_DOING);
+    int r = centre_fault(publish_commit(wire, why), NULL, why, faults);
+    scratch_is(scratch, r == 0 ? SCRATCH_DONE : SCRATCH_BEFORE);
+    return r;
+}
+
+/* 1 when it was done, 0 when not. */
+static int apply(const struct options *options, struct wire *wire, const struct scratch *scratch, int64_t changes,
+                 struct faults *faults) {
+    char why[WIRE_WHY] = "";
+    bool go = changes > 0 && !options->dry_run && agreed(options, changes);
+    int r = centre_fault(go ? publish_apply(wire, why) : publish_cancel(wire, why), NULL, why, faults);
+    if (r == 0 && go)
+        r = commit(wire, scratch, faults);
+    if (r == 0 && !options->json)
+        printf(go                 ? "published\n"
+               : changes == 0     ? "nothing has changed\n"
+               : options->dry_run ? "nothing was published (--dry-run)\n"
+                                  : "nothing was published; --yes does not ask\n");
+    return r < 0 ? r : go;
+}
+
+static int publish(const struct options *options, struct wire *wire, const struct scratch *scratch, json_t **ret_answer,
                    struct faults *faults) {
     struct publish_diff diff;
     char why[WIRE_WHY] = "";
     int64_t changes = 0, bytes = 0;
     json_t *tables = NULL;
-    int r = centre_fault(publish_stage(wire, state, &diff, why), NULL, why, faults);
+    int r = centre_fault(publish_stage(wire, scratch->dir, &diff, why), NULL, why, faults);
     if (r == 0)
-        r = judge_signer(options, state, &diff, faults);
+        r = judge_signer(options, scratch->dir, &diff, faults);
     if (r == 0)
         r = show(options, wire, &diff, &changes, &tables, faults);
     *ret_answer =
         json_pack("{s:I, s:o*, s:b}", "changes", (json_int_t)changes, "tables", tables, "dry_run", options->dry_run);
-    if (r < 0)
-        return r;
-    bool go = changes > 0 && !options->dry_run && agreed(options, changes);
-    r = centre_fault(go ? publish_apply(wire, why) : publish_cancel(wire, why), NULL, why, faults);
-    if (r < 0)
-        return r;
-    if (!options->json)
-        printf(go                 ? "published\n"
-               : changes == 0     ? "nothing has changed\n"
-               : options->dry_run ? "nothing was published (--dry-run)\n"
-                                  : "nothing was published; --yes does not ask\n");
-    if (go || (changes == 0 && !options->dry_run))
-        r = send_media(wire, state, &bytes, faults);
+    int went = r < 0 ? r : apply(options, wire, scratch, changes, faults);
+    if (went < 0)
+        return went;
+    if (went > 0 || (changes == 0 && !options->dry_run))
+        r = send_media(wire, scratch->dir, &bytes, faults);
     if (r == 0 && bytes > 0 && !options->json)
         printf("%.1f MB of media were sent\n", (double)bytes / 1e6);
-    return r < 0                                     ? r
-           : !go && changes > 0 && !options->dry_run ? fault_add(faults, "publish", 0, NULL, "not confirmed")
-                                                     : 0;
+    return r < 0                                       ? r
+           : !went && changes > 0 && !options->dry_run ? fault_add(faults, "publish", 0, NULL, "not confirmed")
+                                                       : 0;
 }
 
-int verb_publish(const struct options *options) {
+static int work(const void *ctx, const struct scratch *scratch) {
+    const struct options *options = ctx;
     FAULTS_AUTO faults = {0};
     WIRE_AUTO wire = NULL;
     json_t *answer = NULL;
+    int r = centre_open(options->words[1], &wire, &faults);
+    if (r == 0)
+        r = import_into(options, scratch->dir, &faults);
+    if (r == 0)
+        r = publish(options, wire, scratch, &answer, &faults);
+    int status = verb_end(options, &faults, answer);
+    return r < 0 ? 1 : status;
+}
+
+int verb_publish(const struct options *options) {
     if (options->offline_override) {
         fprintf(stderr, "kioskctl publish: --offline-override is for import (kioskctl help publish)\n");
         return 2;
     }
-    __attribute__((cleanup(remove_tree))) char *state = g_dir_make_tmp("lanyard-publish-XXXXXX", NULL);
-    int r =
-        state ? import_into(options, state, &faults) : fault_add(&faults, "publish", 0, NULL, "no temporary folder");
-    if (r == 0)
-        r = centre_open(options->words[1], &wire, &faults);
-    if (r == 0)
-        r = publish(options, wire, state, &answer, &faults);
-    int status = verb_end(options, &faults, answer);
-    return r < 0 ? 1 : status;
+    return scratch_run(work, options,
+                       "the event was published already; the same once more sends what is missing of its films");
 }

@@ -129,6 +129,72 @@ like "$err" "*somebody else is publishing*" "and the second is told"
 touch "$T/release"
 wait $!
 
+# ---- interrupted ----
+# While somebody's statement holds the tickets, a publish waits in the middle, with everybody's names beside it.
+hold() { # hold TABLE: until $T/held is gone
+    touch "$T/held"
+    psql -Xq -h "$PGHOST" -p "$PGPORT" -U "$SUPER" -d lanyard >"$T/other.log" 2>&1 <<EOS &
+BEGIN;
+LOCK TABLE ev.$1 IN ACCESS EXCLUSIVE MODE;
+\\! touch $T/holding; for i in \$(seq 800); do [ -e $T/held ] || break; sleep 0.05; done
+EOS
+    holder=$!
+    tap_pids+=($!)
+    wait_for 10 test -e "$T/holding"
+    rm -f "$T/holding"
+}
+waits() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'boss'")" = 1 ]; }
+names() { find "$T" -maxdepth 1 -name 'lanyard-publish-*'; }
+before=$(content)
+sed -i 's/^BULK-5,O-5,虚构5,/BULK-5,O-5,改名,/' "$T/event/tickets.csv"
+for signal in INT TERM HUP; do
+    hold ticket
+    env --default-signal "$ctl" publish "$T/event" "$dsn" --yes >"$T/cut.out" 2>"$T/cut.err" &
+    cut=$!
+    tap_pids+=($!)
+    wait_for 20 waits
+    ok "a publish under way has people's data in a folder" grep -q 虚构7 -r "$(names)"
+    kill -s $signal $cut
+    wait $cut 2>/dev/null
+    is "$?" $((128 + $(kill -l $signal))) "which $signal ends"
+    is "$(names)" "" "together with the folder"
+    is "$(cat "$T/cut.err")" "interrupted: nothing was changed" "in words"
+    rm "$T/held"
+    wait "$holder"
+done
+is "$(content)" "$before" "and nothing was changed indeed"
+# The worker alone, as the kernel ends who takes too much memory.
+hold ticket
+"$ctl" publish "$T/event" "$dsn" --yes >"$T/cut.out" 2>"$T/cut.err" &
+cut=$!
+wait_for 20 waits
+kill -KILL "$(pgrep -P $cut)"
+wait $cut 2>/dev/null
+is "$?" 1 "a worker that is killed is a refusal"
+is "$(names)" "" "and leaves no names either"
+rm "$T/held"
+wait "$holder"
+# When it has been published and films are under way, what is said is that.
+cp -r "$TOP/tests/data/reel-event" "$T/late"
+mkdir "$T/late/media"
+(cd "$T/late/media" && photo hall.jpg)
+printf 'code,programme,kind,file\nhall,all,photo,hall.jpg\n' >"$T/late/reel.csv"
+hold media_file
+env --default-signal "$ctl" publish "$T/late" "$dsn" --yes >"$T/cut.out" 2>"$T/cut.err" &
+cut=$!
+wait_for 20 waits
+kill -s INT $cut
+wait $cut 2>/dev/null
+is "$(tail -1 "$T/cut.err")" "interrupted: the event was published already; the same once more sends what is missing of its films" \
+    "after the commit other words are right"
+rm "$T/held"
+wait "$holder"
+run "$ctl" publish "$T/late" "$dsn" --yes
+like "$out" "*nothing has changed*media were sent*" "and true"
+sql "UPDATE ev.event SET deleted = true WHERE code <> 'door-2026'; DELETE FROM ev.media_chunk; DELETE FROM ev.media_file"
+run "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 0 "afterwards it is published as ever" || diag "$err"
+
 # ---- another event, another signer ----
 cp -r "$T/event" "$T/renamed"
 sed -i 's/^id=27/id=28/' "$T/renamed/event.conf"
