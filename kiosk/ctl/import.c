@@ -48,14 +48,14 @@ static int read_bundle(const char *path, GByteArray *ret_bundle, struct faults *
 }
 
 /* The bytes of a bundle, whichever way. */
-static int gather(const struct options *options, GByteArray *ret_bundle, struct faults *faults) {
+static int gather(const struct options *options, GByteArray *ret_bundle, struct keys *ret_keys, struct faults *faults) {
     struct stat st;
     FOLDER_AUTO folder = {0};
     int64_t tickets;
     if (stat(options->words[0], &st) == 0 && !S_ISDIR(st.st_mode))
         return read_bundle(options->words[0], ret_bundle, faults);
     int r = folder_open(options, &folder, faults);
-    return r < 0 ? r : folder_seal(options, &folder, ret_bundle, &tickets, faults);
+    return r < 0 ? r : folder_seal(options, &folder, ret_bundle, &tickets, ret_keys, faults);
 }
 
 /* A folder was looked over before it was sealed; a bundle may come from another version, or another machine's fonts. */
@@ -209,7 +209,7 @@ static json_t *tell(const struct options *options, const char *state, const stru
                      fingerprint, "dry_run", options->dry_run);
 }
 
-int import_into(const struct options *given, const char *state, struct faults *faults) {
+int import_into(const struct options *given, const char *state, struct keys *ret_keys, struct faults *faults) {
     __attribute__((cleanup(parcel_clear))) struct parcel parcel = {0};
     g_autoptr(GByteArray) bundle = g_byte_array_new();
     g_autofree char *folder = g_strdup(state);
@@ -217,7 +217,8 @@ int import_into(const struct options *given, const char *state, struct faults *f
     options.state = folder;
     options.json = true;
     json_t *answer = json_object();
-    int r = gather(&options, bundle, faults); /* a dry run keeps no keys it made */
+    options.dry_run = true; /* keys that are missing are made in memory */
+    int r = gather(&options, bundle, ret_keys, faults);
     options.dry_run = false;
     if (r == 0)
         r = unpack(&options, bundle, &parcel, faults);
@@ -233,13 +234,14 @@ int verb_import(const struct options *options) {
     FAULTS_AUTO faults = {0};
     PLACES_AUTO places = NULL;
     __attribute__((cleanup(parcel_clear))) struct parcel parcel = {0};
+    KEYS_AUTO keys = {0};
     g_autoptr(GByteArray) bundle = g_byte_array_new();
     if (places_open(options, &places) < 0)
         return 1;
     const char *state = conf_text(places, "state.dir", "state");
     int r = judge_enrolment(options, state, &faults);
     if (r == 0)
-        r = gather(options, bundle, &faults);
+        r = gather(options, bundle, &keys, &faults);
     if (r == 0)
         r = unpack(options, bundle, &parcel, &faults);
     if (r == 0)

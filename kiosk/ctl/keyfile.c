@@ -78,18 +78,16 @@ static int load_one(const char *path, const char *kind, const char *event, uint8
 }
 
 /* Made aside and linked into place: a key another process made meanwhile is never overwritten. */
-static int make_one(const char *path, const char *kind, const char *event, struct faults *faults) {
-    uint8_t key[KEY_BYTES];
+static int write_one(const char *path, const char *kind, const char *event, const uint8_t key[KEY_BYTES],
+                     struct faults *faults) {
     char hex[KEY_DIGITS + 1];
-    randombytes_buf(key, sizeof key);
-    sodium_bin2hex(hex, sizeof hex, key, sizeof key);
+    sodium_bin2hex(hex, sizeof hex, key, KEY_BYTES);
     g_autofree char *text = g_strdup_printf("%s %s %s\n%s\n", HEADER, kind, event, hex);
     g_autofree char *aside = g_strdup_printf("%s.%d", path, getpid());
     int r = files_write(aside, text, strlen(text), 0600);
     if (r == 0 && link(aside, path) < 0 && errno != EEXIST)
         r = -errno;
     unlink(aside);
-    sodium_memzero(key, sizeof key);
     sodium_memzero(hex, sizeof hex);
     sodium_memzero(text, strlen(text));
     return r < 0 ? fault_add(faults, path, 0, NULL, "cannot be made: %s", g_strerror(-r)) : 0;
@@ -108,14 +106,13 @@ static int load_or_make(struct key_search *s, const char *leaf, const char *kind
     int r = load_one(path, kind, s->event, ret_key, s->faults);
     if (r != -ENOENT)
         return r;
-    if (!s->keep) {
-        randombytes_buf(ret_key, KEY_BYTES);
+    randombytes_buf(ret_key, KEY_BYTES);
+    s->made++;
+    if (!s->keep)
         return 0;
-    }
-    r = make_one(path, kind, s->event, s->faults);
+    r = write_one(path, kind, s->event, ret_key, s->faults);
     if (r < 0)
         return r;
-    s->made++;
     return load_one(path, kind, s->event, ret_key, s->faults);
 }
 
@@ -148,6 +145,30 @@ int keys_load(const char *dir, const char *event, bool keep, struct keys *ret_ke
     int r = load_all(&search, &keys);
     if (r == 0)
         *ret_keys = keys;
+    return r;
+}
+
+int keys_keep(const char *dir, const char *event, const struct keys *keys, struct faults *faults) {
+    uint8_t seed[KEY_BYTES];
+    const struct {
+        const char *leaf, *kind;
+        const uint8_t *key;
+    } all[KEY_FILES] = {{"issuer-1.key", "issuer", seed},
+                        {"badge.key", "badge", keys->secrets.badge_key},
+                        {"opaque.key", "opaque", keys->secrets.opaque_key}};
+    crypto_sign_ed25519_sk_to_seed(seed, keys->secret);
+    int r = g_mkdir_with_parents(dir, 0700) < 0 ? fault_add(faults, dir, 0, NULL, "%s", g_strerror(errno)) : 0;
+    for (size_t i = 0; r == 0 && i < KEY_FILES; i++) {
+        uint8_t there[KEY_BYTES];
+        g_autofree char *path = g_build_filename(dir, all[i].leaf, NULL);
+        r = write_one(path, all[i].kind, event, all[i].key, faults);
+        if (r == 0)
+            r = load_one(path, all[i].kind, event, there, faults);
+        if (r == 0 && sodium_memcmp(there, all[i].key, KEY_BYTES) != 0)
+            r = fault_add(faults, path, 0, NULL, "somebody else made this key meanwhile: try again");
+        sodium_memzero(there, sizeof there);
+    }
+    sodium_memzero(seed, sizeof seed);
     return r;
 }
 

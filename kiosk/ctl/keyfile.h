@@ -13,20 +13,23 @@
 #include "store/roster.h"
 
 #define KEY_ID 1            /* number of the organiser's issuer key */
+#define KEY_FILES 3         /* issuer, badge, opaque */
 #define FINGERPRINT_TEXT 40 /* eight groups of four hex digits, NUL */
 
 struct keys {
     uint8_t secret[TICKET_SECRET_KEY], pub[TICKET_PUBLIC_KEY];
     struct roster_secrets secrets;
-    int made; /* how many key files were made just now */
+    int made; /* how many were made just now, of KEY_FILES */
 };
 
 /* Where an event's keys lie: option (may be NULL), else ~/.config/lanyard/keys/EVENT. g_free. */
 char *keys_dir(const char *option, const char *event);
 
-/* Load the keys of an event, making what is missing; with keep false what is made stays in memory, for dry runs. A key
- * that others may read, of another event or damaged is a fault; ret_keys is untouched then. */
+/* Load the keys of an event, making what is missing; with keep false what is made stays in memory, for dry runs and for
+ * keys_keep. A key that others may read, of another event or damaged is a fault; ret_keys is untouched then. */
 int keys_load(const char *dir, const char *event, bool keep, struct keys *ret_keys, struct faults *faults);
+/* Write the files that keys_load made in memory. A fault when other ones have come there meanwhile. */
+int keys_keep(const char *dir, const char *event, const struct keys *keys, struct faults *faults);
 void keys_wipe(struct keys *keys);
 #define KEYS_AUTO __attribute__((cleanup(keys_wipe))) struct keys
 

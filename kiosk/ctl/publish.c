@@ -86,20 +86,39 @@ static int send_media(struct wire *wire, const char *state, int64_t *ret_bytes, 
 
 /* ---- the whole ---- */
 
-/* Kiosks believe what this key signs: another one wants a word of the organiser's. */
-static int judge_signer(const struct options *options, const char *state, const struct publish_diff *diff,
-                        struct faults *faults) {
-    struct roster_event event = {0};
+/* What a publish goes by, beside its options. */
+struct publishing {
+    const struct scratch *scratch;
+    struct keys keys; /* of a folder; made in memory where there are none */
+    struct roster_event event;
+};
+
+static int read_event(struct publishing *p, struct faults *faults) {
     struct roster *roster = NULL;
-    char fingerprint[FINGERPRINT_TEXT];
-    int r = roster_open(state, &roster);
+    int r = roster_open(p->scratch->dir, &roster);
     if (r == 0)
-        r = roster_event(roster, &event);
+        r = roster_event(roster, &p->event);
     roster_close(roster);
-    if (r < 0)
-        return fault_add(faults, state, 0, NULL, "%s", g_strerror(-r));
-    key_fingerprint(event.signer, fingerprint);
-    if (options->trust && !key_fingerprint_is(event.signer, options->trust))
+    return r < 0 ? fault_add(faults, p->scratch->dir, 0, NULL, "%s", g_strerror(-r)) : 0;
+}
+
+/* Nothing was signed here before: to trust a key that is gone again would be no help. */
+static int refuse_keyless(const struct options *options, const char *code, struct faults *faults) {
+    g_autofree char *dir = keys_dir(options->keys, code);
+    return fault_add(faults, options->words[0], 0, NULL,
+                     "wrong key: the centre has %s from another signer, and here are no keys of it in %s: bring those "
+                     "that it was published with (--keys). For new ones, kioskctl pack, then --trust what it prints",
+                     code, dir);
+}
+
+/* Kiosks believe what this key signs: another one wants a word of the organiser's. */
+static int judge_signer(const struct options *options, const struct publishing *p, const struct publish_diff *diff,
+                        struct faults *faults) {
+    char fingerprint[FINGERPRINT_TEXT];
+    if (diff->other_signer && p->keys.made == KEY_FILES)
+        return refuse_keyless(options, p->event.code, faults);
+    key_fingerprint(p->event.signer, fingerprint);
+    if (options->trust && !key_fingerprint_is(p->event.signer, options->trust))
         return fault_add(faults, options->words[0], 0, NULL, "wrong key: it is signed by %s, not by the one to trust",
                          fingerprint);
     if (!diff->other_signer || options->trust)
@@ -107,7 +126,7 @@ static int judge_signer(const struct options *options, const char *state, const 
     return fault_add(faults, options->words[0], 0, NULL,
                      "wrong key: the centre has %s from another signer (other keys under --keys?); if this one is "
                      "right, add --trust %s",
-                     event.code, fingerprint);
+                     p->event.code, fingerprint);
 }
 
 static bool agreed(const struct options *options, int64_t changes) {
@@ -119,23 +138,36 @@ static bool agreed(const struct options *options, int64_t changes) {
     return answer == 'y' || answer == 'Y';
 }
 
-/* From here to there a signal waits: what was begun is done or not done, and known to be. */
-static int commit(struct wire *wire, const struct scratch *scratch, struct faults *faults) {
+/* Keys that are in use must not be lost, and others not be there for nothing: they are kept just before the commit. */
+static int keep_keys(const struct options *options, const struct publishing *p, struct faults *faults) {
+    g_autofree char *dir = keys_dir(options->keys, p->event.code);
+    if (p->keys.made == 0)
+        return 0;
+    int r = keys_keep(dir, p->event.code, &p->keys, faults);
+    if (r == 0)
+        fprintf(stderr, "Made %d new keys in %s: keep a copy in a safe place.\n", p->keys.made, dir);
+    return r;
+}
+
+/* Here a signal waits: what was begun is done or not done, and known to be. */
+static int commit(const struct options *options, struct wire *wire, const struct publishing *p, struct faults *faults) {
     char why[WIRE_WHY] = "";
-    scratch_is(scratch, SCRATCH_DOING);
-    int r = centre_fault(publish_commit(wire, why), NULL, why, faults);
-    scratch_is(scratch, r == 0 ? SCRATCH_DONE : SCRATCH_BEFORE);
+    scratch_is(p->scratch, SCRATCH_DOING);
+    int r = keep_keys(options, p, faults);
+    if (r == 0)
+        r = centre_fault(publish_commit(wire, why), NULL, why, faults);
+    scratch_is(p->scratch, r == 0 ? SCRATCH_DONE : SCRATCH_BEFORE);
     return r;
 }
 
 /* 1 when it was done, 0 when not. */
-static int apply(const struct options *options, struct wire *wire, const struct scratch *scratch, int64_t changes,
+static int apply(const struct options *options, struct wire *wire, const struct publishing *p, int64_t changes,
                  struct faults *faults) {
     char why[WIRE_WHY] = "";
     bool go = changes > 0 && !options->dry_run && agreed(options, changes);
     int r = centre_fault(go ? publish_apply(wire, why) : publish_cancel(wire, why), NULL, why, faults);
     if (r == 0 && go)
-        r = commit(wire, scratch, faults);
+        r = commit(options, wire, p, faults);
     if (r == 0 && !options->json)
         printf(go                 ? "published\n"
                : changes == 0     ? "nothing has changed\n"
@@ -144,41 +176,45 @@ static int apply(const struct options *options, struct wire *wire, const struct 
     return r < 0 ? r : go;
 }
 
-static int publish(const struct options *options, struct wire *wire, const struct scratch *scratch, json_t **ret_answer,
+static int publish(const struct options *options, struct wire *wire, const struct publishing *p, json_t **ret_answer,
                    struct faults *faults) {
     struct publish_diff diff;
     char why[WIRE_WHY] = "";
     int64_t changes = 0, bytes = 0;
     json_t *tables = NULL;
-    int r = centre_fault(publish_stage(wire, scratch->dir, &diff, why), NULL, why, faults);
+    int r = centre_fault(publish_stage(wire, p->scratch->dir, &diff, why), NULL, why, faults);
     if (r == 0)
-        r = judge_signer(options, scratch->dir, &diff, faults);
+        r = judge_signer(options, p, &diff, faults);
     if (r == 0)
         r = show(options, wire, &diff, &changes, &tables, faults);
     *ret_answer =
         json_pack("{s:I, s:o*, s:b}", "changes", (json_int_t)changes, "tables", tables, "dry_run", options->dry_run);
-    int went = r < 0 ? r : apply(options, wire, scratch, changes, faults);
+    int went = r < 0 ? r : apply(options, wire, p, changes, faults);
     if (went < 0)
         return went;
     if (went > 0 || (changes == 0 && !options->dry_run))
-        r = send_media(wire, scratch->dir, &bytes, faults);
+        r = send_media(wire, p->scratch->dir, &bytes, faults);
     if (r == 0 && bytes > 0 && !options->json)
         printf("%.1f MB of media were sent\n", (double)bytes / 1e6);
-    return r < 0                                       ? r
-           : !went && changes > 0 && !options->dry_run ? fault_add(faults, "publish", 0, NULL, "not confirmed")
-                                                       : 0;
+    if (r == 0 && !went && changes > 0 && !options->dry_run)
+        r = fault_add(faults, "publish", 0, NULL, "not confirmed");
+    return r;
 }
 
 static int work(const void *ctx, const struct scratch *scratch) {
     const struct options *options = ctx;
+    struct publishing p = {.scratch = scratch};
     FAULTS_AUTO faults = {0};
     WIRE_AUTO wire = NULL;
     json_t *answer = NULL;
     int r = centre_open(options->words[1], &wire, &faults);
     if (r == 0)
-        r = import_into(options, scratch->dir, &faults);
+        r = import_into(options, scratch->dir, &p.keys, &faults);
     if (r == 0)
-        r = publish(options, wire, scratch, &answer, &faults);
+        r = read_event(&p, &faults);
+    if (r == 0)
+        r = publish(options, wire, &p, &answer, &faults);
+    keys_wipe(&p.keys);
     int status = verb_end(options, &faults, answer);
     return r < 0 ? 1 : status;
 }

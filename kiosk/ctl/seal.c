@@ -38,7 +38,7 @@ int folder_keys(const struct options *options, const struct event_folder *folder
     if (lies_in(dir, options->words[0]))
         return fault_add(faults, dir, 0, NULL, "is inside the event folder: keys must never be in it");
     int r = keys_load(dir, folder->plan.event.code, !options->dry_run, ret_keys, faults);
-    if (r == 0 && ret_keys->made > 0)
+    if (r == 0 && ret_keys->made > 0 && !options->dry_run)
         fprintf(stderr, "Made %d new keys in %s: keep a copy in a safe place.\n", ret_keys->made, dir);
     return r;
 }
@@ -53,8 +53,7 @@ static int64_t signing_time(void) {
 }
 
 int folder_seal(const struct options *options, const struct event_folder *folder, GByteArray *ret_bundle,
-                int64_t *ret_tickets, struct faults *faults) {
-    KEYS_AUTO keys = {0};
+                int64_t *ret_tickets, struct keys *ret_keys, struct faults *faults) {
     FILES_AUTO files = {0};
     PLACES_AUTO places = NULL;
     char label[] = "packing tickets", reading[] = "reading media";
@@ -65,16 +64,16 @@ int folder_seal(const struct options *options, const struct event_folder *folder
     check_looks(&folder->files, &folder->plan, conf_assets(places), faults);
     if (tickets_each(&dry, &folder->files, faults) < 0 || faults->count > 0)
         return -EBADMSG;
-    int r = folder_keys(options, folder, &keys, faults);
+    int r = folder_keys(options, folder, ret_keys, faults);
     if (r == 0)
         r = model_reel_digest(options->words[0], folder->plan.reel, progress_show, reading, faults);
     FAULTS_AUTO again = {0}; /* the walk above warned already */
     if (r == 0)
-        r = pack_files(&folder->files, &folder->plan, &keys, signing_time(), &files, ret_tickets, progress_show, label,
-                       &again);
+        r = pack_files(&folder->files, &folder->plan, ret_keys, signing_time(), &files, ret_tickets, progress_show,
+                       label, &again);
     if (r < 0 && again.count > 0)
         return fault_add(faults, options->words[0], 0, NULL, "%s", again.lines[0]);
-    return r < 0 ? r : bundle_seal(&files, &keys, ret_bundle, faults);
+    return r < 0 ? r : bundle_seal(&files, ret_keys, ret_bundle, faults);
 }
 
 static int write_bundle(const struct options *options, const struct event_folder *folder, GByteArray *bundle,
@@ -95,11 +94,12 @@ static int write_bundle(const struct options *options, const struct event_folder
 int verb_pack(const struct options *options) {
     FAULTS_AUTO faults = {0};
     FOLDER_AUTO folder;
+    KEYS_AUTO keys = {0};
     g_autoptr(GByteArray) bundle = g_byte_array_new();
     int64_t tickets = 0;
     int r = folder_open(options, &folder, &faults);
     if (r == 0)
-        r = folder_seal(options, &folder, bundle, &tickets, &faults);
+        r = folder_seal(options, &folder, bundle, &tickets, &keys, &faults);
     if (r == 0)
         r = write_bundle(options, &folder, bundle, tickets, &faults);
     int status = verb_end(

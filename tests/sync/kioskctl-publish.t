@@ -41,8 +41,8 @@ is "$status" 2 "and with an option of import's, too"
 run "$ctl" publish "$T/event" "$dsn" --yes
 is "$status" 1 "where no centre was laid it is refused"
 like "$err" "*central init*" "with what to do" || diag "$err"
+ok "and no keys are made" test ! -e "$T/config"
 run "$ctl" central init "$dsn"
-rm -rf "$T/config"
 run "$ctl" publish "$T/event" "$dsn" --dry-run
 is "$status" 0 "a dry run is answered" || diag "$err"
 ok "and makes no keys" test ! -e "$T/config"
@@ -54,6 +54,9 @@ run "$ctl" publish "$T/event" "$dsn" --yes
 took=$(($(date +%s%3N) - begun))
 is "$status" 0 "the event is published" || diag "$err"
 like "$out" "*ticket *$tickets added*published*" "with the number of its tickets"
+like "$err" "*Made 3 new keys in $T/config/lanyard/keys/door-2026: *" "and with keys, which are told of"
+is "$(find "$T/config/lanyard/keys/door-2026" -type f -printf '%f %m\n' | sort | tr '\n' ' ')" \
+    "badge.key 600 issuer-1.key 600 opaque.key 600 " "and kept"
 is "$(live)" "$tickets" "which are there"
 diag "$tickets tickets in $took ms"
 is "$(sql "SELECT name_zh || name_latin FROM ev.ticket WHERE reference = 'BULK-7'")" "虚构7Fictional 7" "with their names"
@@ -206,7 +209,13 @@ run "$ctl" publish "$T/renamed" "$dsn" --yes
 is "$status" 1 "and another name of the same number"
 before=$(content)
 run env XDG_CONFIG_HOME="$T/other" "$ctl" publish "$T/event" "$dsn" --yes
-is "$status" 1 "a laptop with other keys is refused"
+is "$status" 1 "a laptop without the keys is refused"
+like "$err" "*wrong key*here are no keys of it in $T/other/lanyard/keys/door-2026*" "or rather, with none"
+unlike "$err" "*--trust [0-9a-f]*" "and no key that is gone again is recommended"
+ok "nor kept" test ! -e "$T/other"
+run env XDG_CONFIG_HOME="$T/other" "$ctl" pack "$T/event" -o "$T/other.lanyard"
+run env XDG_CONFIG_HOME="$T/other" "$ctl" publish "$T/event" "$dsn" --yes
+is "$status" 1 "with other keys it is refused as well"
 like "$err" "*wrong key*--trust *" "with what to compare"
 is "$(content)" "$before" "and changes nothing"
 trust=$(sed -n 's/.*--trust \([^ ]*\)$/\1/p' <<<"$err")
