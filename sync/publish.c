@@ -288,6 +288,21 @@ enum wire_fault publish_examples(struct wire *wire, char what, int n, char *ret_
     return fault;
 }
 
+enum wire_fault publish_removed_inside(struct wire *wire, int64_t *ret_people, char *why) {
+    WIRE_RESULT_AUTO result = NULL;
+    enum wire_fault fault = wire_ask(
+        wire,
+        "SELECT count(*)::text FROM ev.ticket AS t WHERE t.event_id = (SELECT event_id FROM s_event) AND NOT t.deleted"
+        " AND t.source = 'folder' AND NOT EXISTS (SELECT FROM s_ticket AS s WHERE s.id = t.id) AND EXISTS (SELECT FROM"
+        " ev.arrival AS a WHERE a.event_id = t.event_id AND a.ticket = t.id)",
+        NULL, 0, STAGE_MS, &result, why);
+    if (fault == WIRE_OK) {
+        g_autofree char *text = g_strndup(PQgetvalue(result, 0, 0), (gsize)PQgetlength(result, 0, 0));
+        *ret_people = g_ascii_strtoll(text, NULL, 10);
+    }
+    return fault;
+}
+
 /* ---- applying ---- */
 
 /* First what goes, for its words may be wanted by another row; then what comes and what changes. */

@@ -21,6 +21,8 @@ struct publish_diff {
 enum wire_fault publish_stage(struct wire *wire, const char *state_dir, struct publish_diff *ret_diff, char *why);
 /* Up to n references of tickets that would be added, changed or removed (what: 'a', 'c', 'r'), ", " between them. */
 enum wire_fault publish_examples(struct wire *wire, char what, int n, char *ret_text, size_t cap, char *why);
+/* How many people whose tickets would be removed were let in already, on whichever day. */
+enum wire_fault publish_removed_inside(struct wire *wire, int64_t *ret_people, char *why);
 enum wire_fault publish_apply(struct wire *wire, char *why); /* all but the commit */
 enum wire_fault publish_commit(struct wire *wire, char *why);
 enum wire_fault publish_cancel(struct wire *wire, char *why); /* rolls back */

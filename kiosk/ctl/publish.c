@@ -21,12 +21,47 @@
 
 /* ---- what would change ---- */
 
-static int examples(struct wire *wire, char what, const char *words, struct faults *faults) {
+static int examples(struct wire *wire, char what, const char *words, int64_t n, struct faults *faults) {
     char text[512] = "", why[WIRE_WHY] = "";
+    if (n == 0)
+        return 0;
     int r = centre_fault(publish_examples(wire, what, EXAMPLES, text, sizeof text, why), NULL, why, faults);
-    if (r == 0)
-        printf("    %s %s\n", words, text);
-    return r;
+    if (r < 0)
+        return r;
+    printf("    %s %s", words, text);
+    if (n > EXAMPLES)
+        printf(", … and %" PRId64 " more", n - EXAMPLES);
+    putchar('\n');
+    return 0;
+}
+
+/* Whose ticket goes while they are inside is refused when they come back. */
+static int show_inside(const struct options *options, struct wire *wire, const struct publish_count *n, json_t *row,
+                       struct faults *faults) {
+    char why[WIRE_WHY] = "";
+    int64_t people = 0;
+    if (n->removed == 0)
+        return 0;
+    int r = centre_fault(publish_removed_inside(wire, &people, why), NULL, why, faults);
+    if (r < 0)
+        return r;
+    json_object_set_new(row, "removed_let_in", json_integer((json_int_t)people));
+    if (!options->json && people > 0)
+        printf("    of those removed, %" PRId64 " were let in already: they will be refused\n", people);
+    return 0;
+}
+
+static int show_tickets(const struct options *options, struct wire *wire, const struct publish_count *n, json_t *row,
+                        struct faults *faults) {
+    int r = 0;
+    if (!options->json) {
+        r = examples(wire, 'a', "new:", n->same ? n->added : 0, faults);
+        if (r == 0)
+            r = examples(wire, 'c', "changed:", n->changed, faults);
+        if (r == 0)
+            r = examples(wire, 'r', "removed:", n->removed, faults);
+    }
+    return r < 0 ? r : show_inside(options, wire, n, row, faults);
 }
 
 static int show(const struct options *options, struct wire *wire, const struct publish_diff *diff, int64_t *ret_changes,
@@ -40,19 +75,14 @@ static int show(const struct options *options, struct wire *wire, const struct p
         if (n->added + n->changed + n->removed == 0)
             continue;
         *ret_changes += n->added + n->changed + n->removed;
-        json_object_set_new(*ret_tables, name,
-                            json_pack("{s:I, s:I, s:I}", "added", (json_int_t)n->added, "changed",
-                                      (json_int_t)n->changed, "removed", (json_int_t)n->removed));
-        if (options->json)
-            continue;
-        printf("  %-12s %7" PRId64 " added  %7" PRId64 " changed  %7" PRId64 " removed  %7" PRId64 " as they are\n",
-               name, n->added, n->changed, n->removed, n->same);
-        if (table == CENTRE_TICKET && n->added && n->same)
-            r = examples(wire, 'a', "new:", faults);
-        if (r == 0 && table == CENTRE_TICKET && n->changed)
-            r = examples(wire, 'c', "changed:", faults);
-        if (r == 0 && table == CENTRE_TICKET && n->removed)
-            r = examples(wire, 'r', "removed:", faults);
+        json_t *row = json_pack("{s:I, s:I, s:I}", "added", (json_int_t)n->added, "changed", (json_int_t)n->changed,
+                                "removed", (json_int_t)n->removed);
+        json_object_set_new(*ret_tables, name, row);
+        if (!options->json)
+            printf("  %-12s %7" PRId64 " added  %7" PRId64 " changed  %7" PRId64 " removed  %7" PRId64 " as they are\n",
+                   name, n->added, n->changed, n->removed, n->same);
+        if (table == CENTRE_TICKET)
+            r = show_tickets(options, wire, n, row, faults);
     }
     return r;
 }

@@ -90,6 +90,27 @@ is "$(jq -c .tables.ticket <<<"$out")" '{"added":1,"changed":0,"removed":0}' "wh
 is "$(sql "SELECT count(*) || ',' || count(*) FILTER (WHERE deleted) FROM ev.ticket WHERE reference = 'BULK-3'")" "1,0" \
     "as the same ticket"
 
+
+# ---- many at once, some of them inside ----
+cp -r "$T/event" "$T/fewer"
+sed -i -E '/^BULK-2[0-9],/d' "$T/fewer/tickets.csv"
+run "$ctl" publish "$T/fewer" "$dsn" --dry-run
+like "$out" "*removed: BULK-20, BULK-21, BULK-22, BULK-23, BULK-24, … and 5 more
+*" "what is left out of the examples is counted"
+unlike "$out" "*let in*" "and nobody is inside yet"
+scanned="INSERT INTO ev.scan (uuid, event_id, kiosk, seq, ticket, zone, slot, gate, day, dir, verdict, admitted, source, listed, est, turn, state)
+    SELECT gen_random_uuid(), event_id, 'door-1', n, id, 'main', '', 'main-1', d, 'in', 'ok', a, 'code', false, 0, n, 'accepted'
+    FROM ev.ticket"
+sql "$scanned, generate_series(900001, 900002) AS n, LATERAL (VALUES (n - 900001, true)) AS v (d, a) WHERE reference IN ('BULK-20', 'BULK-29')"
+sql "$scanned, (VALUES (900003, 0, false)) AS v (n, d, a) WHERE reference = 'BULK-21'"
+run "$ctl" publish "$T/fewer" "$dsn" --dry-run
+like "$out" "*and 5 more
+    of those removed, 2 were let in already: they will be refused
+*" "who was let in is counted once, and who was refused is not"
+run "$ctl" publish "$T/fewer" "$dsn" --dry-run --json
+is "$(jq -c .tables.ticket <<<"$out")" '{"added":0,"changed":0,"removed":10,"removed_let_in":2}' "in JSON too"
+sql "DELETE FROM ev.scan WHERE seq > 900000"
+
 # ---- a registration site's ----
 sql "INSERT INTO ev.sale (event, reference, code, tier, channel, name_zh)
     VALUES ('door-2026', 'WEB-1', 'SITE-CODE-1', 'standard', 'online', '网上')"
