@@ -101,7 +101,8 @@ int pull_row(struct pull *pull, enum centre_table table, const Oid *types, const
         pull->anew = true;
         return 0;
     }
-    struct centre_value *known = &values[columns], *code = known + 1;
+    /* The last columns of a ticket: digest and phone, and behind the table's own the code. */
+    struct centre_value *known = &values[columns - 1], *code = &values[columns + 1];
     if (table == CENTRE_TICKET && !removed && code->kind == CENTRE_TEXT && known->kind == CENTRE_NULL)
         digest_of(pull, code, digest, known);
     if ((r = pull_begin(pull)) < 0)

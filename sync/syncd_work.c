@@ -133,6 +133,15 @@ static void answered(struct syncd *syncd, bool first) {
         agenda_sooner(&syncd->agenda, TASK_PUSH, syncd_now());
 }
 
+/* Scanning goes before searching: a load leaves the index of people for now. Where it cannot be made people are found
+ * more slowly, and it is tried again with the next connection. */
+static void index_people(struct syncd *syncd) {
+    int r = centre_index(syncd->state_dir);
+    if (r < 0)
+        log_line(&syncd->log, LOG_LEVEL_WARNING, "%s: no index of people by name: %s", syncd->state_dir,
+                 strerrordesc_np(-r));
+}
+
 void syncd_pull(struct syncd *syncd) {
     char why[WIRE_WHY] = "";
     struct pull_result result;
@@ -148,6 +157,8 @@ void syncd_pull(struct syncd *syncd) {
     if (fault == WIRE_OK) {
         pulled(syncd, &result, began);
         answered(syncd, first);
+        if (first || result.loaded)
+            index_people(syncd);
     } else if (fault == WIRE_REPLY) {
         syncd_hitch(syncd, HITCH_PULL, why);
         *at(syncd, TASK_PULL) = syncd_now() + backoff_next(&syncd->pulls, syncd_random());

@@ -79,17 +79,23 @@ void names_words(const char *typed, struct name_words *ret_words) {
 
 static bool begins(const char *text, const struct name_word *word) { return strncmp(text, word->text, word->len) == 0; }
 
-static bool begins_somewhere(const struct name_form *form, const struct name_word *word) {
-    for (size_t i = 0; i < form->n; i++)
-        if (begins(form->text + form->starts[i], word))
-            return true;
-    return false;
+/* What a word finds: a bit for the word, and ANCHOR where an index has a key for it. */
+#define ANCHOR (1u << NAMES_WORDS)
+
+/* The last of several syllables alone has no key, and one letter would propose half the hall. */
+static bool is_key(const struct name_form *form, const struct name_word *word, size_t start) {
+    return word->syllables ? start == 0 || start + 1 < form->n : word->len > 1;
 }
 
-static bool has_word(const struct name_fold *fold, const struct name_word *word) {
-    if (word->syllables)
-        return begins_somewhere(&fold->syllables, word);
-    return begins_somewhere(&fold->plain, word) || (word->len > 1 && begins(fold->initials, word));
+static unsigned find_word(const struct name_fold *fold, const struct name_word *word, unsigned bit) {
+    const struct name_form *form = word->syllables ? &fold->syllables : &fold->plain;
+    unsigned found = 0;
+    for (size_t i = 0; i < form->n; i++)
+        if (begins(form->text + form->starts[i], word))
+            found |= bit | (is_key(form, word, i) ? ANCHOR : 0);
+    if (!word->syllables && word->len > 1 && begins(fold->initials, word))
+        found |= bit | ANCHOR;
+    return found;
 }
 
 static bool is_whole(const struct name_fold *fold, const struct name_word *joined) {
@@ -102,15 +108,16 @@ static bool is_begin(const struct name_fold *fold, const struct name_word *joine
     return begins(joined->syllables ? fold->syllables.text : fold->plain.text, joined);
 }
 
-/* Which words this text has, a bit each; and better, should all of them together be its beginning. */
+/* Which words this text has; and how well all of them together are its beginning. */
 static unsigned words_in(const char *text, const struct name_words *words, enum name_match *match) {
     unsigned readings = *text ? names_readings(text) : 0, found = 0;
     struct name_fold fold;
     for (unsigned reading = 0; reading < readings; reading++) {
         names_fold(text, reading, &fold);
         for (size_t i = 0; i < words->n; i++)
-            found |= (unsigned)has_word(&fold, &words->word[i]) << i;
-        found |= words->joins && has_word(&fold, &words->joined) ? (1u << words->n) - 1 : 0;
+            found |= find_word(&fold, &words->word[i], 1u << i);
+        if (words->joins)
+            found |= find_word(&fold, &words->joined, (1u << words->n) - 1);
         if (words->joins && *match != NAME_MATCH_WHOLE && is_begin(&fold, &words->joined))
             *match = NAME_MATCH_BEGIN;
         if (words->joins && is_whole(&fold, &words->joined))
@@ -126,9 +133,9 @@ enum name_match names_match(const struct name_words *words, const char *name_zh,
     if (words->n == 0)
         return NAME_MATCH_NONE;
     unsigned found = words_in(name_zh, words, &match) | words_in(name_latin, words, &match);
-    if (match != NAME_MATCH_NONE || found == 0)
+    if (match != NAME_MATCH_NONE || !(found & ANCHOR))
         return match;
-    if (found != all)
+    if ((found & all) != all)
         found |= words_in(company, words, &ignored);
-    return found == all ? NAME_MATCH_WORDS : NAME_MATCH_NONE;
+    return (found & all) == all ? NAME_MATCH_WORDS : NAME_MATCH_NONE;
 }

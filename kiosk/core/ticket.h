@@ -19,6 +19,7 @@
 #define B1_TEXT 28           /* characters, without NUL */
 #define B1_TAG 7             /* bytes of BLAKE2b-128 kept */
 #define OPAQUE_DIGEST 16     /* bytes, keyed BLAKE2b-128 */
+#define PHONE_DIGEST 16      /* likewise */
 #define TICKET_PUBLIC_KEY 32 /* bytes, Ed25519 */
 #define TICKET_SECRET_KEY 64 /* bytes, libsodium's Ed25519 secret key */
 #define TICKET_SYMMETRIC_KEY 32
@@ -142,6 +143,14 @@ bool b1_verify(const struct b1 *badge, uint32_t event, const uint8_t key[TICKET_
 /* Keyed digest under which an opaque code stands in the roster: a stolen roster prints no tickets. */
 void opaque_digest(const char *text, size_t len, const uint8_t key[TICKET_SYMMETRIC_KEY],
                    uint8_t ret_digest[OPAQUE_DIGEST]);
+
+/* What is kept of a telephone: a keyed digest of its last four digits, one for each ticket, so that equal ones do not
+ * look alike. Four digits are soon tried out by whoever has both the digest and the key; without the key they are
+ * nothing. Blanks and signs between digits do not count; false (output untouched): fewer than four digits, or letters
+ * among them. */
+#define PHONE_DIGITS 4
+bool phone_digest(const char *text, int64_t ticket, const uint8_t key[TICKET_SYMMETRIC_KEY],
+                  uint8_t ret_digest[PHONE_DIGEST]);
 
 /* The ticket id of an external reference: BLAKE2b-128 over source, a 0 byte, reference; its key is 16 bytes, the
  * event's id (4 bytes big-endian) and zeros. First 8 bytes, top bit cleared, 0 replaced by 1. Pinned by test vectors,

@@ -36,15 +36,28 @@ static int add_keys(struct files *files, const struct keys *keys, struct faults 
     return add_text(files, "secrets.csv", secrets, faults) < 0 ? -EBADMSG : r;
 }
 
-/* The row as it travels: the code itself stays behind, its digest goes. */
+/* What travels in the place of a column's text, NULL = the text. */
+static const char *stand_in(int column, const char *code, const char *phone) {
+    switch (column) {
+    case TICKETS_CODE:
+    case TICKETS_PHONE: return "";
+    case TICKETS_CODE_DIGEST: return code;
+    case TICKETS_PHONE_DIGEST: return phone;
+    }
+    return NULL;
+}
+
+/* The row as it travels: code and telephone stay behind, their digests go. */
 static int take_ticket(void *ctx, const struct roster_ticket *ticket, const struct table *table) {
     GString *to = ctx;
-    char hex[2 * OPAQUE_DIGEST + 1] = "";
+    char code[2 * OPAQUE_DIGEST + 1] = "", phone[2 * PHONE_DIGEST + 1] = "";
     if (ticket->has_digest)
-        sodium_bin2hex(hex, sizeof hex, ticket->digest, sizeof ticket->digest);
+        sodium_bin2hex(code, sizeof code, ticket->digest, sizeof ticket->digest);
+    if (ticket->has_phone)
+        sodium_bin2hex(phone, sizeof phone, ticket->phone, sizeof ticket->phone);
     for (int i = 0; i < SHEET_TICKETS.n; i++) {
-        const char *text = i == TICKETS_CODE ? "" : i == TICKETS_CODE_DIGEST ? hex : table_text(table, i);
-        csv_write(to, text, i + 1 < SHEET_TICKETS.n ? ',' : '\n');
+        const char *text = stand_in(i, code, phone);
+        csv_write(to, text ? text : table_text(table, i), i + 1 < SHEET_TICKETS.n ? ',' : '\n');
     }
     return 0;
 }

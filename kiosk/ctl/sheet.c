@@ -68,8 +68,13 @@ static const struct column TICKETS[] = {
     [TICKETS_CONSENT_SPONSORS] = {"consent_sponsors", COLUMN_CODE, false, "赞助商同意",
                                   "yes: may be named to sponsors; default no"},
     [TICKETS_ATTENTION] = {"attention", COLUMN_CODE, false, "关注", "yes: staff are asked to come; default no"},
+    [TICKETS_PHONE] =
+        {"phone", COLUMN_REFERENCE, false, "telephone|mobile|mobile number|电话|手机|手机号|手机号码",
+         "whoever forgot the ticket may say its last four digits at the desk; kept only as a keyed digest"},
     [TICKETS_CODE_DIGEST] = {"code_digest", COLUMN_BUNDLE, false, "",
                              "inside bundles: what is kept of the column code"},
+    [TICKETS_PHONE_DIGEST] = {"phone_digest", COLUMN_BUNDLE, false, "",
+                              "inside bundles: what is kept of the column phone"},
 };
 
 static const struct column SPONSORS[] = {

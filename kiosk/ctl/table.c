@@ -1,5 +1,5 @@
-/* One sheet of an event folder, row by row. See table.h. Columns nobody asked for are named once and left behind: a
- * telephone number in the spreadsheet never reaches a kiosk. */
+/* One sheet of an event folder, row by row. See table.h. Columns nobody asked for are named once and left behind:
+ * what else the spreadsheet says of people never reaches a kiosk. */
 #include "ctl/table.h"
 
 #include <stdarg.h>

@@ -174,6 +174,26 @@ static void read_code(struct table *t, const struct tickets_walk *walk, struct s
     }
 }
 
+/* The order number does where there is no telephone, or only the words for none. */
+static void read_phone(struct table *t, const struct tickets_walk *walk, struct roster_ticket *ticket) {
+    const char *text = table_text(t, TICKETS_PHONE), *digest = table_text(t, TICKETS_PHONE_DIGEST);
+    uint8_t without[TICKET_SYMMETRIC_KEY] = {0};
+    size_t length = 0;
+    if (*text) {
+        bool is_one = phone_digest(text, ticket->id, walk->opaque_key ? walk->opaque_key : without, ticket->phone);
+        if (!is_one)
+            fault_warn(t->faults, SHEET_TICKETS.file, t->csv.row_line, "phone",
+                       "is no telephone number of four digits or more: it is left out");
+        ticket->has_phone = is_one && walk->opaque_key;
+    } else if (*digest) {
+        ticket->has_phone =
+            sodium_hex2bin(ticket->phone, PHONE_DIGEST, digest, strlen(digest), NULL, &length, NULL) == 0 &&
+            length == PHONE_DIGEST;
+        if (!ticket->has_phone)
+            table_fault(t, TICKETS_PHONE_DIGEST, "is not a digest");
+    }
+}
+
 static int take_row(struct tickets_walk *walk, struct table *t, struct seen *seen) {
     struct roster_ticket ticket = {0};
     size_t before = t->faults->count;
@@ -181,6 +201,7 @@ static int take_row(struct tickets_walk *walk, struct table *t, struct seen *see
     read_person(t, &ticket);
     read_rights(t, walk->plan, &ticket);
     read_code(t, walk, seen, &ticket);
+    read_phone(t, walk, &ticket);
     check_quota(t, walk->plan, seen, &ticket);
     if (t->faults->count > before)
         return 0;

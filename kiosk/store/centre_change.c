@@ -15,6 +15,7 @@
 #define SQL_MAX 1536
 #define WHY_MAX 200
 #define COLUMNS_MAX 24
+enum { TICKET_ID = 0, TICKET_NAME_ZH = 12, TICKET_NAME_LATIN = 13 }; /* columns below */
 
 /* replace: the organiser's own words are unique too, and may have moved from one number to another. */
 static const struct {
@@ -31,10 +32,10 @@ static const struct {
     [CENTRE_CHANNEL] = {{"channel", 5, 1, "number, code, name_zh, name_en, quota"}, true},
     [CENTRE_KEYRING] = {{"keyring", 7, 1, "kid, pub, tier_mask, channel_mask, nbf, naf, revoked"}, false},
     [CENTRE_TICKET] =
-        {{"ticket", 23, 1,
+        {{"ticket", 24, 1,
           "id, reference, order_no, status, rev, tier, channel, flags, days, nbf, naf, language, name_zh, "
           "name_latin, screen_name, company, title, needs, table_no, wall_consent, sponsor_consent, "
-          "attention, digest"},
+          "attention, digest, phone"},
          false},
     [CENTRE_SPONSOR] = {{"sponsor", 8, 1, "id, code, name_zh, name_en, logo, weight, exclusive, tier_mask"}, true},
     [CENTRE_ASSET] = {{"asset", 2, 1, "name, bytes"}, false},
@@ -162,9 +163,13 @@ static sqlite3_stmt *statement(struct centre_change *change, enum centre_table t
 
 /* ---- one transaction ---- */
 
+/* Scanning need not wait for the index of people: it comes in a transaction of its own. */
 static int begin_all(struct centre_change *change, const char *state_dir) {
     change->all = true;
-    return roster_load_begin(state_dir, &change->load);
+    int r = roster_load_begin(state_dir, &change->load);
+    if (r == 0)
+        change->load->index_later = true;
+    return r;
 }
 
 static int check_there(sqlite3 *db) {
@@ -173,19 +178,24 @@ static int check_there(sqlite3 *db) {
     return r < 0 ? r : version == 0 ? -ENOENT : version == ROSTER_SCHEMA ? 0 : -EPROTO;
 }
 
-static int begin_some(struct centre_change *change, const char *state_dir) {
+int roster_load_open(struct roster_load *load, const char *state_dir) {
     char path[PATH_MAX];
     int r = roster_path(state_dir, path, sizeof(path));
     if (r == 0 && access(path, F_OK) < 0)
         r = -errno;
-    change->load = calloc(1, sizeof(*change->load));
-    if (r < 0 || !change->load)
-        return r < 0 ? r : -ENOMEM;
-    r = db_open(path, DB_WRITE_NORMAL, &change->load->db);
     if (r == 0)
-        r = check_there(change->load->db);
-    reel_load_prepare(change->load);
-    sponsors_load_prepare(change->load);
+        r = db_open(path, DB_WRITE_NORMAL, &load->db);
+    if (r == 0)
+        r = check_there(load->db);
+    reel_load_prepare(load);
+    sponsors_load_prepare(load);
+    search_load_prepare(load);
+    return r;
+}
+
+static int begin_some(struct centre_change *change, const char *state_dir) {
+    change->load = calloc(1, sizeof(*change->load));
+    int r = change->load ? roster_load_open(change->load, state_dir) : -ENOMEM;
     return r == 0 ? db_begin(change->load->db) : r;
 }
 
@@ -238,6 +248,24 @@ static int refused(struct centre_change *change, enum centre_table table, const 
     return data ? -EBADMSG : r;
 }
 
+/* Names are not NUL-terminated in a value; what is longer than a roster's name is cut there too. */
+static const char *name_of(const struct centre_value *value, char ret_name[ROSTER_PERSON]) {
+    bool text = value->kind == CENTRE_TEXT && value->bytes;
+    snprintf(ret_name, ROSTER_PERSON, "%.*s", text ? (int)(value->size < INT_MAX ? value->size : INT_MAX) : 0,
+             text ? (const char *)value->bytes : "");
+    return ret_name;
+}
+
+/* The index of people, before the row of one of them. */
+static int change_names(struct centre_change *change, bool removed, const struct centre_value *values) {
+    char zh[ROSTER_PERSON], latin[ROSTER_PERSON];
+    int64_t ticket = values[TICKET_ID].number;
+    if (removed)
+        return search_load_change(change->load, ticket, NULL, NULL);
+    return search_load_change(change->load, ticket, name_of(&values[TICKET_NAME_ZH], zh),
+                              name_of(&values[TICKET_NAME_LATIN], latin));
+}
+
 int centre_row(struct centre_change *change, enum centre_table table, bool removed, const struct centre_value *values,
                int n) {
     const struct centre_columns *t = &tables[table].columns;
@@ -245,12 +273,13 @@ int centre_row(struct centre_change *change, enum centre_table table, bool remov
     if (n != t->n)
         return -EINVAL;
     DB_STMT_USE stmt = statement(change, table, removed);
-    if (!stmt)
-        return db_last_errno(change->load->db);
+    int r = table == CENTRE_TICKET && !change->all ? change_names(change, removed, values) : 0;
+    if (!stmt || r < 0)
+        return r < 0 ? r : db_last_errno(change->load->db);
     for (int i = 0; i < (removed ? t->keys : n); i++)
         if (!bind(stmt, i + 1, &values[i]))
             return -EINVAL;
-    int r = db_run(stmt);
+    r = db_run(stmt);
     if (table < CENTRE_ELSEWHERE && table != CENTRE_TICKET)
         change->edition = true;
     return r < 0 ? refused(change, table, &values[0], r) : 0;

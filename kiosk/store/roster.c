@@ -66,6 +66,7 @@ int roster_open(const char *state_dir, struct roster **ret_roster) {
     centre_prepare(roster);
     sponsors_prepare(roster);
     handouts_prepare(roster);
+    search_prepare(roster);
     *ret_roster = roster;
     return 0;
 }
@@ -79,6 +80,7 @@ void roster_close(struct roster *roster) {
     db_queries_close(&roster->centre);
     db_queries_close(&roster->sponsors);
     db_queries_close(&roster->handouts);
+    db_queries_close(&roster->search);
     db_close(roster->db);
     free(roster);
 }
@@ -219,6 +221,12 @@ static int read_ticket(sqlite3_stmt *stmt, struct roster_ticket *ret_ticket) {
     ticket.has_digest = digest != NULL;
     if (digest)
         memcpy(ticket.digest, digest, OPAQUE_DIGEST);
+    const void *phone = sqlite3_column_blob(stmt, (int)roster_ticket_row.n + 1);
+    if (phone && sqlite3_column_bytes(stmt, (int)roster_ticket_row.n + 1) != PHONE_DIGEST)
+        return -EBADMSG;
+    ticket.has_phone = phone != NULL;
+    if (phone)
+        memcpy(ticket.phone, phone, PHONE_DIGEST);
     *ret_ticket = ticket;
     return 0;
 }

@@ -12,6 +12,7 @@
 #include "core/ticket.h"
 
 #define ROSTER_NAME_MAX 1024 /* bytes of any one text field, with NUL */
+#define ROSTER_PERSON 256    /* bytes of a person's name, company or title, with NUL */
 #define ROSTER_TIERS 64
 #define ROSTER_DAYS 8
 
@@ -61,11 +62,13 @@ struct roster_ticket {
     uint8_t rev, tier, channel, flags, days;
     int64_t nbf, naf; /* ms epoch, 0 = none */
     char language[3]; /* "zh", "en" or "" */
-    char name_zh[256], name_latin[256], screen_name[256];
-    char company[256], title[256], needs[256], table_no[64];
+    char name_zh[ROSTER_PERSON], name_latin[ROSTER_PERSON], screen_name[ROSTER_PERSON];
+    char company[ROSTER_PERSON], title[ROSTER_PERSON], needs[ROSTER_PERSON], table_no[64];
     bool wall_consent, sponsor_consent, attention;
     bool has_digest; /* an opaque code leads here */
     uint8_t digest[OPAQUE_DIGEST];
+    bool has_phone; /* its owner can say the last digits of a telephone, of which this is all that is kept */
+    uint8_t phone[PHONE_DIGEST];
 };
 
 struct roster_sponsor {

@@ -79,7 +79,8 @@ CREATE TABLE ticket (
     wall_consent    INTEGER NOT NULL,
     sponsor_consent INTEGER NOT NULL,
     attention       INTEGER NOT NULL,
-    digest      BLOB
+    digest      BLOB,
+    phone       BLOB
 ) STRICT;
 CREATE TABLE sponsor (
     id        INTEGER PRIMARY KEY CHECK (id > 0),
@@ -95,7 +96,7 @@ CREATE TABLE asset (
     name  TEXT PRIMARY KEY,
     bytes BLOB NOT NULL
 ) STRICT;
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 -- Indexes come last: 100,000 rows load in half the time.
 -- name: indexes
@@ -127,17 +128,17 @@ SELECT kid, pub, tier_mask, channel_mask, nbf, naf, revoked FROM keyring WHERE k
 
 -- name: get_ticket
 SELECT id, reference, order_no, status, rev, tier, channel, flags, days, nbf, naf, language, name_zh, name_latin,
-    screen_name, company, title, needs, table_no, wall_consent, sponsor_consent, attention, digest
+    screen_name, company, title, needs, table_no, wall_consent, sponsor_consent, attention, digest, phone
 FROM ticket WHERE id = ?1;
 
 -- name: get_ticket_by_digest
 SELECT id, reference, order_no, status, rev, tier, channel, flags, days, nbf, naf, language, name_zh, name_latin,
-    screen_name, company, title, needs, table_no, wall_consent, sponsor_consent, attention, digest
+    screen_name, company, title, needs, table_no, wall_consent, sponsor_consent, attention, digest, phone
 FROM ticket WHERE digest = ?1;
 
 -- name: each_ticket
 SELECT id, reference, order_no, status, rev, tier, channel, flags, days, nbf, naf, language, name_zh, name_latin,
-    screen_name, company, title, needs, table_no, wall_consent, sponsor_consent, attention, digest
+    screen_name, company, title, needs, table_no, wall_consent, sponsor_consent, attention, digest, phone
 FROM ticket ORDER BY id;
 
 -- name: get_sponsors
@@ -170,7 +171,7 @@ INSERT INTO keyring VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: put_ticket
 INSERT INTO ticket VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-    ?21, ?22, ?23);
+    ?21, ?22, ?23, ?24);
 
 -- name: put_sponsor
 INSERT INTO sponsor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);

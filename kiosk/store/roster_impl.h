@@ -8,12 +8,13 @@
 
 struct roster {
     sqlite3 *db;
-    struct db_queries queries, places, reel, centre, sponsors, handouts;
+    struct db_queries queries, places, reel, centre, sponsors, handouts, search;
 };
 
 struct roster_load {
     sqlite3 *db;
-    struct db_queries queries, places, reel, sponsors, handouts;
+    struct db_queries queries, places, reel, sponsors, handouts, search;
+    bool index_later;       /* the index of people is made after the commit (centre_index) */
     char list[ROSTER_CODE]; /* the list of the last member, for members come list by list */
     int64_t list_number;
 };
@@ -44,5 +45,16 @@ int sponsors_load_begin(struct roster_load *load);
 void sponsors_load_prepare(struct roster_load *load);
 void handouts_load_prepare(struct roster_load *load);
 int sponsors_load_finish(struct roster_load *load);
+
+/* search.c, search_load.c: the index of people by name, made by finish. change: of a ticket as it stands in the table,
+ * before it is put there anew; name_zh NULL: it goes. */
+void search_prepare(struct roster *roster);
+int search_load_begin(struct roster_load *load);
+void search_load_prepare(struct roster_load *load);
+int search_load_change(struct roster_load *load, int64_t ticket, const char *name_zh, const char *name_latin);
+int search_load_finish(struct roster_load *load);
+
+/* centre_change.c: open what is there, to change it. -ENOENT, -EPROTO. load is all zero, and to be aborted anyway. */
+int roster_load_open(struct roster_load *load, const char *state_dir);
 
 #endif

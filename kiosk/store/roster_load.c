@@ -71,6 +71,8 @@ int roster_load_begin(const char *state_dir, struct roster_load **ret_load) {
     if (r == 0)
         r = sponsors_load_begin(load);
     if (r == 0)
+        r = search_load_begin(load);
+    if (r == 0)
         r = db_exec(load->db, SQL_CENTRE_SCHEMA);
     if (r < 0) {
         roster_load_abort(load);
@@ -153,6 +155,8 @@ int roster_load_ticket(struct roster_load *load, const struct roster_ticket *tic
         return r;
     if (ticket->has_digest)
         sqlite3_bind_blob(stmt, (int)roster_ticket_row.n + 1, ticket->digest, OPAQUE_DIGEST, SQLITE_STATIC);
+    if (ticket->has_phone)
+        sqlite3_bind_blob(stmt, (int)roster_ticket_row.n + 2, ticket->phone, PHONE_DIGEST, SQLITE_STATIC);
     return db_run(stmt);
 }
 
@@ -173,6 +177,8 @@ int roster_load_asset(struct roster_load *load, const char *name, const void *by
 
 int roster_load_commit(struct roster_load *load) {
     int r = db_exec(load->db, SQL_INDEXES);
+    if (r == 0 && !load->index_later)
+        r = search_load_finish(load);
     if (r == 0)
         r = places_load_finish(load);
     if (r == 0)
@@ -197,6 +203,7 @@ void roster_load_abort(struct roster_load *load) {
     db_queries_close(&load->reel);
     db_queries_close(&load->sponsors);
     db_queries_close(&load->handouts);
+    db_queries_close(&load->search);
     if (load->db)
         db_undo(load->db);
     db_close(load->db);

@@ -4,8 +4,8 @@
 
 #include "store/row.h"
 
-/* PRAGMA user_version; raise it with every change of roster, places, reel, sponsors or centre.sql */
-#define ROSTER_SCHEMA 5
+/* PRAGMA user_version; raise it with every change of roster, places, reel, sponsors, centre or search.sql */
+#define ROSTER_SCHEMA 6
 
 struct row_fields {
     const struct row_field *fields;
@@ -15,7 +15,7 @@ extern const struct row_fields roster_event_row; /* without days */
 extern const struct row_fields roster_tier_row;
 extern const struct row_fields roster_channel_row;
 extern const struct row_fields roster_key_row;
-extern const struct row_fields roster_ticket_row; /* without digest, the column after the last */
+extern const struct row_fields roster_ticket_row; /* without digest and phone, the columns after the last */
 extern const struct row_fields roster_sponsor_row;
 
 /* "DIR/roster.db"; -ENAMETOOLONG. */

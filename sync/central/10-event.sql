@@ -75,6 +75,7 @@ CREATE TABLE ev.keyring (
 );
 -- status: 0 paid, 1 unpaid, 2 blocked, 3 cancelled. digest: keyed hash of an opaque code, made by who knows the key;
 -- a registration site writes the code itself and leaves digest NULL: the kiosk makes the digest and keeps only that.
+-- phone: keyed hash of the last four digits of a telephone, by which its owner is known at a desk; no digits lie here.
 CREATE TABLE ev.ticket (
     event_id    bigint NOT NULL REFERENCES ev.event,
     id          bigint NOT NULL CHECK (id > 0),
@@ -100,6 +101,7 @@ CREATE TABLE ev.ticket (
     sponsor_consent bigint NOT NULL DEFAULT 0 CHECK (sponsor_consent IN (0, 1)),
     attention       bigint NOT NULL DEFAULT 0 CHECK (attention IN (0, 1)),
     digest      bytea CHECK (length(digest) = 16),
+    phone       bytea CHECK (length(phone) = 16),
     code        text CHECK (octet_length(code) BETWEEN 1 AND 512),
     source      text NOT NULL DEFAULT 'folder' CHECK (source IN ('folder', 'site')),
     PRIMARY KEY (event_id, id),

@@ -36,7 +36,7 @@ static struct centre_mark mark_of(uint64_t covered, const uint8_t *uuid) {
 static void put_ticket(struct centre_change *change, int64_t id, const char *name) {
     assert_int_equal(ROW(change, CENTRE_TICKET, I(id), T("ref"), T(""), I(0), I(0), I(0), I(0), I(0), I(255), I(0),
                          I(0), T("zh"), T(name), T(""), T(""), T(""), T(""), T(""), T(""), I(0), I(0), I(0),
-                         {.kind = CENTRE_NULL}),
+                         {.kind = CENTRE_NULL}, {.kind = CENTRE_NULL}),
                      0);
 }
 
@@ -118,7 +118,7 @@ static void rows_come_and_go(void **state) {
     put_ticket(change, 2, "改名");
     assert_int_equal(GONE(change, CENTRE_TICKET, I(3), T("ref"), T(""), I(0), I(0), I(0), I(0), I(0), I(255), I(0),
                           I(0), T("zh"), T(""), T(""), T(""), T(""), T(""), T(""), T(""), I(0), I(0), I(0),
-                          {.kind = CENTRE_NULL}),
+                          {.kind = CENTRE_NULL}, {.kind = CENTRE_NULL}),
                      0);
     assert_int_equal(roster_ticket(roster, 3, &ticket), 0); /* until the commit */
     change_done(change, 0, NULL);

@@ -57,7 +57,7 @@ SELECT is(pg_temp.as_role('kiosk_desk_1', $$SELECT t FROM (SELECT id, reference,
     '(' || ev.site_ticket(7, 'S1') || ',S1,1,王小明,,opaque-code-1)', 'a ticket of a site comes with its code');
 SELECT is((SELECT array_agg(name) FROM unnest(proargnames, proargmodes) AS a (name, mode) WHERE mode = 't'),
     '{removed,id,reference,order_no,status,rev,tier,channel,flags,days,nbf,naf,language,name_zh,name_latin'
-    ',screen_name,company,title,needs,table_no,wall_consent,sponsor_consent,attention,digest,code}'::text[],
+    ',screen_name,company,title,needs,table_no,wall_consent,sponsor_consent,attention,digest,phone,code}'::text[],
     'the columns of a ticket are those of a kiosk, and the code')
 FROM pg_proc WHERE oid = 'kiosk.pull_ticket'::regproc;
 
