@@ -73,6 +73,14 @@ enum wire_fault central_init(struct wire *wire, char *why) {
                  (long long)version);
         return WIRE_REPLY;
     }
+    const char *encoding = PQparameterStatus(wire->pg, "server_encoding");
+    if (encoding && strcmp(encoding, "UTF8") != 0) {
+        snprintf(why, WIRE_WHY,
+                 "the database is %s, in which names do not fit: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE "
+                 "template0",
+                 encoding);
+        return WIRE_REPLY;
+    }
     return lay(wire, why);
 }
 
@@ -117,6 +125,9 @@ static const char may_init[] =
     " WHERE rolname = current_user"
     " UNION ALL SELECT current_setting('server_version_num')::int >= 150000,"
     " 'PostgreSQL ' || current_setting('server_version')"
+    " UNION ALL SELECT e = 'UTF8', CASE e WHEN 'UTF8' THEN 'the database is UTF8' ELSE 'the database is ' || e ||"
+    " ', in which names do not fit: CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0' END"
+    " FROM current_setting('server_encoding') AS e"
     " UNION ALL SELECT false, 'no centre was laid here yet: kioskctl central init'";
 
 enum wire_fault central_check(struct wire *wire, void (*each)(void *ctx, bool ok, const char *words), void *ctx,
@@ -127,6 +138,13 @@ enum wire_fault central_check(struct wire *wire, void (*each)(void *ctx, bool ok
     if (fault == WIRE_OK)
         fault =
             wire_ask(wire, version < 0 ? may_init : "SELECT ok, words FROM ev.check()", NULL, 0, ASK_MS, &result, why);
+    if (fault == WIRE_REPLY && strncmp(why, "42501", 5) == 0) {
+        char words[256];
+        snprintf(words, sizeof(words), "%s may not look into this centre: who laid it says GRANT ev_organiser TO %s",
+                 PQuser(wire->pg), PQuser(wire->pg));
+        each(ctx, false, words);
+        return WIRE_OK;
+    }
     if (fault != WIRE_OK)
         return fault;
     for (int row = 0; row < PQntuples(result); row++) {

@@ -86,9 +86,9 @@ static int check_words(const struct enrolment *enrolment, char error[ENROL_ERROR
         return refuse(error, "names no event");
     if (!*enrolment->host || !is_plain(enrolment->host) || !is_plain(enrolment->address) ||
         strchr(enrolment->host, ','))
-        return refuse(error, "names no host");
+        return refuse(error, "names no host, or one with blanks in it");
     if (!is_port(enrolment->port))
-        return refuse(error, "names no port");
+        return refuse(error, "has a port that is none: 1 to 65535");
     return *enrolment->database ? 0 : refuse(error, "names no database");
 }
 

@@ -4,6 +4,7 @@
  * kiosk, some statements a second. */
 #include "sync/wire.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <time.h>
@@ -41,7 +42,10 @@ void wire_line(char *why, const char *text) {
     for (; text && *text && n < WIRE_WHY - 1; text++)
         if ((unsigned char)*text > ' ')
             why[n++] = *text;
-        else if (n > 0 && why[n - 1] != ' ')
+        else if (*text == '\n' && n > 0 && n < WIRE_WHY - 2 && text[1] && isalnum((unsigned char)why[n - 1])) {
+            why[n++] = ';';
+            why[n++] = ' ';
+        } else if (n > 0 && why[n - 1] != ' ')
             why[n++] = ' ';
     if (text && *text) /* cut: not within a character */
         while (n > 0 && ((unsigned char)*text & 0xC0) == 0x80)

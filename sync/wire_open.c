@@ -198,9 +198,12 @@ enum wire_fault wire_open_dsn(const char *dsn, int timeout_ms, struct wire **ret
     struct settings settings = {0};
     char *words = NULL;
     PQconninfoOption *options = PQconninfoParse(dsn, &words);
-    PQfreemem(words); /* may quote a piece of a password */
+    /* What libpq says may quote a piece of a password, to the one who has just typed it. */
     if (!options)
-        return wire_line(why, "the connection string cannot be read"), WIRE_REFUSED;
+        wire_line(why, words ? words : "the connection string cannot be read");
+    PQfreemem(words);
+    if (!options)
+        return WIRE_REFUSED;
     for (PQconninfoOption *option = options; option->keyword; option++)
         put(&settings, option->keyword, option->val);
     enum wire_fault fault = open_settings(&settings, timeout_ms, ret_wire, why);

@@ -79,24 +79,27 @@ static int check(const struct options *options, json_t **ret_answer, struct faul
 /* Until a signal; a centre that goes away comes back. */
 static int herald(const struct options *options, json_t **ret_answer, struct faults *faults) {
     int stop = signals_fd(), r = 0;
-    bool said = false;
+    bool said = false, gone = false;
     (void)ret_answer;
     for (;;) {
         WIRE_AUTO wire = NULL;
         char why[WIRE_WHY] = "";
         enum wire_fault fault = wire_open_dsn(options->words[1], 10000, &wire, why);
         if (fault == WIRE_OK) {
-            if (!said)
-                printf("waking the kiosks up; ends with Ctrl-C\n");
+            if (!said || gone)
+                printf(gone ? "the centre is back\n" : "waking the kiosks up; ends with Ctrl-C\n");
             fflush(stdout);
             said = true;
+            gone = false;
             fault = central_herald(wire, stop, why);
         }
         if (fault == WIRE_OK)
             return 0;
         if (fault != WIRE_DOWN || !said)
             return centre_fault(fault, NULL, why, faults);
-        fprintf(stderr, "the centre is gone: %s\n", why);
+        if (!gone)
+            fprintf(stderr, "the centre is gone: %s\n", why);
+        gone = true;
         GPollFD fd = {.fd = stop, .events = G_IO_IN};
         if (g_poll(&fd, 1, AGAIN_MS) > 0)
             return r;
@@ -122,7 +125,7 @@ static const struct {
 static int usage(void) {
     fprintf(
         stderr,
-        "usage: kioskctl central init|upgrade|check|herald|quarantine DSN, kiosk add|revoke|admit NAME DSN,\n"
+        "usage: kioskctl central init|upgrade|check|herald|quarantine DSN, kiosk add|renew|revoke|admit NAME DSN,\n"
         "       kiosk list DSN, server-cert NAMES, journal FILE DSN, hub CENTRE-DSN HUB-DSN (kioskctl help central)\n");
     return 2;
 }

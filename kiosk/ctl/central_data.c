@@ -83,7 +83,9 @@ int central_journal(const struct options *options, json_t **ret_answer, struct f
     g_autofree char *dir = g_str_has_suffix(path, "journal.db") ? g_path_get_dirname(path) : g_strdup(path);
     int r = journal_open_to_read(dir, JOURNAL_EVENT, &journal);
     if (r < 0)
-        return fault_add(faults, path, 0, NULL, "%s", r == -ENOENT ? "no journal.db there" : g_strerror(-r));
+        return fault_add(faults, path, 0, NULL, "%s",
+                         r == -ENOENT || r == -ENOTDIR ? "no journal.db there: name the file, or its folder"
+                                                       : g_strerror(-r));
     r = centre_open(options->words[2], &wire, faults);
     if (r == 0)
         r = send_all(options, wire, journal, ret_answer, faults);
@@ -94,7 +96,8 @@ int central_journal(const struct options *options, json_t **ret_answer, struct f
 /* ---- a hub ---- */
 
 int central_hub(const struct options *options, json_t **ret_answer, struct faults *faults) {
-    (void)faults;
+    if (strcmp(options->words[1], options->words[2]) == 0)
+        return fault_add(faults, "hub", 0, NULL, "centre and hub are the same: say two connections");
     g_autofree char *sql = hub_sql(options->words[1], options->words[2]);
     if (!options->json)
         printf("%s", sql);

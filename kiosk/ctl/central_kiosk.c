@@ -61,23 +61,34 @@ static int give_certificate(const struct trust *trust, struct enrolment *enrolme
                : 0;
 }
 
-/* Where the kiosk will connect: said, else where we are connected ourselves. */
-static void fill_place(const struct options *options, struct wire *wire, struct enrolment *enrolment) {
+/* Where the kiosk will connect: said, else where we are connected ourselves. Our own socket is no kiosk's, and comes
+ * without TLS: it has to be meant. */
+static int fill_place(const struct options *options, struct wire *wire, struct enrolment *enrolment,
+                      struct faults *faults) {
     const char *host = options->host ? options->host : PQhost(wire_pg(wire));
     const char *port = options->port ? options->port : PQport(wire_pg(wire));
-    g_strlcpy(enrolment->host, host ? host : "", sizeof enrolment->host);
+    if (!options->host && (!host || !*host || *host == '/'))
+        return fault_add(faults, "--host", 0, NULL,
+                         "say by which name kiosks reach this server: you are connected through a socket");
+    guint64 number = 0;
+    if (options->port && !g_ascii_string_to_unsigned(port, 10, 1, 65535, &number, NULL))
+        return fault_add(faults, "--port", 0, NULL, "is a number from 1 to 65535");
+    g_strlcpy(enrolment->host, host, sizeof enrolment->host);
     g_strlcpy(enrolment->port, port && *port ? port : "5432", sizeof enrolment->port);
     g_strlcpy(enrolment->database, PQdb(wire_pg(wire)), sizeof enrolment->database);
+    return 0;
 }
 
-static int make(const struct options *options, struct wire *wire, const char *event, struct enrolment *enrolment,
-                struct faults *faults) {
+/* renew: the kiosk is there already, and what it had is worth nothing from now on. */
+static int make(const struct options *options, struct wire *wire, const char *event, bool renew,
+                struct enrolment *enrolment, struct faults *faults) {
     TRUST_AUTO trust = NULL;
     RESULT_AUTO result = NULL;
     const char *const params[] = {enrolment->kiosk, event, NULL};
     int r = open_trust(options, event, &trust, faults);
     if (r == 0)
-        r = centre_ask(wire, "SELECT ev.kiosk_add($1, $2)::text", params, &result, faults);
+        r = centre_ask(wire, renew ? "SELECT ev.kiosk_renew($1, $2)::text" : "SELECT ev.kiosk_add($1, $2)::text",
+                       params, &result, faults);
     if (r < 0)
         return r;
     g_autofree char *role = centre_text(result, 0, 0);
@@ -89,36 +100,62 @@ static int make(const struct options *options, struct wire *wire, const char *ev
                                                        : give_certificate(trust, enrolment, faults);
 }
 
-static int add(const struct options *options, const char *name, struct wire *wire, json_t **ret_answer,
-               struct faults *faults) {
+static int may_write(const struct options *options, const char *path, struct faults *faults) {
+    return access(path, F_OK) == 0 && !options->yes
+               ? fault_add(faults, path, 0, NULL, "is there already; --yes replaces it, -o names another")
+               : 0;
+}
+
+static int write_file(const struct options *options, const char *path, const struct enrolment *enrolment,
+                      struct faults *faults) {
+    char error[ENROL_ERROR] = "";
+    int r = may_write(options, path, faults);
+    if (r < 0)
+        return r;
+    return enrol_file_write(path, enrolment, error) < 0 ? fault_add(faults, path, 0, NULL, "%s", error) : 0;
+}
+
+static int make_file(const struct options *options, const char *name, bool renew, struct wire *wire, const char *event,
+                     const char *path, struct faults *faults) {
     struct enrolment enrolment = {0};
-    g_autofree char *number = NULL, *event = NULL;
-    g_autofree char *path = options->output ? g_strdup(options->output) : g_strconcat(name, ".enrol", NULL);
-    char error[ENROL_ERROR] = "", role[64], why[WIRE_WHY] = "", ignored[WIRE_WHY];
-    if (central_role(name, role) < 0)
-        return fault_add(faults, name, 0, NULL, "a kiosk's name is made of a-z, 0-9 and -, at most 40 of them");
-    if (access(path, F_OK) == 0 && !options->yes)
-        return fault_add(faults, path, 0, NULL, "is there already; --yes replaces it, -o names another");
+    char why[WIRE_WHY] = "", ignored[WIRE_WHY];
     g_strlcpy(enrolment.kiosk, name, sizeof enrolment.kiosk);
-    fill_place(options, wire, &enrolment);
-    int r = centre_event(wire, options, &number, &event, faults);
+    int r = fill_place(options, wire, &enrolment, faults);
+    /* Renewing ends a session, which no ROLLBACK brings back; adding a name that is there is the graver fault. */
+    if (r == 0 && renew)
+        r = may_write(options, path, faults);
     if (r == 0)
         r = centre_fault(wire_run(wire, "BEGIN", 10000, why), NULL, why, faults);
     if (r < 0)
         return r;
-    r = make(options, wire, event, &enrolment, faults);
-    if (r == 0 && enrol_file_write(path, &enrolment, error) < 0)
-        r = fault_add(faults, path, 0, NULL, "%s", error);
+    r = make(options, wire, event, renew, &enrolment, faults);
+    if (r == 0)
+        r = write_file(options, path, &enrolment, faults);
     enrol_clear(&enrolment);
     if (r < 0) {
         wire_run(wire, "ROLLBACK", 10000, ignored);
         return r;
     }
     r = centre_fault(wire_run(wire, "COMMIT", 10000, why), NULL, why, faults);
-    if (r < 0) {
+    if (r < 0)
         unlink(path);
+    return r;
+}
+
+static int add(const struct options *options, const char *name, bool renew, struct wire *wire, json_t **ret_answer,
+               struct faults *faults) {
+    g_autofree char *number = NULL, *event = NULL;
+    g_autofree char *path = options->output ? g_strdup(options->output) : g_strconcat(name, ".enrol", NULL);
+    char role[64];
+    if (central_role(name, role) < 0)
+        return fault_add(faults, name, 0, NULL, "a kiosk's name is made of a-z, 0-9 and -, at most 40 of them");
+    int r = centre_event(wire, options, &number, &event, faults);
+    if (r == 0)
+        r = make_file(options, name, renew, wire, event, path, faults);
+    if (r < 0)
         return r;
-    }
+    if (renew && !options->json)
+        printf("Whatever %s had until now, certificate or password, is refused from now on.\n", name);
     if (!options->json)
         printf("%s may connect. Carry %s to it by stick and run there: kioskctl enrol %s --state DIR\n"
                "Whoever has this file is that kiosk: delete it afterwards.\n",
@@ -169,7 +206,8 @@ int central_kiosk(const struct options *options, json_t **ret_answer, struct fau
     bool listing = action && strcmp(action, "list") == 0;
     if (!action || words != (listing ? 3 : 4))
         return -EINVAL;
-    if (!listing && strcmp(action, "add") != 0 && strcmp(action, "revoke") != 0 && strcmp(action, "admit") != 0)
+    bool renew = strcmp(action, "renew") == 0, adding = renew || strcmp(action, "add") == 0;
+    if (!listing && !adding && strcmp(action, "revoke") != 0 && strcmp(action, "admit") != 0)
         return -EINVAL;
     int r = centre_open(options->words[words - 1], &wire, faults);
     if (r < 0)
@@ -177,8 +215,8 @@ int central_kiosk(const struct options *options, json_t **ret_answer, struct fau
     if (listing)
         return list(options, wire, ret_answer, faults);
     const char *name = options->words[2];
-    return strcmp(action, "add") == 0 ? add(options, name, wire, ret_answer, faults)
-                                      : change(options, name, action[0] == 'a', wire, ret_answer, faults);
+    return adding ? add(options, name, renew, wire, ret_answer, faults)
+                  : change(options, name, action[0] == 'a', wire, ret_answer, faults);
 }
 
 /* ---- the server's own certificate ---- */
@@ -198,6 +236,12 @@ int central_server(const struct options *options, json_t **ret_answer, struct fa
     const char *dir = options->output ? options->output : ".";
     if (!options->event)
         return fault_add(faults, "--event", 0, NULL, "say for which event: its authority signs");
+    g_autofree char *keys = keys_dir(options->keys, options->event);
+    if (!options->yes && !g_file_test(keys, G_FILE_TEST_IS_DIR))
+        return fault_add(
+            faults, "--event", 0, NULL,
+            "there are no keys of an event %s in %s; publish its folder first, or --yes makes an authority",
+            options->event, keys);
     int r = open_trust(options, options->event, &trust, faults);
     if (r == 0 && trust_issue_server(trust, options->words[1], KIOSK_DAYS, key, certificate, error) < 0)
         r = fault_add(faults, options->words[1], 0, NULL, "%s", error);

@@ -67,11 +67,11 @@ static const struct option OPTIONS[] = {
      AT(central)},
     {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "event", "CODE", "an event of the centre; default: the only one",
      AT(event)},
-    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "host", "HOST", "where kiosks find the centre", AT(host)},
-    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "port", "PORT", "and on which port; default 5432", AT(port)},
-    {OPTION_CENTRE, G_OPTION_ARG_NONE, 0, "scram", NULL, "a password instead of a certificate", AT(scram)},
-    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "kiosk", "NAME", "one kiosk alone", AT(kiosk)},
-    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine", AT(release)},
+    {OPTION_ENROL, G_OPTION_ARG_STRING, 0, "host", "HOST", "where kiosks find the centre", AT(host)},
+    {OPTION_ENROL, G_OPTION_ARG_STRING, 0, "port", "PORT", "and on which port; default 5432", AT(port)},
+    {OPTION_ENROL, G_OPTION_ARG_NONE, 0, "scram", NULL, "a password instead of a certificate", AT(scram)},
+    {OPTION_KIOSK, G_OPTION_ARG_STRING, 0, "kiosk", "NAME", "one kiosk alone", AT(kiosk)},
+    {OPTION_ENROL, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine", AT(release)},
 };
 
 int options_read(const struct verb *verb, int argc, char **argv, struct options *ret_options) {

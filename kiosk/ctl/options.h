@@ -38,9 +38,11 @@
 #define OPTION_FOR (UINT64_C(1) << 28)
 #define OPTION_CSV (UINT64_C(1) << 29)
 #define OPTION_REHEARSAL (UINT64_C(1) << 30)
-#define OPTION_CENTRE (UINT64_C(1) << 31) /* all that is said of a centre */
+#define OPTION_CENTRE (UINT64_C(1) << 31) /* --central, --event */
 #define OPTION_CUPS (UINT64_C(1) << 32)   /* --server, --driver, --label */
 #define OPTION_PRINTER (UINT64_C(1) << 33)
+#define OPTION_KIOSK (UINT64_C(1) << 34)
+#define OPTION_ENROL (UINT64_C(1) << 35) /* --host, --port, --scram, --release */
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;

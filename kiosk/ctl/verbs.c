@@ -42,7 +42,8 @@ const struct verb VERBS[] = {
      "along. The DSN is a connection string or URI of PostgreSQL.",
      verb_publish},
     {"central", "ACTION ...", 1, 4,
-     OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_JSON | OPTION_CONFIG | OPTION_CENTRE,
+     OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_JSON | OPTION_CONFIG | OPTION_CENTRE |
+         OPTION_KIOSK | OPTION_ENROL,
      "the central PostgreSQL: lay it, add kiosks, look after it",
      "kioskctl central kiosk add desk-2 postgresql://organiser@db.example/lanyard --host db.example",
      "init DSN             lay schema, roles and functions; --dry-run prints the SQL. Takes CREATEROLE, no superuser\n"
@@ -51,7 +52,8 @@ const struct verb VERBS[] = {
      "herald DSN           wakes kiosks up when something is new; runs until it is stopped, beside the database\n"
      "kiosk add NAME DSN   a role, a certificate of your own authority (under --keys), and one file for the kiosk:\n"
      "                     NAME.enrol or -o; --host where kiosks find the centre, --scram a password instead\n"
-     "kiosk list DSN       kiosk revoke NAME DSN    kiosk admit NAME DSN\n"
+     "kiosk renew NAME DSN a new file under the old name, for a new machine; the one before is refused from then on\n"
+     "kiosk revoke NAME DSN  ends its session; kiosk admit NAME DSN lets it in again as it was; kiosk list DSN\n"
      "server-cert NAMES    server.crt, server.key, ca.crt for the database server (--event, -o DIR)\n"
      "quarantine DSN       entries nobody could make sense of; --release UUID or all\n"
      "journal FILE DSN     a journal brought by stick, of the kiosk --kiosk\n"
@@ -113,7 +115,7 @@ const struct verb VERBS[] = {
      "roll LABELS          a new roll is in --printer QUEUE; 0: count no more\n"
      "A desk that runs does at once what is asked for here.",
      verb_badge},
-    {"zone", "ACTION [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR | OPTION_CENTRE,
+    {"zone", "ACTION [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR | OPTION_CENTRE | OPTION_KIOSK,
      "close a zone for a fire drill, open it again, or list them",
      "kioskctl zone close hall --reason \"fire drill\" --operator 1",
      "ACTION is list, close or open. Every program of this kiosk sees it at once. A closed zone closes the zones in "
@@ -129,7 +131,8 @@ const struct verb VERBS[] = {
      "are played once the event is packed again. 256 MB of the disk stay free. verify reads all bytes again.",
      verb_media},
     {"reel", "ACTION [NAME|TEXT]", 1, 2,
-     STATE_OPTIONS | OPTION_WORDS | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL | OPTION_CENTRE,
+     STATE_OPTIONS | OPTION_WORDS | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL | OPTION_CENTRE |
+         OPTION_KIOSK,
      "steer the second display, and prove what it showed",
      "kioskctl reel emergency \"请从东门离开\" --en \"Please leave by the east door\" --for 20",
      "go NAME        a programme until the agenda's next begins, or one item now; without NAME: by the agenda again\n"

@@ -170,6 +170,9 @@ static int usage(void) {
 
 /* At every kiosk of the event: by order of the centre. */
 static int set_everywhere(const struct options *options, bool open, json_t **ret_answer, struct faults *faults) {
+    if (options->staff)
+        return fault_add(faults, "--operator", 0, NULL,
+                         "is of a kiosk's own staff; an order of the centre bears the name of who connects");
     json_t *body = json_pack("{s:s, s:s}", "zone", options->words[1], "reason", options->reason ? options->reason : "");
     int r = centre_order(options, open ? "zone.opened" : "zone.closed", body, ret_answer, faults);
     json_decref(body);
@@ -184,7 +187,12 @@ int verb_zone(const struct options *options) {
     bool listing = strcmp(word, "list") == 0, opening = strcmp(word, "open") == 0;
     if ((!listing && !opening && strcmp(word, "close") != 0) || listing != !options->words[1])
         return usage();
-    if (options->central && !listing) {
+    if (options->central && listing)
+        return fault_add(&faults, "--central", 0, NULL,
+                         "each kiosk lists its own zones; kioskctl status --central "
+                         "has the doors"),
+               verb_end(options, &faults, NULL);
+    if (options->central) {
         int sent = set_everywhere(options, opening, &answer, &faults);
         int code = verb_end(options, &faults, answer);
         return sent < 0 ? 1 : code;

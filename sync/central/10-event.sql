@@ -358,6 +358,7 @@ CREATE TABLE ev.media_chunk (
 CREATE TABLE ev.kiosk (
     name     text PRIMARY KEY CHECK (name ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'),
     role     name NOT NULL UNIQUE,
+    former   name[] NOT NULL DEFAULT '{}', -- roles it had before it was renewed: none of them may log in
     event_id bigint NOT NULL REFERENCES ev.event,
     added    timestamptz NOT NULL DEFAULT now(),
     revoked  timestamptz,

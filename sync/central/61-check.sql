@@ -12,8 +12,13 @@ AS $$
         ELSE 'fsync is off: what kiosks sent is lost when this machine loses power' END
     UNION ALL SELECT current_setting('synchronous_commit') <> 'off',
         'synchronous_commit is ' || current_setting('synchronous_commit')
-    UNION ALL SELECT pg_has_role('ev_organiser', 'USAGE'), CASE WHEN pg_has_role('ev_organiser', 'USAGE')
-        THEN current_user || ' may do all that an organiser does' ELSE current_user || ' is no member of ev_organiser' END
+    UNION ALL SELECT may, CASE WHEN may THEN current_user || ' may do all that an organiser does'
+        ELSE current_user || ' is no member of ev_organiser: GRANT ev_organiser TO ' || quote_ident(current_user) END
+        FROM (SELECT pg_has_role('ev_organiser', 'USAGE') OR pg_has_role('ev_owner', 'USAGE') AS may) AS o
+    UNION ALL SELECT true, CASE WHEN has_function_privilege('kiosk_api', 'pg_catalog.lo_create(oid)', 'EXECUTE')
+        THEN 'kiosks could make large objects, as everybody may; a superuser forbids it: REVOKE EXECUTE ON FUNCTION'
+            ' lo_create(oid), lo_creat(int), lo_from_bytea(oid, bytea) FROM PUBLIC'
+        ELSE 'kiosks may make no large objects' END
     UNION ALL SELECT r.rolcreaterole, CASE WHEN r.rolcreaterole THEN current_user || ' may make roles for kiosks'
         ELSE current_user || ' may not make roles for kiosks: ALTER ROLE ' || quote_ident(current_user) || ' CREATEROLE' END
         FROM pg_roles AS r WHERE r.rolname = current_user

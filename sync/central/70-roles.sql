@@ -61,10 +61,10 @@ BEGIN
         RAISE 'no event % at this centre', coalesce($2, '?') USING ERRCODE = '22023';
     ELSIF EXISTS (SELECT FROM ev.kiosk AS k WHERE k.name = $1) THEN
         RAISE 'there is a kiosk % already', $1 USING ERRCODE = '42710',
-            HINT = 'If it was revoked, kiosk_admit lets it in again.';
+            HINT = 'kioskctl central kiosk renew makes a new enrolment; admit lets a revoked one in again with its old.';
     ELSIF EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = role) THEN
         RAISE 'there is a role % already, of another database or an earlier one', role USING ERRCODE = '42710',
-            HINT = 'Choose another name, or DROP ROLE if nobody uses it.';
+            HINT = 'Roles belong to the whole cluster: choose another name, or DROP ROLE if nobody uses it.';
     END IF;
     PERFORM ev.kiosk_make_role(role);
     INSERT INTO ev.kiosk (name, role, event_id) VALUES ($1, role, event);
@@ -82,7 +82,10 @@ BEGIN
     FOR next IN
         SELECT k.role, k.revoked IS NULL AS welcome, r.rolname IS NULL AS missing
         FROM ev.kiosk AS k LEFT JOIN pg_roles AS r ON r.rolname = k.role
-        WHERE r.rolcanlogin IS DISTINCT FROM (k.revoked IS NULL) ORDER BY 1
+        WHERE r.rolcanlogin IS DISTINCT FROM (k.revoked IS NULL)
+        UNION ALL SELECT f.role, false, false
+        FROM ev.kiosk AS k CROSS JOIN unnest(k.former) AS f (role) JOIN pg_roles AS r ON r.rolname = f.role
+        WHERE r.rolcanlogin ORDER BY 1
     LOOP
         IF next.missing THEN
             PERFORM ev.kiosk_make_role(next.role);
@@ -154,6 +157,30 @@ DECLARE
 BEGIN
     EXECUTE format('ALTER ROLE %I LOGIN', role);
     UPDATE ev.kiosk AS k SET revoked = NULL, twin = NULL, journals = '{}' WHERE k.name = $1;
+END $$;
+
+-- A new role for the same kiosk, for a new certificate or password: its machine was replaced, or its enrolment fell
+-- into other hands. The old role stays behind, unable to log in, so that whoever still has it is told.
+CREATE FUNCTION ev.kiosk_renew(name text, event_code text) RETURNS name
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    old name := ev.kiosk_named($1);
+    fresh name;
+BEGIN
+    IF NOT EXISTS (SELECT FROM ev.kiosk AS k JOIN ev.event AS e ON e.event_id = k.event_id
+        WHERE k.name = $1 AND e.code = $2) THEN
+        RAISE 'kiosk % is not of event %', $1, $2 USING ERRCODE = '22023';
+    END IF;
+    fresh := (SELECT r.role FROM generate_series(2, 1000) AS n
+        CROSS JOIN LATERAL (SELECT (ev.kiosk_role($1) || '_r' || n)::name AS role) AS r
+        WHERE NOT EXISTS (SELECT FROM pg_roles AS p WHERE p.rolname = r.role) ORDER BY n LIMIT 1);
+    PERFORM ev.kiosk_make_role(fresh);
+    EXECUTE format('ALTER ROLE %I NOLOGIN', old);
+    PERFORM ev.kiosk_part(old);
+    UPDATE ev.kiosk AS k SET role = fresh, former = k.former || old, revoked = NULL, twin = NULL, journals = '{}'
+    WHERE k.name = $1;
+    RETURN fresh;
 END $$;
 
 -- ---- a registration site ----
@@ -305,6 +332,15 @@ BEGIN
     END IF;
 END $$;
 
+-- So are large objects. Their functions are the superuser's; ev.check says where they stay open.
+DO $$
+BEGIN
+    IF (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
+        REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid), pg_catalog.lo_creat(int),
+            pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC;
+    END IF;
+END $$;
+
 GRANT USAGE ON SCHEMA kiosk TO kiosk_api;
 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA kiosk TO kiosk_api;
 DO $$
@@ -320,9 +356,10 @@ GRANT USAGE ON SCHEMA ev TO ev_organiser, ev_registration;
 GRANT SELECT ON ALL TABLES IN SCHEMA ev TO ev_organiser;
 REVOKE SELECT ON ev.secret FROM ev_organiser;
 GRANT INSERT (event_id, kind, body, kiosk) ON ev.command TO ev_organiser;
-GRANT INSERT (name, role, event_id), UPDATE (revoked, twin, journals) ON ev.kiosk TO ev_organiser;
+GRANT INSERT (name, role, event_id), UPDATE (role, former, revoked, twin, journals) ON ev.kiosk TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.kiosk_role(text), ev.kiosk_make_role(name), ev.kiosk_add(text, text), ev.kiosk_roles(),
-    ev.kiosk_named(text), ev.kiosk_part(name), ev.kiosk_revoke(text), ev.kiosk_admit(text) TO ev_organiser;
+    ev.kiosk_named(text), ev.kiosk_part(name), ev.kiosk_revoke(text), ev.kiosk_admit(text),
+    ev.kiosk_renew(text, text) TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.herald(pg_snapshot), ev.herald_beat(), ev.check() TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.order_send(bigint, text, jsonb, text), ev.quarantine_release(uuid),
     ev.push(text, text, bigint, bytea[], bigint[], text[], bigint[], text[], bigint[], text[]) TO ev_organiser;

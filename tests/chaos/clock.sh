@@ -47,7 +47,7 @@ enrolled() {
         ctl enrol "$T/$1.enrol" --state "$T/$1" || { fail "$1 is enrolled"; diag "$(tail -3 "$T/ctl.log")"; exit 1; }
 }
 centre_open 200
-ctl central server-cert 127.0.0.1 --event sync-test -o "$T/pg/tls" || { fail "a server's certificate"; diag "$(cat "$T/ctl.log")"; exit 1; }
+ctl central server-cert 127.0.0.1 --event sync-test --yes -o "$T/pg/tls" || { fail "a server's certificate"; diag "$(cat "$T/ctl.log")"; exit 1; }
 eval "$("$TOP/tests/standin/cluster.sh" tls "$T/pg")"
 kiosks=(past ahead stale)
 for kiosk in "${kiosks[@]}"; do enrolled "$kiosk"; clock "$kiosk" +365d; done

@@ -103,6 +103,10 @@ run "$ctl" publish "$T/event" "$dsn" --yes
 is "$status" 0 "it can be published to" || diag "$err"
 is "$(sql "SELECT count(DISTINCT pg_get_userbyid(relowner)) FROM pg_class WHERE relnamespace = 'ev'::regnamespace")" 1 "and belongs to its owner"
 
+sql "CREATE ROLE guest LOGIN" >/dev/null
+run "$ctl" central check "host=$PGHOST port=$PGPORT user=guest dbname=lanyard"
+like "$status $out" '1 *guest may not look*GRANT ev_organiser TO guest*' "who has no rights here hears how to get them"
+
 # ---- TLS and kiosks ----
 run "$ctl" central server-cert 127.0.0.1,localhost --event "$event" -o "$T/pg/tls"
 is "$status" 0 "the server gets a certificate" || diag "$err"
@@ -201,6 +205,7 @@ is "$("$BUILD/tests/standin/gatekeeper" "$T/desk-2" "$gate" <<<"$ticket in" | wc
 run "$ctl" central kiosk revoke desk-2 "$dsn"
 is "$status" 0 "a kiosk is revoked" || diag "$err"
 background "$BUILD/kiosk-syncd" --state "$T/desk-2" >>"$T/desk-2.log" 2>&1
+syncd=$!
 revoked() { [ "$("$ctl" status --state "$T/desk-2" --json 2>/dev/null | jq -r '.link.state')" = revoked ]; }
 gone() { ! cat "$T/desk-2"/roster.db* 2>/dev/null | grep -q '网上'; }
 ok "it hears of it" wait_for 60 revoked || diag "$(tail -2 "$T/desk-2.log")"
@@ -216,4 +221,55 @@ run "$ctl" central kiosk admit desk-2 "$dsn"
 is "$status" 0 "it may come back"
 run "$ctl" central quarantine "$dsn" --release all
 is "$status" 0 "and its entries are let out" || diag "$err"
+
+# ---- a new enrolment under the old name ----
+kill "$syncd" # which asks once a minute only, now that it was revoked
+wait "$syncd"
+background "$BUILD/kiosk-syncd" --state "$T/desk-2" >>"$T/desk-2.log" 2>&1
+ok "desk-2 is in step again with its old certificate" wait_for 60 in_step desk-2
+run "$ctl" central kiosk renew desk-2 "$dsn" --host 127.0.0.1 --port "$TLSPORT" -o "$T/desk-2.enrol"
+is "$status" 1 "a file that is there is not written over"
+ok "and the kiosk stays what it was" in_step desk-2
+run "$ctl" central kiosk renew desk-2 "$dsn" --host 127.0.0.1 --port "$TLSPORT" -o "$T/new.enrol"
+is "$status" 0 "it gets a new certificate under its name" || diag "$err"
+ok "the old one is refused, as one that was revoked" wait_for 60 revoked
+run "$ctl" enrol "$T/new.enrol" --state "$T/desk-2b"
+is "$status" 0 "a new machine takes the name" || diag "$err"
+background "$BUILD/kiosk-syncd" --state "$T/desk-2b" >"$T/desk-2b.log" 2>&1
+ok "and is in step" wait_for 60 in_step desk-2b || diag "$(tail -2 "$T/desk-2b.log")"
+run "$ctl" central kiosk renew door-1 "$dsn" --host 127.0.0.1 --port "$TLSPORT" --scram -o "$T/door-new.enrol"
+is "$status" 0 "a password is renewed too" || diag "$err"
+is "$(sql "SELECT count(*) FROM ev.kiosk AS k JOIN pg_roles AS r ON r.rolname = k.role WHERE r.rolcanlogin")$(sql "SELECT count(*) FROM ev.kiosk AS k
+    CROSS JOIN unnest(former) AS f JOIN pg_roles AS r ON r.rolname = f WHERE r.rolcanlogin")" 20 "of each kiosk one role may log in"
+run "$ctl" central kiosk renew nobody "$dsn" --host 127.0.0.1
+is "$status" 1 "a kiosk that is not there is not renewed"
+
+# ---- what cannot be meant ----
+run "$ctl" central hub "$dsn" "$dsn"
+like "$status $err" "1 *are the same*" "a centre is not its own hub"
+run "$ctl" zone list --central "$dsn"
+like "$status $err" "1 *--central*each kiosk lists its own*" "zones are listed where they are"
+run "$ctl" zone close hall --central "$dsn" --operator 99
+like "$status $err" "1 *--operator*kiosk's own staff*" "an operator of a kiosk is not the centre's"
+run "$ctl" central journal /etc/passwd "$dsn" --kiosk desk-2
+like "$status $err" "1 *no journal.db there*" "a file that is no journal is named so"
+run "$ctl" central check 'postgres//junk'
+like "$status $err" '1 *postgres//junk*' "a connection string that is none is shown"
+run "$ctl" status --host x
+is "$status" 2 "a verb has no options that it ignores"
+run "$ctl" central check "$dsn"
+like "$out" "*ok *boss may do all that an organiser does*" "who laid the centre is an organiser"
+psql -XqtA -h "$PGHOST" -p "$PGPORT" -U "$SUPER" -d postgres -c "CREATE DATABASE old ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0 OWNER boss" >/dev/null
+run "$ctl" central init "host=$PGHOST port=$PGPORT user=boss dbname=old"
+like "$status $err" "1 *is LATIN1*UTF8*" "a database that cannot hold the names is refused"
+run "$ctl" central kiosk add desk-9 "host=$PGHOST port=$PGPORT user=boss dbname=lanyard"
+like "$status $err" "1 *--host*through a socket*" "kiosks do not get the organiser's socket by accident"
+for port in 0 banana 99999; do
+    run "$ctl" central kiosk add desk-9 "$dsn" --host 127.0.0.1 --port $port
+    like "$status $err" "1 *--port*1 to 65535*" "port $port is refused by name"
+done
+run "$ctl" central server-cert 127.0.0.1 --event no-such -o "$T/nowhere"
+like "$status $err" "1 *no keys of an event no-such*" "a mistyped event gets no authority of its own"
+ok "and nothing is made" test ! -e "$T/config/lanyard/keys/no-such"
+is "$(sql "SELECT count(*) FROM ev.kiosk WHERE name = 'desk-9'")" 0 "nor any kiosk"
 done_testing
