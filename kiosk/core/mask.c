@@ -204,3 +204,31 @@ void mask_name(const char *name, char *ret_masked, size_t cap) {
     else
         mask_words(&letters, &to);
 }
+
+/* ---- companies ---- */
+
+void mask_company(const char *company, char *ret_masked, size_t cap) {
+    struct letters letters;
+    uint32_t syllables[NAME_LETTERS];
+    struct word word, second;
+    struct masked to = {.text = ret_masked, .cap = cap};
+    size_t at = 0;
+    if (cap == 0)
+        return;
+    ret_masked[0] = '\0';
+    read_name(company, &letters);
+    size_t n = leading_syllables(&letters, syllables);
+    for (size_t i = 0; i < n && i < (n > 2 ? 2 : 1); i++)
+        put(&to, syllables[i]);
+    if (n == 0 && next_word(&letters, &at, &word)) {
+        bool alone = !next_word(&letters, &at, &second);
+        size_t end = alone ? word.from + (word.to - word.from + 1) / 2 : word.to;
+        while (end < word.to && is_mark(letters.c[end]))
+            end++;
+        put_letters(&letters, word.from, end, &to);
+        if (!alone)
+            put(&to, ' ');
+    }
+    if (to.len > 0)
+        put(&to, 0x2026);
+}

@@ -10,4 +10,8 @@
 /* name is UTF-8 (bytes that are not are left out); cut at a character to cap bytes with NUL. "" gives "". */
 void mask_name(const char *name, char *ret_masked, size_t cap);
 
+/* Its beginning: 青山… of 青山数据, "Qingshan …" of "Qingshan Data Ltd", and of one word half, "North…". Cut as above.
+ */
+void mask_company(const char *company, char *ret_masked, size_t cap);
+
 #endif

@@ -74,9 +74,10 @@ struct name_words {
 void names_words(const char *typed, struct name_words *ret_words);
 
 enum name_match {
-    NAME_MATCH_WHOLE, /* all of the name, or of its initials */
-    NAME_MATCH_BEGIN, /* the name begins so */
-    NAME_MATCH_WORDS, /* each word begins a word, a syllable or the initials; one of them of the names,
+    NAME_MATCH_WHOLE,    /* all of the name */
+    NAME_MATCH_INITIALS, /* all of its initials */
+    NAME_MATCH_BEGIN,    /* the name begins so */
+    NAME_MATCH_WORDS,    /* each word begins a word, a syllable or the initials; one of them of the names,
                         and more than its last syllable or one letter */
     NAME_MATCH_NONE,
 };

@@ -98,14 +98,13 @@ static unsigned find_word(const struct name_fold *fold, const struct name_word *
     return found;
 }
 
-static bool is_whole(const struct name_fold *fold, const struct name_word *joined) {
-    if (joined->syllables)
-        return strcmp(fold->syllables.text, joined->text) == 0;
-    return strcmp(fold->plain.text, joined->text) == 0 || strcmp(fold->initials, joined->text) == 0;
-}
-
-static bool is_begin(const struct name_fold *fold, const struct name_word *joined) {
-    return begins(joined->syllables ? fold->syllables.text : fold->plain.text, joined);
+static enum name_match match_joined(const struct name_fold *fold, const struct name_word *joined) {
+    const struct name_form *form = joined->syllables ? &fold->syllables : &fold->plain;
+    if (strcmp(form->text, joined->text) == 0)
+        return NAME_MATCH_WHOLE;
+    if (!joined->syllables && strcmp(fold->initials, joined->text) == 0)
+        return NAME_MATCH_INITIALS;
+    return begins(form->text, joined) ? NAME_MATCH_BEGIN : NAME_MATCH_NONE;
 }
 
 /* Which words this text has; and how well all of them together are its beginning. */
@@ -118,10 +117,9 @@ static unsigned words_in(const char *text, const struct name_words *words, enum 
             found |= find_word(&fold, &words->word[i], 1u << i);
         if (words->joins)
             found |= find_word(&fold, &words->joined, (1u << words->n) - 1);
-        if (words->joins && *match != NAME_MATCH_WHOLE && is_begin(&fold, &words->joined))
-            *match = NAME_MATCH_BEGIN;
-        if (words->joins && is_whole(&fold, &words->joined))
-            *match = NAME_MATCH_WHOLE;
+        enum name_match joined = words->joins ? match_joined(&fold, &words->joined) : NAME_MATCH_NONE;
+        if (joined < *match)
+            *match = joined;
     }
     return found;
 }

@@ -7,6 +7,7 @@
 #include "store/badges.sql.h"
 #include "store/journal.sql.h"
 #include "store/journal_impl.h"
+#include "store/tries.sql.h"
 
 void uuid_random(uint8_t ret_uuid[UUID_SIZE]) {
     randombytes_buf(ret_uuid, UUID_SIZE);
@@ -230,6 +231,7 @@ static int fold_handed(struct journal *journal, uint64_t seq) { return run_fold(
 static int fold_taken_back(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_TAKEN_BACK, seq); }
 static int fold_zone(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_ZONE, seq); }
 static int fold_pin(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PIN, seq); }
+static int fold_tried(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_TRIED, seq); }
 static int fold_play(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PLAY, seq); }
 static int fold_play_end(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PLAY_END, seq); }
 
@@ -246,6 +248,7 @@ static const struct {
     {"zone.closed", fold_zone},
     {"zone.opened", fold_zone},
     {"staff.pin", fold_pin},
+    {"self.tried", fold_tried},
     {"play.started", fold_play},
     {"play.ended", fold_play_end},
     {"roll.set", fold_roll},
@@ -271,6 +274,8 @@ int entry_fold_all(struct journal *journal) {
     int r = db_exec(journal->db, SQL_FORGET);
     if (r == 0)
         r = db_exec(journal->db, SQL_FORGET_BADGES);
+    if (r == 0)
+        r = db_exec(journal->db, SQL_FORGET_TRIES);
     if (r < 0)
         return r;
     if (sqlite3_prepare_v2(journal->db, SQL_ALL, -1, &stmt, NULL) != SQLITE_OK)

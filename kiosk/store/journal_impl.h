@@ -7,7 +7,7 @@
 #include "store/plays.h"
 #include "store/presence.h"
 
-#define JOURNAL_SCHEMA 5 /* PRAGMA user_version */
+#define JOURNAL_SCHEMA 6 /* PRAGMA user_version */
 #define HASH_SIZE 32
 
 enum journal_query {
@@ -97,6 +97,9 @@ enum journal_query {
     JQ_IS_HANDED,
     JQ_COUNT_HANDED,
     JQ_EXPOSURES,
+    JQ_FOLD_TRIED,
+    JQ_TRIED_FAILURES,
+    JQ_TRIED_BODY,
     JQ_COUNT
 };
 _Static_assert(JQ_COUNT <= DB_QUERIES_MAX, "raise DB_QUERIES_MAX");

@@ -12,6 +12,7 @@
 #include "store/plays.sql.h"
 #include "store/post.sql.h"
 #include "store/presence.sql.h"
+#include "store/tries.sql.h"
 
 const char *const journal_queries[JQ_COUNT] = {
     [JQ_LAST] = SQL_LAST,
@@ -100,11 +101,14 @@ const char *const journal_queries[JQ_COUNT] = {
     [JQ_IS_HANDED] = SQL_IS_HANDED,
     [JQ_COUNT_HANDED] = SQL_COUNT_HANDED,
     [JQ_EXPOSURES] = SQL_EXPOSURES,
+    [JQ_FOLD_TRIED] = SQL_FOLD_TRIED,
+    [JQ_TRIED_FAILURES] = SQL_TRIED_FAILURES,
+    [JQ_TRIED_BODY] = SQL_TRIED_BODY,
 };
 
 /* The way of a file from one version to the next; a new one goes all of it. */
-static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA, SQL_SCHEMA_2, SQL_SCHEMA_3, SQL_SCHEMA_4,
-                                                     SQL_SCHEMA_5};
+static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA,   SQL_SCHEMA_2, SQL_SCHEMA_3,
+                                                     SQL_SCHEMA_4, SQL_SCHEMA_5, SQL_SCHEMA_6};
 
 static int upgrade(struct journal *journal) {
     int version = 0;

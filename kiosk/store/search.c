@@ -5,19 +5,18 @@
 #include <errno.h>
 #include <string.h>
 
-#include "core/names.h"
 #include "store/belief.h"
 #include "store/roster_impl.h"
 #include "store/search.sql.h"
+#include "store/search_impl.h"
 
 #define LOOKED_AT_MAX 2000 /* tickets that one word proposes: some 5 us each */
 #define ORDERS_WORDS 3     /* words that are tried in every order */
 
-enum query { Q_KEYS, Q_NAMES, Q_READY, Q_WALK };
-static const char *const queries[] = {[Q_KEYS] = SQL_GET_NAME_KEYS,
-                                      [Q_NAMES] = SQL_GET_NAMES,
-                                      [Q_READY] = SQL_IS_INDEXED,
-                                      [Q_WALK] = SQL_EACH_TICKET_NAMES};
+static const char *const queries[] = {[SQ_KEYS] = SQL_GET_NAME_KEYS,
+                                      [SQ_NAMES] = SQL_GET_NAMES,
+                                      [SQ_READY] = SQL_IS_INDEXED,
+                                      [SQ_WALK] = SQL_EACH_TICKET_NAMES};
 
 void search_prepare(struct roster *roster) {
     roster->search = (struct db_queries){.db = roster->db, .sql = queries, .n = sizeof(queries) / sizeof(queries[0])};
@@ -62,7 +61,8 @@ static void keep(struct found *found, int64_t ticket, enum search_quality qualit
 /* names: three columns of the row, from `column` on. */
 static void judge(struct found *found, int64_t ticket, sqlite3_stmt *row, int column) {
     switch (names_match(found->words, text_of(row, column), text_of(row, column + 1), text_of(row, column + 2))) {
-    case NAME_MATCH_WHOLE: keep(found, ticket, SEARCH_EXACT); break;
+    case NAME_MATCH_WHOLE:
+    case NAME_MATCH_INITIALS: keep(found, ticket, SEARCH_EXACT); break;
     case NAME_MATCH_BEGIN: keep(found, ticket, SEARCH_PREFIX); break;
     case NAME_MATCH_WORDS: keep(found, ticket, SEARCH_WORD); break;
     case NAME_MATCH_NONE: break;
@@ -71,7 +71,7 @@ static void judge(struct found *found, int64_t ticket, sqlite3_stmt *row, int co
 
 /* A key proposes; the names decide. */
 static int consider(struct found *found, int64_t ticket) {
-    DB_STMT_USE stmt = db_query(&found->roster->search, Q_NAMES);
+    DB_STMT_USE stmt = db_query(&found->roster->search, SQ_NAMES);
     if (!stmt)
         return db_last_errno(found->roster->db);
     sqlite3_bind_int64(stmt, 1, ticket);
@@ -83,7 +83,7 @@ static int consider(struct found *found, int64_t ticket) {
 
 /* Where there is no index yet: the same answers, by looking at everybody. The best are kept, whatever their place. */
 static int walk(struct found *found) {
-    DB_STMT_USE stmt = db_query(&found->roster->search, Q_WALK);
+    DB_STMT_USE stmt = db_query(&found->roster->search, SQ_WALK);
     if (!stmt)
         return db_last_errno(found->roster->db);
     int r;
@@ -95,43 +95,46 @@ static int walk(struct found *found) {
     return r;
 }
 
-static int is_indexed(struct roster *roster) {
-    DB_STMT_USE stmt = db_query(&roster->search, Q_READY);
+int search_is_indexed(struct roster *roster) {
+    DB_STMT_USE stmt = db_query(&roster->search, SQ_READY);
     return stmt ? db_step(stmt) : db_last_errno(roster->db);
 }
 
 /* ---- questions ---- */
 
-enum reach {
-    KEY_ITSELF,
-    KEY_BEGINS, /* and whatever goes on after it */
-};
-
 /* All keys from `from` up to it: none has a byte above 0xF4, so 0xFF ends those that begin with it, and 0 the key. */
-static size_t end_of(const struct name_key *from, enum reach reach, char ret_bytes[NAMES_KEY + 1]) {
+static size_t end_of(const struct name_key *from, enum search_reach reach, char ret_bytes[NAMES_KEY + 1]) {
     memcpy(ret_bytes, from->bytes, from->len);
     ret_bytes[from->len] = reach == KEY_ITSELF ? '\0' : '\xFF';
     return from->len + (size_t)1;
 }
 
-/* Look at what the keys of a word propose, limit tickets at most, until enough are found. */
-static int ask(struct found *found, char kind, const char *text, size_t len, enum reach reach, int limit) {
+sqlite3_stmt *search_ask(struct roster *roster, char kind, const struct name_word *word, enum search_reach reach,
+                         int limit) {
     struct name_key key;
     char end[NAMES_KEY + 1];
+    sqlite3_stmt *stmt = db_query(&roster->search, SQ_KEYS);
+    if (!stmt)
+        return NULL;
+    names_key(kind, word->text, word->len, &key);
+    sqlite3_bind_blob(stmt, 1, key.bytes, key.len, SQLITE_TRANSIENT);
+    sqlite3_bind_blob(stmt, 2, end, (int)end_of(&key, reach, end), SQLITE_TRANSIENT);
+    sqlite3_bind_int(stmt, 3, limit);
+    return stmt;
+}
+
+/* Look at what the keys of a word propose until enough are found. */
+static int ask(struct found *found, char kind, const struct name_word *word, enum search_reach reach) {
     int r = 1, n = 0;
     if (is_full(found))
         return 0;
-    names_key(kind, text, len, &key);
-    DB_STMT_USE stmt = db_query(&found->roster->search, Q_KEYS);
+    DB_STMT_USE stmt = search_ask(found->roster, kind, word, reach, LOOKED_AT_MAX + 1);
     if (!stmt)
         return db_last_errno(found->roster->db);
-    sqlite3_bind_blob(stmt, 1, key.bytes, key.len, SQLITE_STATIC);
-    sqlite3_bind_blob(stmt, 2, end, (int)end_of(&key, reach, end), SQLITE_STATIC);
-    sqlite3_bind_int(stmt, 3, limit + 1);
     while (r > 0 && !is_full(found) && (r = db_step(stmt)) > 0) {
         int64_t ticket = sqlite3_column_int64(stmt, 0);
-        found->cut |= ++n > limit;
-        if (n <= limit && !has_ticket(found, ticket) && (r = consider(found, ticket)) == 0)
+        found->cut |= ++n > LOOKED_AT_MAX;
+        if (n <= LOOKED_AT_MAX && !has_ticket(found, ticket) && (r = consider(found, ticket)) == 0)
             r = 1;
     }
     return r < 0 ? r : 0;
@@ -139,16 +142,15 @@ static int ask(struct found *found, char kind, const char *text, size_t len, enu
 
 /* All that was typed in one piece, the best first. */
 static int ask_in_one(struct found *found, const struct name_word *word) {
-    const char *text = word->text;
-    int r = ask(found, NAMES_WHOLE, text, word->len, KEY_ITSELF, LOOKED_AT_MAX);
+    int r = ask(found, NAMES_WHOLE, word, KEY_ITSELF);
     if (r == 0 && !word->syllables)
-        r = ask(found, NAMES_INITIALS, text, word->len, KEY_ITSELF, LOOKED_AT_MAX);
+        r = ask(found, NAMES_INITIALS, word, KEY_ITSELF);
     if (r == 0)
-        r = ask(found, NAMES_WHOLE, text, word->len, KEY_BEGINS, LOOKED_AT_MAX);
+        r = ask(found, NAMES_WHOLE, word, KEY_BEGINS);
     if (r == 0)
-        r = ask(found, NAMES_LATER, text, word->len, KEY_BEGINS, LOOKED_AT_MAX);
+        r = ask(found, NAMES_LATER, word, KEY_BEGINS);
     if (r == 0 && !word->syllables)
-        r = ask(found, NAMES_INITIALS, text, word->len, KEY_BEGINS, LOOKED_AT_MAX);
+        r = ask(found, NAMES_INITIALS, word, KEY_BEGINS);
     return r;
 }
 
@@ -183,11 +185,11 @@ static int ask_in_other_orders(struct found *found) {
     if (words->n < 2 || words->n > ORDERS_WORDS || len >= NAMES_TEXT)
         return 0;
     while (r == 0 && next_order(order, words->n)) {
-        char joined[NAMES_TEXT];
+        struct name_word joined = {.syllables = words->joined.syllables, .len = len};
         size_t at = 0;
         for (size_t i = 0; i < words->n; at += words->word[order[i++]].len)
-            memcpy(joined + at, words->word[order[i]].text, words->word[order[i]].len);
-        r = ask(found, NAMES_WHOLE, joined, len, KEY_BEGINS, LOOKED_AT_MAX);
+            memcpy(joined.text + at, words->word[order[i]].text, words->word[order[i]].len);
+        r = ask(found, NAMES_WHOLE, &joined, KEY_BEGINS);
     }
     return r;
 }
@@ -200,11 +202,11 @@ static int ask_by_words(struct found *found) {
         const struct name_word *word = &words->word[i];
         if (!word->syllables && word->len < 2)
             continue;
-        r = ask(found, NAMES_WHOLE, word->text, word->len, KEY_BEGINS, LOOKED_AT_MAX);
+        r = ask(found, NAMES_WHOLE, word, KEY_BEGINS);
         if (r == 0)
-            r = ask(found, NAMES_LATER, word->text, word->len, KEY_BEGINS, LOOKED_AT_MAX);
+            r = ask(found, NAMES_LATER, word, KEY_BEGINS);
         if (r == 0 && !word->syllables)
-            r = ask(found, NAMES_INITIALS, word->text, word->len, KEY_BEGINS, LOOKED_AT_MAX);
+            r = ask(found, NAMES_INITIALS, word, KEY_BEGINS);
     }
     return r;
 }
@@ -217,7 +219,7 @@ static int find_by_keys(struct found *found) {
 }
 
 static int find(struct found *found) {
-    int indexed = is_indexed(found->roster);
+    int indexed = search_is_indexed(found->roster);
     return indexed > 0 ? find_by_keys(found) : indexed == 0 ? walk(found) : indexed;
 }
 

@@ -68,12 +68,13 @@ struct search_self {
     int64_t wait; /* ms until the next try is taken, 0 = now */
 };
 
-/* name: the whole name as it was written at registration, in either writing, or its whole pinyin; a beginning is not
- * enough. proof: the order number (capitals, spaces and dashes do not count), or the last four digits of the telephone,
- * of which more may be typed. Every try that could have found somebody is an entry "self.tried" of the journal, on disk
- * before the answer: five wrong ones are free, then core/lockout.h's waits, of one name and of all names together;
- * while there is a wait nothing is looked for (state SEARCH_NOBODY, n 0). journal NULL is refused: -EINVAL. A try that
- * cannot be written is no try: negative errno. The digits are wiped by the caller. */
+/* SEARCH_TYPE_MORE: a name or a proof of less than four letters and digits. name: the whole name as it was written at
+ * registration, in either writing, or its whole pinyin; a beginning is not enough; two words in either order. proof:
+ * the order number (capitals, spaces and dashes do not count), or the last four digits of the telephone, of which more
+ * may be typed. Every try that could have found somebody is an entry "self.tried" of the journal, on disk before the
+ * answer: five wrong ones are free, then core/lockout.h's waits, of one name and of all names together; while there is
+ * a wait nothing is looked for (state SEARCH_NOBODY, n 0). journal NULL is refused: -EINVAL. A try that cannot be
+ * written is no try: negative errno. The digits are wiped by the caller. */
 int search_self(struct roster *roster, struct journal *journal, const struct journal_stamp *stamp, const char *name,
                 const char *proof, struct search_self *ret_self);
 

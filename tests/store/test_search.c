@@ -282,6 +282,164 @@ static void it_says_who_is_here(void **state) {
     assert_false(hits[1].inside);
 }
 
+/* ---- by oneself ---- */
+
+struct hall {
+    struct folder folder;
+    struct roster *roster;
+    struct journal *journal;
+    int64_t boottime;
+};
+
+static struct hall hall_open(void) {
+    struct hall hall = {.folder = folder_make(), .boottime = 1000000};
+    load_people(&hall.folder);
+    hall.roster = open_roster(&hall.folder);
+    assert_int_equal(journal_open(hall.folder.path, JOURNAL_EVENT, &hall.journal), 0);
+    return hall;
+}
+
+static void hall_close(struct hall *hall) {
+    roster_close(hall->roster);
+    journal_close(hall->journal);
+    folder_remove(&hall->folder);
+}
+#define HALL __attribute__((cleanup(hall_close))) struct hall
+
+static struct search_self try_it(struct hall *hall, const char *name, const char *proof) {
+    struct journal_stamp stamp = stamp_at(NINE);
+    struct search_self self;
+    stamp.boottime = hall->boottime;
+    assert_int_equal(search_self(hall->roster, hall->journal, &stamp, name, proof, &self), 0);
+    return self;
+}
+
+/* "1 王* 青山…; 2 …", or the state. */
+static const char *self_by(struct hall *hall, const char *name, const char *proof) {
+    static char text[1024];
+    struct search_self self = try_it(hall, name, proof);
+    size_t len = 0;
+    if (self.state == SEARCH_TYPE_MORE)
+        return "type more";
+    if (self.state == SEARCH_NOBODY)
+        return self.wait ? "wait" : "nobody";
+    for (size_t i = 0; i < self.n; i++)
+        len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%d %s %s", i ? "; " : "", (int)self.people[i].ticket,
+                                self.people[i].name, self.people[i].company);
+    return text;
+}
+
+static void people_find_themselves(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *proof, *found;
+    } cases[] = {
+        {"王伟", "AB-1001", "1 王* 青山…"},
+        {"王伟", "ab1001", "1 王* 青山…"},
+        {"wang wei", "AB 1002", "2 王* 白河…"},
+        {"王伟", "1234", "1 王* 青山…; 2 王* 白河…"},
+        {"王伟", "13800001234", "1 王* 青山…; 2 王* 白河…"},
+        {"王晓明", "5678", "3 王*明 青山…"},
+        {"karin hansen", "CD2002", "4 Karin H. Northwind …"},
+        {"Hansen Karin", "cd2002", "4 Karin H. Northwind …"},
+        {"Wei Wang", "9988", "5 Wei W. Lakeside …"},
+        {"曾国藩", "1234", "6 曾*藩 "},
+        {"王", "AB-1001", "nobody"},       /* a beginning is not a name */
+        {"ww", "AB-1001", "nobody"},       /* nor are initials */
+        {"王伟", "CD2001", "nobody"},      /* somebody else's order */
+        {"王伟明", "1234", "nobody"},      /* somebody else's telephone */
+        {"王伟", "AB-100", "nobody"},      /* part of an order */
+        {"陈丽华", "0000", "nobody"},      /* there is neither order nor telephone */
+        {"Nobody Here", "1234", "nobody"}, /* there is no such name */
+        {"王 wei", "1234", "nobody"},
+        {"曾国藩", "7", "type more"}, /* an order number of one digit proves nothing */
+        {"王伟", "12-3", "type more"},
+        {"王伟", "", "type more"},
+        {"w", "1234", "type more"},
+        {"", "", "type more"},
+    };
+    for (int indexed = 1; indexed >= 0; indexed--)
+        for (size_t i = 0; i < COUNT(cases); i++) {
+            HALL hall = hall_open();
+            if (!indexed)
+                assert_int_equal(meddle(&hall.folder, "roster.db", "DELETE FROM name_index"), SQLITE_OK);
+            assert_string_equal(self_by(&hall, cases[i].name, cases[i].proof), cases[i].found);
+            bool tried = strcmp(cases[i].found, "type more") != 0;
+            assert_int_equal(ask(hall.journal, "SELECT count(*) FROM entry WHERE kind = 'self.tried'"), tried);
+        }
+}
+
+/* Five are free, then it takes longer and longer; however the name is written, and after a restart. */
+static void wrong_tries_lock_out(void **state) {
+    (void)state;
+    static const char *const ways[] = {"王伟", "王偉", "wang wei", "wangwei", "Wei Wang"};
+    HALL hall = hall_open();
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(try_it(&hall, ways[i], "0000").wait > 0, i == 4);
+    assert_string_equal(self_by(&hall, "王伟", "AB-1001"), "wait"); /* the right one too */
+    assert_string_equal(self_by(&hall, "王晓明", "5678"), "3 王*明 青山…");
+    assert_int_equal(ask(hall.journal, "SELECT count(*) FROM entry WHERE kind = 'self.tried'"), 6);
+    journal_close(hall.journal);
+    assert_int_equal(journal_open(hall.folder.path, JOURNAL_EVENT, &hall.journal), 0);
+    assert_int_equal(journal_refold(hall.journal), 0);
+    assert_string_equal(self_by(&hall, "wang wei", "1234"), "wait");
+    hall.boottime += LOCKOUT_FIRST_MS;
+    assert_int_equal(try_it(&hall, "王伟", "0000").wait, 2 * LOCKOUT_FIRST_MS);
+    hall.boottime += 2 * LOCKOUT_FIRST_MS;
+    assert_string_equal(self_by(&hall, "王伟", "AB-1001"), "1 王* 青山…");
+    assert_int_equal(try_it(&hall, "王伟", "0000").wait, 4 * LOCKOUT_FIRST_MS); /* nobody forgives a namesake's */
+}
+
+static void being_locked_out_does_not_tell_who_is_registered(void **state) {
+    (void)state;
+    HALL hall = hall_open();
+    for (int i = 0; i < 5; i++) {
+        int64_t known = try_it(&hall, "王晓明", "0000").wait, unknown = try_it(&hall, "Nobody Here", "0000").wait;
+        assert_int_equal(known, unknown);
+    }
+}
+
+static void going_through_all_names_locks_out_too(void **state) {
+    (void)state;
+    HALL hall = hall_open();
+    int64_t wait = 0;
+    int n = 0;
+    for (; wait == 0 && n < 100; n++) {
+        char name[32];
+        snprintf(name, sizeof(name), "Guest Number%c", 'a' + n);
+        wait = try_it(&hall, name, "0000").wait;
+    }
+    assert_int_equal(n, LOCKOUT_FREE_ALL);
+    assert_string_equal(self_by(&hall, "王晓明", "5678"), "wait");
+    hall.boottime += LOCKOUT_FIRST_MS;
+    assert_string_equal(self_by(&hall, "王晓明", "5678"), "3 王*明 青山…");
+    assert_int_equal(try_it(&hall, "Guest Numberz", "0000").wait, 0); /* somebody was right in between */
+}
+
+static void a_try_that_cannot_be_written_is_none(void **state) {
+    (void)state;
+    HALL hall = hall_open();
+    struct journal_stamp stamp = stamp_at(NINE);
+    struct search_self self = {.n = 77};
+    assert_int_equal(search_self(hall.roster, NULL, &stamp, "王伟", "1234", &self), -EINVAL);
+    assert_int_equal(sqlite3_exec(hall.journal->db, "PRAGMA query_only = ON", NULL, NULL, NULL), SQLITE_OK);
+    assert_true(search_self(hall.roster, hall.journal, &stamp, "王伟", "1234", &self) < 0);
+    assert_int_equal(self.n, 77);
+}
+
+/* Neither the digits nor the whole number lie in the roster, nor does the name in the journal. */
+static void nothing_is_kept_in_the_open(void **state) {
+    (void)state;
+    HALL hall = hall_open();
+    try_it(&hall, "Nobody Here", "4711");
+    assert_int_equal(ask_file(&hall.folder, "roster.db",
+                              "SELECT count(*) FROM ticket WHERE typeof(phone) = 'blob' AND length(phone) = 16"),
+                     5);
+    assert_int_equal(ask_file(&hall.folder, "roster.db", "SELECT count(DISTINCT phone) FROM ticket"), 5);
+    assert_int_equal(ask(hall.journal, "SELECT count(*) FROM entry WHERE body LIKE '%obody%' OR body LIKE '%4711%'"),
+                     0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_are_found),
@@ -290,6 +448,12 @@ int main(void) {
         cmocka_unit_test(the_index_follows_the_centre),
         cmocka_unit_test(index_and_walk_agree),
         cmocka_unit_test(it_says_who_is_here),
+        cmocka_unit_test(people_find_themselves),
+        cmocka_unit_test(wrong_tries_lock_out),
+        cmocka_unit_test(being_locked_out_does_not_tell_who_is_registered),
+        cmocka_unit_test(going_through_all_names_locks_out_too),
+        cmocka_unit_test(a_try_that_cannot_be_written_is_none),
+        cmocka_unit_test(nothing_is_kept_in_the_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

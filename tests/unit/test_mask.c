@@ -266,11 +266,42 @@ static void each_planted_mistake_is_found(void **state) {
     assert_non_null(unsafe(needs_more_room));
 }
 
+static void companies_keep_their_beginning(void **state) {
+    (void)state;
+    static const struct {
+        const char *company, *masked;
+    } cases[] = {
+        {"", ""},
+        {" - ", ""},
+        {"青山数据", "青山…"},
+        {"青山", "青…"},
+        {"青", "青…"},
+        {"Qingshan Data Ltd", "Qingshan …"},
+        {"Northwind", "North…"},
+        {"X", "X…"},
+        {"青山 Data", "青…"},
+        {"Café Été", "Café …"},
+        {"e\u0301e\u0301", "e\u0301…"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char masked[NAME];
+        mask_company(cases[i].company, masked, sizeof(masked));
+        assert_string_equal(masked, cases[i].masked);
+    }
+    char small[6];
+    mask_company("青山数据", small, sizeof(small));
+    assert_string_equal(small, "青");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_as_people_write_them), cmocka_unit_test(cut_at_a_character),
-        cmocka_unit_test(a_name_without_end),         cmocka_unit_test(names_by_chance_are_masked),
-        cmocka_unit_test(any_bytes_are_safe),         cmocka_unit_test(each_planted_mistake_is_found),
+        cmocka_unit_test(companies_keep_their_beginning),
+        cmocka_unit_test(names_as_people_write_them),
+        cmocka_unit_test(cut_at_a_character),
+        cmocka_unit_test(a_name_without_end),
+        cmocka_unit_test(names_by_chance_are_masked),
+        cmocka_unit_test(any_bytes_are_safe),
+        cmocka_unit_test(each_planted_mistake_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

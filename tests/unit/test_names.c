@@ -17,6 +17,7 @@
 #define ROUNDS 20000
 
 #define WHOLE NAME_MATCH_WHOLE
+#define INITIALS NAME_MATCH_INITIALS
 #define BEGIN NAME_MATCH_BEGIN
 #define WORDS NAME_MATCH_WORDS
 #define NONE NAME_MATCH_NONE
@@ -53,16 +54,16 @@ static const struct {
     {"王晓明", "", "", "xiaoming", WORDS},
     {"王晓明", "", "", "ming", WORDS},
     {"王晓明", "", "", "Xiaoming Wang", WORDS},
-    {"王晓明", "", "", "wxm", WHOLE},
+    {"王晓明", "", "", "wxm", INITIALS},
     {"王晓明", "", "", "wx", WORDS},
-    {"王晓明", "", "", "WXM", WHOLE},
+    {"王晓明", "", "", "WXM", INITIALS},
     {"王晓明", "", "", "xm", NONE},
     {"王晓明", "", "", "angxiao", NONE},
     {"王晓明", "", "", "王 xiaoming", WORDS},
     {"王晓明", "", "", "王xm", NONE},
     {"曾国藩", "", "", "zengguofan", WHOLE},
     {"曾国藩", "", "", "cengguofan", WHOLE},
-    {"曾国藩", "", "", "zgf", WHOLE},
+    {"曾国藩", "", "", "zgf", INITIALS},
     {"单田芳", "", "", "shan", BEGIN},
     {"解晓东", "", "", "xie xiaodong", WHOLE},
     {"吕布", "", "", "lvbu", WHOLE},
