@@ -4,7 +4,6 @@
  * kiosk, some statements a second. */
 #include "sync/wire.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <time.h>
@@ -37,21 +36,29 @@ int wire_wait(PGconn *pg, bool write, int64_t deadline) {
 
 void wire_result_clear(PGresult **result) { PQclear(*result); }
 
+/* Lines that belong together, as libpq's words and its hint, are told apart: "Connection refused; Is the server ...".
+ */
 void wire_line(char *why, const char *text) {
     size_t n = 0;
-    for (; text && *text && n < WIRE_WHY - 1; text++)
-        if ((unsigned char)*text > ' ')
-            why[n++] = *text;
-        else if (*text == '\n' && n > 0 && n < WIRE_WHY - 2 && text[1] && isalnum((unsigned char)why[n - 1])) {
+    bool blank = false, broken = false;
+    for (; text && *text && n < WIRE_WHY - 1; text++) {
+        if ((unsigned char)*text <= ' ') {
+            blank = n > 0;
+            broken = broken || (n > 0 && *text == '\n');
+            continue;
+        }
+        if (blank && n >= WIRE_WHY - 3)
+            break;
+        if (broken && !strchr(",;:.?!-(", why[n - 1]))
             why[n++] = ';';
+        if (blank)
             why[n++] = ' ';
-        } else if (n > 0 && why[n - 1] != ' ')
-            why[n++] = ' ';
+        why[n++] = *text;
+        blank = broken = false;
+    }
     if (text && *text) /* cut: not within a character */
         while (n > 0 && ((unsigned char)*text & 0xC0) == 0x80)
             text = &why[--n];
-    while (n > 0 && why[n - 1] == ' ')
-        n--;
     why[n] = '\0';
 }
 

@@ -28,6 +28,8 @@ enum wire_fault wire_open(const char *const *keywords, const char *const *values
                           struct wire **ret_wire, char *why);
 /* The same from a connection string or URI. */
 enum wire_fault wire_open_dsn(const char *dsn, int timeout_ms, struct wire **ret_wire, char *why);
+/* Is that a connection string? Nobody is asked. */
+bool wire_dsn_reads(const char *dsn, char *why);
 void wire_close(struct wire *wire); /* NULL is fine */
 
 /* Parameters in binary. */

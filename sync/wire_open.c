@@ -194,14 +194,30 @@ enum wire_fault wire_open(const char *const *keywords, const char *const *values
     return open_settings(&settings, timeout_ms, ret_wire, why);
 }
 
+/* What libpq says of a string quotes pieces of it: they are passed on where none can be of a password. */
+static bool may_quote(const char *dsn) { return !strstr(dsn, "password") && !(strstr(dsn, "://") && strchr(dsn, '@')); }
+
+static PQconninfoOption *read_dsn(const char *dsn, char *why) {
+    char *words = NULL, text[WIRE_WHY];
+    PQconninfoOption *options = PQconninfoParse(dsn, &words);
+    if (!options) {
+        bool quote = words && may_quote(dsn);
+        snprintf(text, sizeof(text), "the connection string cannot be read%s%s", quote ? ": " : "", quote ? words : "");
+        wire_line(why, text);
+    }
+    PQfreemem(words);
+    return options;
+}
+
+bool wire_dsn_reads(const char *dsn, char *why) {
+    PQconninfoOption *options = read_dsn(dsn, why);
+    PQconninfoFree(options);
+    return options;
+}
+
 enum wire_fault wire_open_dsn(const char *dsn, int timeout_ms, struct wire **ret_wire, char *why) {
     struct settings settings = {0};
-    char *words = NULL;
-    PQconninfoOption *options = PQconninfoParse(dsn, &words);
-    /* What libpq says may quote a piece of a password, to the one who has just typed it. */
-    if (!options)
-        wire_line(why, words ? words : "the connection string cannot be read");
-    PQfreemem(words);
+    PQconninfoOption *options = read_dsn(dsn, why);
     if (!options)
         return WIRE_REFUSED;
     for (PQconninfoOption *option = options; option->keyword; option++)

@@ -78,9 +78,11 @@ static int check(const struct options *options, json_t **ret_answer, struct faul
 
 /* Until a signal; a centre that goes away comes back. */
 static int herald(const struct options *options, json_t **ret_answer, struct faults *faults) {
-    int stop = signals_fd(), r = 0;
+    int stop = signals_fd(), r = centre_reads(options->words[1], faults);
     bool said = false, gone = false;
     (void)ret_answer;
+    if (r < 0)
+        return r;
     for (;;) {
         WIRE_AUTO wire = NULL;
         char why[WIRE_WHY] = "";

@@ -44,10 +44,18 @@ int centre_fault(enum wire_fault fault, const char *dsn, const char *why, struct
     return -EBADMSG;
 }
 
-int centre_connect(const char *dsn, struct wire **ret_wire, struct faults *faults) {
+int centre_reads(const char *dsn, struct faults *faults) {
     char why[WIRE_WHY] = "";
     if (!dsn || !*dsn)
         return fault_add(faults, "centre", 0, NULL, "say which, as postgresql://USER@HOST/DATABASE");
+    return wire_dsn_reads(dsn, why) ? 0 : fault_add(faults, "centre", 0, NULL, "%s", why);
+}
+
+int centre_connect(const char *dsn, struct wire **ret_wire, struct faults *faults) {
+    char why[WIRE_WHY] = "";
+    int r = centre_reads(dsn, faults);
+    if (r < 0)
+        return r;
     return centre_fault(wire_open_dsn(dsn, CONNECT_MS, ret_wire, why), dsn, why, faults);
 }
 

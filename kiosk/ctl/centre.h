@@ -13,6 +13,8 @@
  */
 int centre_open(const char *dsn, struct wire **ret_wire, struct faults *faults);
 int centre_connect(const char *dsn, struct wire **ret_wire, struct faults *faults);
+/* Is that a connection string? Nobody is asked. */
+int centre_reads(const char *dsn, struct faults *faults);
 static inline void centre_wire_close(struct wire **wire) { wire_close(*wire); }
 #define WIRE_AUTO __attribute__((cleanup(centre_wire_close))) struct wire *
 /* The fault's words as ours; -EBADMSG, 0 for WIRE_OK. */

@@ -71,7 +71,7 @@ heals "another address"
 all_refused "nobody listens" "*centre: cannot be reached: *refused*" "host=127.0.0.1 port=1 dbname=x"
 all_refused "no such host" "*centre: *cannot be reached*" "postgresql://nobody@no-such-host.invalid/x"
 all_refused "no such database" "*nowhere*does not exist*" "${dsn/dbname=lanyard/dbname=nowhere}"
-all_refused "no connection string" "*centre: will not have us:*[broken*" "postgresql://[broken"
+all_refused "no connection string" "*centre: the connection string cannot be read: *[broken*" "postgresql://[broken"
 
 # ---- a server too old ----
 mkdir "$T/old"

@@ -254,7 +254,9 @@ like "$status $err" "1 *--operator*kiosk's own staff*" "an operator of a kiosk i
 run "$ctl" central journal /etc/passwd "$dsn" --kiosk desk-2
 like "$status $err" "1 *no journal.db there*" "a file that is no journal is named so"
 run "$ctl" central check 'postgres//junk'
-like "$status $err" '1 *postgres//junk*' "a connection string that is none is shown"
+like "$status $err" '1 *centre: the connection string cannot be read: *postgres//junk*' "a connection string that is none is shown"
+run "$ctl" central herald 'foo=bar'
+like "$status $err" '1 *centre: the connection string cannot be read: *"foo"*' "by the herald too"
 run "$ctl" status --host x
 is "$status" 2 "a verb has no options that it ignores"
 run "$ctl" central check "$dsn"

@@ -77,8 +77,8 @@ static void statements_fail(void **state) {
     } cases[] = {
         {"SELECT nonsense", "42703", WIRE_REPLY},
         {"SELECT 1/0", "division by zero", WIRE_REPLY},
-        {"DO $$ BEGIN RAISE SQLSTATE 'KS001' USING MESSAGE = E'desk-1\nis revoked'; END $$", "KS001: desk-1 is revoked",
-         WIRE_REVOKED},
+        {"DO $$ BEGIN RAISE SQLSTATE 'KS001' USING MESSAGE = E'desk-1\nis revoked'; END $$",
+         "KS001: desk-1; is revoked", WIRE_REVOKED},
         {"DO $$ BEGIN RAISE SQLSTATE 'KS002' USING MESSAGE = 'no such protocol'; END $$", "no such protocol",
          WIRE_REFUSED},
     };
@@ -146,6 +146,12 @@ static void no_password_is_told(void **state) {
     struct wire *wire = NULL;
     assert_int_equal(wire_open_dsn("password=very secret host=x", LONG, &wire, why), WIRE_REFUSED);
     assert_null(strstr(why, "secret"));
+    assert_int_equal(wire_open_dsn("postgresql://boss:very[secret@x:port/y", LONG, &wire, why), WIRE_REFUSED);
+    assert_null(strstr(why, "secret"));
+    /* Where there is none, they help. */
+    assert_false(wire_dsn_reads("foo=bar", why));
+    assert_string_equal(why, "the connection string cannot be read: invalid connection option \"foo\"");
+    assert_true(wire_dsn_reads("host=x", why));
 }
 
 static int silent_port(int *ret_fd) {
@@ -296,7 +302,7 @@ static void lines(void **state) {
     (void)state;
     static const struct {
         const char *text, *line;
-    } cases[] = {{"", ""}, {NULL, ""}, {" a\n\n b\tc \n", "a b c"}, {"\x1b[1m", "[1m"}};
+    } cases[] = {{"", ""}, {NULL, ""}, {" a\n\n b\tc \n", "a; b c"}, {"\n a:\n b\n \n", "a: b"}, {"\x1b[1m", "[1m"}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         wire_line(why, cases[i].text);
         assert_string_equal(why, cases[i].line);
