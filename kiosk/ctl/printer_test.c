@@ -72,17 +72,14 @@ static int submit(struct printer *printer, const struct printer_info *info, cons
                   const struct badge_print *print, struct printer_job *ret_job, char why[PRINTER_ERROR]) {
     g_autofree char *uuid = g_uuid_string_random();
     g_autofree char *name = g_strdup_printf("badge-test:%s", uuid);
-    uint8_t *bytes = NULL;
-    size_t size = 0;
+    struct printer_document document = {0};
     print_trouble(info, media, why);
     if (*why)
         return -EAGAIN;
-    int r = printer_encode_pwg(&print->raster, media, &bytes, &size);
-    if (r < 0)
-        g_strlcpy(why, g_strerror(-r), PRINTER_ERROR);
-    else
-        r = printer_submit(printer, name, media, bytes, size, ret_job, why);
-    free(bytes);
+    int r = printer_encode(printer, &print->raster, media, &document, why);
+    if (r == 0)
+        r = printer_submit(printer, name, media, &document, ret_job, why);
+    free(document.bytes);
     return r;
 }
 

@@ -18,10 +18,14 @@ static int maker_of(struct desk *desk) {
     return desk->maker ? 0 : badge_maker_new(&shop, &desk->maker);
 }
 
-static int make(struct desk *desk, const struct journal_badge *badge, int dpi, struct badge_print *ret_print,
-                char *why) {
+static int make(struct desk *desk, const struct journal_badge *badge, const struct desk_printer *printer,
+                struct badge_print *ret_print, char *why) {
     struct desk_person person = {0};
-    struct badge_paper paper = {.dpi = dpi};
+    const struct printer_margins *m = &printer->margins;
+    const struct badge_paper paper = {
+        .dpi = printer->dpi,
+        .margins = {
+            .left = m->left / 100.0, .top = m->top / 100.0, .right = m->right / 100.0, .bottom = m->bottom / 100.0}};
     int r = desk_person_of(desk, badge->ticket, &person);
     if (r == 0)
         r = maker_of(desk);
@@ -38,18 +42,20 @@ static int make(struct desk *desk, const struct journal_badge *badge, int dpi, s
 }
 
 int desk_badge_render(struct desk *desk, const struct journal_badge *badge, const struct desk_printer *printer,
-                      uint8_t **ret_bytes, size_t *ret_size) {
+                      struct raster1 *ret_raster) {
     struct badge_print print = {0};
     char why[TEMPLATE_ERROR] = "";
-    int r = make(desk, badge, printer->dpi, &print, why);
-    if (r == 0)
-        r = printer_encode_pwg(&print.raster, desk->station.event.badge_media, ret_bytes, ret_size);
+    int r = make(desk, badge, printer, &print, why);
     if (r < 0)
         log_line(&desk->station.log, LOG_LEVEL_ERR, "badge of ticket %lld: %s", (long long)badge->ticket,
                  *why ? why : strerror(-r));
     else if (*print.remark)
         log_line(&desk->station.log, LOG_LEVEL_WARNING, "badge of ticket %lld: %s", (long long)badge->ticket,
                  print.remark);
+    if (r == 0) {
+        *ret_raster = print.raster;
+        print.raster = (struct raster1){0};
+    }
     badge_print_clear(&print);
     return r;
 }

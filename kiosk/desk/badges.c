@@ -90,7 +90,7 @@ static bool was_handed_over(const struct journal_badge *badge) {
     return badge->state == BADGE_SENT || badge->state == BADGE_PRINTING;
 }
 
-/* The worker's order for a badge; bytes are malloc'ed. */
+/* The worker's order for a badge; its dots are malloc'ed. */
 static int make_order(struct desk *desk, const struct journal_badge *badge, const struct desk_printer *printer,
                       struct print_order *ret_order) {
     char uuid[UUID_TEXT];
@@ -99,7 +99,7 @@ static int make_order(struct desk *desk, const struct journal_badge *badge, cons
     ret_order->was_sent = was_handed_over(badge);
     snprintf(ret_order->job_name, sizeof(ret_order->job_name), "badge:%s:%d", uuid, badge->attempt);
     snprintf(ret_order->media, sizeof(ret_order->media), "%s", desk->station.event.badge_media);
-    return desk_badge_render(desk, badge, printer, &ret_order->bytes, &ret_order->size);
+    return desk_badge_render(desk, badge, printer, &ret_order->raster);
 }
 
 /* 0 when a worker has it; -EBUSY when it must wait in the ledger. */
@@ -119,7 +119,7 @@ static int give(struct desk *desk, const struct journal_badge *badge, bool settl
     }
     r = print_worker_give(printer->worker, &order);
     if (r < 0) {
-        free(order.bytes);
+        free(order.raster.data);
         slot->handle = 0;
     }
     return r;

@@ -53,7 +53,8 @@ struct desk_printer {
     const char *queue;           /* of the configuration; NULL = there is none */
     struct print_worker *worker; /* NULL = never reached yet */
     int dpi;                     /* 0 = never reached yet */
-    char trouble[PRINT_WORDS];   /* "" = it is well */
+    struct printer_margins margins;
+    char trouble[PRINT_WORDS]; /* "" = it is well */
     struct badge_roll roll;
 };
 
@@ -128,9 +129,9 @@ int desk_person_of(struct desk *desk, int64_t ticket, struct desk_person *ret_pe
 void desk_person_from(struct desk *desk, const struct roster_ticket *ticket, struct desk_person *ret_person);
 const char *desk_language_code(enum desk_language language); /* "zh" or "en" */
 
-/* badge_art.c: the badge of a ledger row as PWG raster for this printer, malloc'ed. -errno after a log line. */
+/* badge_art.c: the badge of a ledger row at this printer's resolution; data is malloc'ed. -errno after a log line. */
 int desk_badge_render(struct desk *desk, const struct journal_badge *badge, const struct desk_printer *printer,
-                      uint8_t **ret_bytes, size_t *ret_size);
+                      struct raster1 *ret_raster);
 
 /* printers.c */
 /* Reach those that were not reached yet; a log line the first time one is not. How many are new. -errno of the first

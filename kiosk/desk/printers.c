@@ -85,6 +85,8 @@ static int reach(struct desk *desk, struct desk_printer *to, char why[PRINTER_ER
     int r = printer_open(server, to->queue, &printer, why);
     if (r == 0)
         r = printer_info(printer, &info, why);
+    if (r == 0)
+        printer_margins(printer, desk->station.event.badge_media, &to->margins);
     printer_close(printer);
     if (r < 0)
         return r;

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "device/driver.h"
 #include "device/printer.h"
 
 #define IPP_PATIENCE_MS 2000
@@ -21,8 +22,13 @@ struct ipp_place {
 struct printer {
     struct ipp_place cupsd;
     char queue[128];
-    char uri[HTTP_MAX_URI];    /* of the queue */
-    char device[HTTP_MAX_URI]; /* of the printer behind it; "" when it does not speak IPP */
+    char uri[HTTP_MAX_URI];      /* of the queue */
+    char resource[HTTP_MAX_URI]; /* where requests go there */
+    char device[HTTP_MAX_URI];   /* of the printer behind it; "" when it does not speak IPP */
+    bool direct;                 /* no queue: the place is the printer itself */
+    enum printer_format format;
+    struct driver *driver;          /* of a queue that has one, else NULL */
+    struct printer_margins margins; /* as it says over IPP */
 };
 
 static inline void ipp_deletep(ipp_t **ipp) { ippDelete(*ipp); /* takes NULL */ }

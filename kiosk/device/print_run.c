@@ -33,7 +33,7 @@ static void tell_trouble(struct print_run *run, const char *trouble) {
 
 static void finish(struct print_run *run, enum print_news_kind kind, const char *detail) {
     tell(run, kind, detail);
-    free(run->order.bytes);
+    free(run->order.raster.data);
     run->order = (struct print_order){0};
     run->job = (struct printer_job){0};
     run->stage = PRINT_IDLE;
@@ -128,6 +128,16 @@ static void look(struct print_run *run, int64_t now) {
     }
 }
 
+static int submit(struct print_run *run, struct printer_job *ret_job, char ret_error[PRINTER_ERROR]) {
+    struct printer_document document = {0};
+    int r = printer_encode(run->printer, &run->order.raster, run->order.media, &document, ret_error);
+
+    if (r == 0)
+        r = printer_submit(run->printer, run->order.job_name, run->order.media, &document, ret_job, ret_error);
+    free(document.bytes);
+    return r;
+}
+
 static void hand_over(struct print_run *run, int64_t now) {
     struct printer_job job;
     char error[PRINTER_ERROR];
@@ -137,8 +147,7 @@ static void hand_over(struct print_run *run, int64_t now) {
         return;
     if (!refresh(run, now) || run->trouble[0])
         return; /* unsent is certain: the badge waits here, not in the queue */
-    r = printer_submit(run->printer, run->order.job_name, run->order.media, run->order.bytes, run->order.size, &job,
-                       error);
+    r = submit(run, &job, error);
     if (r == 0) {
         follow(run, &job, &run->info, now);
         return;
@@ -234,5 +243,5 @@ void print_run_round(struct print_run *run, int64_t now) {
 
 void print_run_end(struct print_run *run) {
     printer_close(run->printer);
-    free(run->order.bytes);
+    free(run->order.raster.data);
 }

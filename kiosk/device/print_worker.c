@@ -93,7 +93,7 @@ static void give_back(struct print_worker *worker) {
     struct print_news news = {.kind = PRINT_NEWS_RETURNED, .badge = worker->recall};
 
     if (worker->recall && run->stage == PRINT_HAND_OVER && run->order.badge == worker->recall) {
-        free(run->order.bytes);
+        free(run->order.raster.data);
         run->order = (struct print_order){0};
         run->stage = PRINT_IDLE;
         *news_at(worker, worker->news_count++) = news; /* a badge has room for four */
@@ -147,7 +147,7 @@ static int init_wake(pthread_cond_t *wake) {
 
 static void destroy(struct print_worker *worker) {
     for (size_t i = 0; i < worker->order_count; i++)
-        free(worker->orders[(worker->first_order + i) % PRINT_QUEUE].bytes);
+        free(worker->orders[(worker->first_order + i) % PRINT_QUEUE].raster.data);
     print_run_end(&worker->run);
     pthread_cond_destroy(&worker->wake);
     pthread_mutex_destroy(&worker->lock);
@@ -191,7 +191,7 @@ int print_worker_give(struct print_worker *worker, struct print_order *order) {
     pthread_mutex_lock(&worker->lock);
     if (worker->order_count < PRINT_QUEUE) {
         worker->orders[(worker->first_order + worker->order_count++) % PRINT_QUEUE] = *order;
-        order->bytes = NULL;
+        order->raster.data = NULL;
         pthread_cond_signal(&worker->wake);
         r = 0;
     }
@@ -208,7 +208,7 @@ static bool take_out(struct print_worker *worker, uint64_t badge) {
         struct print_order *order = &worker->orders[(worker->first_order + i) % PRINT_QUEUE];
 
         if (order->badge == badge && !order->was_sent) {
-            free(order->bytes);
+            free(order->raster.data);
             found = true;
         } else {
             worker->orders[(worker->first_order + kept++) % PRINT_QUEUE] = *order;

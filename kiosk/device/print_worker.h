@@ -29,8 +29,7 @@ struct print_order {
     uint64_t badge;
     char job_name[128];
     char media[64];
-    uint8_t *bytes; /* malloc'ed PWG raster; the worker takes it over and frees it */
-    size_t size;
+    struct raster1 raster; /* at the printer's dpi; data is malloc'ed, the worker takes it over and frees it */
     bool settle;
     bool was_sent; /* the journal says sent or printing: a job that cannot be found is then uncertain, not printed again
                     */

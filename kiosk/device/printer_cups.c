@@ -2,6 +2,8 @@
  * wrong. Asked every two seconds by an idle desk and four times a second while a badge is under way; the job half is
  * printer_jobs.c. */
 #include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "device/ipp_client.h"
 
@@ -15,6 +17,11 @@ static const char *const asked[] = {"printer-name",
                                     "printer-resolution-default",
                                     "media-ready",
                                     "printer-up-time",
+                                    "document-format-supported",
+                                    "media-left-margin-supported",
+                                    "media-top-margin-supported",
+                                    "media-right-margin-supported",
+                                    "media-bottom-margin-supported",
                                     "device-uri"};
 
 static ipp_t *ask_attributes(ipp_op_t operation, const char *uri) {
@@ -31,7 +38,8 @@ static int queue_attributes(const struct printer *printer, ipp_t **ret_answer, c
 
     if (!http)
         return -ECONNREFUSED;
-    r = ipp_ask(http, ask_attributes(IPP_OP_GET_PRINTER_ATTRIBUTES, printer->uri), "/", ret_answer, ret_error);
+    r = ipp_ask(http, ask_attributes(IPP_OP_GET_PRINTER_ATTRIBUTES, printer->uri), printer->resource, ret_answer,
+                ret_error);
     if (r == -ENOENT)
         snprintf(ret_error, PRINTER_ERROR, "there is no printer named \"%s\"", printer->queue);
     return r;
@@ -151,38 +159,166 @@ static bool speaks_ipp(const char *uri) {
     return (strncmp(uri, "ipp://", 6) == 0 || strncmp(uri, "ipps://", 7) == 0) && !strstr(uri, "._tcp");
 }
 
-int printer_open(const char *server, const char *queue, struct printer **ret_printer, char ret_error[PRINTER_ERROR]) {
-    struct printer *printer = calloc(1, sizeof *printer);
-    IPP_AUTO answer = NULL;
-    int r = -ENOMEM;
+/* ---- opening ---- */
 
-    if (!printer) {
-        snprintf(ret_error, PRINTER_ERROR, "out of memory");
-        return r;
-    }
-    snprintf(ret_error, PRINTER_ERROR, "\"%s\" names no print service, or \"%s\" no printer", server ? server : "",
-             queue);
-    r = ipp_place_parse(server, &printer->cupsd);
-    if (r == 0 &&
-        (!queue[0] || (size_t)snprintf(printer->queue, sizeof printer->queue, "%s", queue) >= sizeof printer->queue))
-        r = -EINVAL;
-    if (r == 0) {
-        httpAssembleURIf(HTTP_URI_CODING_ALL, printer->uri, sizeof printer->uri, "ipp", NULL, "localhost", 0,
-                         "/printers/%s", queue);
-        r = queue_attributes(printer, &answer, ret_error);
-    }
-    if (r < 0) {
-        printer_close(printer);
-        return r;
-    }
-    ipp_text(answer, "device-uri", printer->device, sizeof printer->device);
-    if (!speaks_ipp(printer->device))
-        printer->device[0] = '\0';
-    *ret_printer = printer;
+static int set_queue(struct printer *printer, const char *server, const char *queue) {
+    int r = ipp_place_parse(server, &printer->cupsd);
+
+    if (r < 0 || !queue[0] ||
+        (size_t)snprintf(printer->queue, sizeof printer->queue, "%s", queue) >= sizeof printer->queue)
+        return -EINVAL;
+    snprintf(printer->resource, sizeof printer->resource, "/");
+    httpAssembleURIf(HTTP_URI_CODING_ALL, printer->uri, sizeof printer->uri, "ipp", NULL, "localhost", 0,
+                     "/printers/%s", queue);
     return 0;
 }
 
-void printer_close(struct printer *printer) { free(printer); }
+/* "ipp://host:port/path": a printer that is its own print service. */
+static int set_direct(struct printer *printer, const char *uri) {
+    char scheme[8], user[64];
+    struct ipp_place *place = &printer->cupsd;
+
+    if (httpSeparateURI(HTTP_URI_CODING_ALL, uri, scheme, sizeof scheme, user, sizeof user, place->host,
+                        sizeof place->host, &place->port, printer->resource,
+                        sizeof printer->resource) < HTTP_URI_STATUS_OK ||
+        !place->host[0] || (size_t)snprintf(printer->uri, sizeof printer->uri, "%s", uri) >= sizeof printer->uri)
+        return -EINVAL;
+    printer->direct = true;
+    place->encryption = strcmp(scheme, "ipps") == 0 ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED;
+    snprintf(printer->queue, sizeof printer->queue, "%.*s", (int)sizeof printer->queue - 1, uri);
+    snprintf(printer->device, sizeof printer->device, "%s", uri);
+    return 0;
+}
+
+static bool lists(ipp_t *answer, const char *name, const char *value) {
+    ipp_attribute_t *attribute = ippFindAttribute(answer, name, IPP_TAG_ZERO);
+
+    return attribute && ippContainsString(attribute, value);
+}
+
+static int least(ipp_t *answer, const char *name) {
+    ipp_attribute_t *attribute = ippFindAttribute(answer, name, IPP_TAG_INTEGER);
+    int value = attribute ? ippGetInteger(attribute, 0) : 0;
+
+    for (int i = 1; attribute && i < ippGetCount(attribute); i++)
+        value = ippGetInteger(attribute, i) < value ? ippGetInteger(attribute, i) : value;
+    return value;
+}
+
+static void read_margins(ipp_t *answer, struct printer_margins *ret_margins) {
+    *ret_margins = (struct printer_margins){.left = least(answer, "media-left-margin-supported"),
+                                            .top = least(answer, "media-top-margin-supported"),
+                                            .right = least(answer, "media-right-margin-supported"),
+                                            .bottom = least(answer, "media-bottom-margin-supported")};
+}
+
+/* The driver's file, by way of cupsd: the desk may run where its files are not readable. NULL: the queue has none. */
+static int fetch_driver(struct printer *printer, struct driver **ret_driver, char ret_error[PRINTER_ERROR]) {
+    HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
+    char resource[HTTP_MAX_URI];
+    int fd = memfd_create("driver", MFD_CLOEXEC), r = 0;
+
+    *ret_driver = NULL;
+    if (!http || fd < 0) {
+        r = http ? -errno : -ECONNREFUSED;
+    } else {
+        httpAssembleURIf(HTTP_URI_CODING_ALL, resource, sizeof resource, "http", NULL, "x", 0, "/printers/%s.ppd",
+                         printer->queue);
+        const char *path = strstr(resource, "/printers/");
+        if (cupsGetFd(http, path, fd) == HTTP_STATUS_OK && lseek(fd, 0, SEEK_SET) == 0)
+            r = driver_read(fd, ret_driver);
+    }
+    if (fd >= 0)
+        close(fd);
+    if (r < 0 && r != -ECONNREFUSED)
+        snprintf(ret_error, PRINTER_ERROR, "the driver of \"%s\" cannot be read", printer->queue);
+    return r;
+}
+
+/* How badges go there, found once; a changed driver is a new queue to cupsd, and opened anew by whoever restarts. */
+static int choose_format(struct printer *printer, ipp_t *answer, char ret_error[PRINTER_ERROR]) {
+    int r;
+
+    if (printer->direct) {
+        printer->format = PRINTER_PWG;
+        if (lists(answer, "document-format-supported", "image/pwg-raster"))
+            return 0;
+        snprintf(ret_error, PRINTER_ERROR, "%s takes no PWG raster: make a queue for it (kioskctl printer add)",
+                 printer->queue);
+        return -ENOTSUP;
+    }
+    r = fetch_driver(printer, &printer->driver, ret_error);
+    if (r < 0)
+        return r;
+    printer->format = printer->driver ? driver_format(printer->driver) : PRINTER_PWG;
+    if (!printer->driver && !printer->device[0]) {
+        snprintf(ret_error, PRINTER_ERROR, "the queue \"%s\" has no driver: kioskctl printer add with --driver",
+                 printer->queue);
+        return -ENOTSUP;
+    }
+    if (printer->format == PRINTER_CUPS_RASTER && driver_dpi(printer->driver) <= 0) {
+        snprintf(ret_error, PRINTER_ERROR,
+                 "the driver of \"%s\" says no resolution that badges can be drawn at: choose another (kioskctl printer drivers)",
+                 printer->queue);
+        return -ENOTSUP;
+    }
+    return 0;
+}
+
+static int set_up(struct printer *printer, const char *server, const char *queue, char ret_error[PRINTER_ERROR]) {
+    IPP_AUTO answer = NULL;
+    int r = speaks_ipp(queue) ? set_direct(printer, queue) : set_queue(printer, server, queue);
+
+    if (r < 0) {
+        snprintf(ret_error, PRINTER_ERROR, "\"%s\" names no print service, or \"%s\" no printer", server ? server : "",
+                 queue);
+        return r;
+    }
+    r = queue_attributes(printer, &answer, ret_error);
+    if (r < 0)
+        return r;
+    if (!printer->direct)
+        ipp_text(answer, "device-uri", printer->device, sizeof printer->device);
+    if (!speaks_ipp(printer->device))
+        printer->device[0] = '\0';
+    read_margins(answer, &printer->margins);
+    return choose_format(printer, answer, ret_error);
+}
+
+int printer_open(const char *server, const char *queue, struct printer **ret_printer, char ret_error[PRINTER_ERROR]) {
+    struct printer *printer = calloc(1, sizeof *printer);
+    int r;
+
+    if (!printer) {
+        snprintf(ret_error, PRINTER_ERROR, "out of memory");
+        return -ENOMEM;
+    }
+    r = set_up(printer, server, queue, ret_error);
+    if (r < 0)
+        printer_close(printer);
+    else
+        *ret_printer = printer;
+    return r;
+}
+
+void printer_close(struct printer *printer) {
+    if (printer)
+        driver_free(printer->driver);
+    free(printer);
+}
+
+/* ---- asking ---- */
+
+/* A page is drawn finer than a label: what prints it is an office printer. */
+#define PDF_DPI 300
+
+static void add_driver(const struct printer *printer, struct printer_info *info) {
+    info->format = printer->format;
+    if (printer->format == PRINTER_CUPS_RASTER)
+        info->dpi = driver_dpi(printer->driver);
+    else if (printer->format == PRINTER_PDF)
+        info->dpi = PDF_DPI;
+}
 
 int printer_info(struct printer *printer, struct printer_info *ret_info, char ret_error[PRINTER_ERROR]) {
     IPP_AUTO answer = NULL;
@@ -191,7 +327,10 @@ int printer_info(struct printer *printer, struct printer_info *ret_info, char re
     if (r < 0)
         return r;
     read_info(answer, first_printer_attribute(answer), ret_info);
-    if (printer->device[0])
+    add_driver(printer, ret_info);
+    if (printer->direct)
+        ret_info->up_seconds = ipp_number(answer, "printer-up-time", -1);
+    else if (printer->device[0])
         add_device(printer, ret_info);
     return 0;
 }

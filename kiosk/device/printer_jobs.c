@@ -4,7 +4,6 @@
 
 #include "device/ipp_client.h"
 
-#define JOB_FORMAT "image/pwg-raster"
 #define OWN_JOBS_MAX 20 /* of the printer's history, newest first */
 
 static const char *const asked[] = {
@@ -72,7 +71,7 @@ static int ask_job(const struct printer *printer, http_t *http, int id, struct p
 
     ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked,
                   NULL, asked);
-    r = ipp_ask(http, request, "/", &answer, ret_error);
+    r = ipp_ask(http, request, printer->resource, &answer, ret_error);
     if (r == 0)
         read_job(answer, next_job(answer, ippFirstAttribute(answer)), ret_job);
     return r;
@@ -89,34 +88,44 @@ static int create_job(const struct printer *printer, http_t *http, const char *n
     ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", 1);
     ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "media", NULL, media);
     ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "print-scaling", NULL, "none");
-    r = ipp_ask(http, request, "/", &answer, ret_error);
+    r = ipp_ask(http, request, printer->resource, &answer, ret_error);
     if (r < 0)
         return r;
     return ask_job(printer, http, ipp_number(answer, "job-id", 0), ret_job, ret_error);
 }
 
-static int send_document(const struct printer *printer, http_t *http, int id, const uint8_t *bytes, size_t size,
+static const char *mime(enum printer_format format) {
+    switch (format) {
+    case PRINTER_PWG: return "image/pwg-raster";
+    case PRINTER_CUPS_RASTER: return "application/vnd.cups-raster";
+    case PRINTER_PDF: return "application/pdf";
+    }
+    return "application/octet-stream";
+}
+
+static int send_document(const struct printer *printer, http_t *http, int id, const struct printer_document *document,
                          char ret_error[PRINTER_ERROR]) {
     IPP_AUTO request = job_request(printer, IPP_OP_SEND_DOCUMENT, id);
     IPP_AUTO answer = NULL;
     http_status_t status;
     int r;
 
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, JOB_FORMAT);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, mime(document->format));
     ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
-    status = cupsSendRequest(http, request, "/", ippLength(request) + size);
+    status = cupsSendRequest(http, request, printer->resource, ippLength(request) + document->size);
     if (status == HTTP_STATUS_CONTINUE)
-        status = cupsWriteRequestData(http, (const char *)bytes, size);
+        status = cupsWriteRequestData(http, (const char *)document->bytes, document->size);
     if (status == HTTP_STATUS_CONTINUE || status == HTTP_STATUS_OK)
-        answer = cupsGetResponse(http, "/");
+        answer = cupsGetResponse(http, printer->resource);
     r = answer ? ipp_status_errno(ippGetStatusCode(answer)) : -ECONNRESET;
     if (r < 0)
         snprintf(ret_error, PRINTER_ERROR, "the print service did not take the badge: %s", cupsLastErrorString());
     return r;
 }
 
-int printer_submit(struct printer *printer, const char *job_name, const char *media, const uint8_t *bytes, size_t size,
-                   struct printer_job *ret_job, char ret_error[PRINTER_ERROR]) {
+int printer_submit(struct printer *printer, const char *job_name, const char *media,
+                   const struct printer_document *document, struct printer_job *ret_job,
+                   char ret_error[PRINTER_ERROR]) {
     HTTP_AUTO http = ipp_connect(&printer->cupsd, ret_error);
     struct printer_job job = {0};
     int r;
@@ -126,7 +135,7 @@ int printer_submit(struct printer *printer, const char *job_name, const char *me
     r = create_job(printer, http, job_name, media, &job, ret_error);
     if (r < 0)
         return r;
-    r = send_document(printer, http, job.id, bytes, size, ret_error);
+    r = send_document(printer, http, job.id, document, ret_error);
     if (r < 0) {
         if (r != -ECONNRESET)
             printer_cancel(printer, job.id); /* an empty job would wait for ever */
@@ -186,7 +195,7 @@ int printer_jobs(struct printer *printer, const char *prefix, struct printer_job
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "all");
     ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", sizeof asked / sizeof *asked,
                   NULL, asked);
-    r = ipp_ask(http, request, "/", &answer, ret_error);
+    r = ipp_ask(http, request, printer->resource, &answer, ret_error);
     if (r < 0)
         return r;
     for (ipp_attribute_t *a = next_job(answer, ippFirstAttribute(answer)); a && max > 0;
@@ -208,7 +217,7 @@ int printer_cancel(struct printer *printer, int id) {
 
     if (!http)
         return -ECONNREFUSED;
-    return ipp_ask(http, job_request(printer, IPP_OP_CANCEL_JOB, id), "/", &answer, error);
+    return ipp_ask(http, job_request(printer, IPP_OP_CANCEL_JOB, id), printer->resource, &answer, error);
 }
 
 /* DONE beats all: a printer that was fed twice by a broken print service may list both. */

@@ -5,6 +5,7 @@
 #include <cups/raster.h>
 #include <errno.h>
 
+#include "device/raster_out.h"
 #include "device/printer.h"
 
 struct growing {
@@ -55,29 +56,31 @@ static int make_header(const struct raster1 *raster, const char *media, cups_pag
     return 0;
 }
 
-static bool write_page(cups_raster_t *stream, cups_page_header2_t *header, const struct raster1 *raster) {
+static bool write_page(cups_raster_t *stream, cups_page_header2_t *header, const uint8_t *lines) {
     if (!cupsRasterWriteHeader2(stream, header))
         return false;
-    for (int y = 0; y < raster->h; y++)
-        if (cupsRasterWritePixels(stream, raster->data + (size_t)y * (size_t)raster->stride,
+    for (size_t y = 0; y < header->cupsHeight; y++)
+        if (cupsRasterWritePixels(stream, (unsigned char *)lines + y * header->cupsBytesPerLine,
                                   header->cupsBytesPerLine) == 0)
             return false;
     return true;
 }
 
 int printer_encode_pwg(const struct raster1 *raster, const char *media, uint8_t **ret_bytes, size_t *ret_size) {
-    struct growing out = {0};
     cups_page_header2_t header;
-    cups_raster_t *stream;
-    bool whole;
     int r = make_header(raster, media, &header);
 
-    if (r < 0)
-        return r;
-    stream = cupsRasterOpenIO(append, &out, CUPS_RASTER_WRITE_PWG);
+    return r < 0 ? r : raster_out(&header, raster->data, CUPS_RASTER_WRITE_PWG, ret_bytes, ret_size);
+}
+
+int raster_out(cups_page_header2_t *header, const uint8_t *lines, cups_mode_t mode, uint8_t **ret_bytes,
+               size_t *ret_size) {
+    struct growing out = {0};
+    cups_raster_t *stream = cupsRasterOpenIO(append, &out, mode);
+
     if (!stream)
         return -ENOMEM;
-    whole = write_page(stream, &header, raster);
+    bool whole = write_page(stream, header, lines);
     cupsRasterClose(stream);
     if (!whole) {
         free(out.bytes);

@@ -46,7 +46,8 @@ static int print_one(struct printer *printer, const struct raster1 *page, int i,
     t[2] = now_ms();
     snprintf(name, sizeof name, "badge:bench:%d", i);
     if (r == 0)
-        r = printer_submit(printer, name, SHOP_MEDIA, bytes, size, &job, error);
+        r = printer_submit(printer, name, SHOP_MEDIA, &(struct printer_document){PRINTER_PWG, bytes, size}, &job,
+                           error);
     t[3] = now_ms();
     free(bytes);
     if (r < 0 || !shop_until(ended(printer, job.id))) {

@@ -46,7 +46,8 @@ static int submit(struct printer *printer, const char *name, const uint8_t *byte
     struct printer_job job = {0};
     char error[PRINTER_ERROR] = "";
 
-    if (printer_submit(printer, name, SHOP_MEDIA, bytes, size, &job, error) < 0)
+    if (printer_submit(printer, name, SHOP_MEDIA, &(struct printer_document){PRINTER_PWG, (uint8_t *)bytes, size}, &job,
+                       error) < 0)
         fail_msg("%s", error);
     assert_true(job.id > 0);
     assert_non_null(strstr(job.uuid, "urn:uuid:"));

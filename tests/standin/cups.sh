@@ -11,6 +11,8 @@
 #   cups.sh plug DIR        starts the printer again
 #   cups.sh labels DIR N    labels left in the printer's tray, 0 for none
 #   cups.sh policy DIR P    what cupsd does with a job that failed: abort-job, retry-job, retry-current-job, stop-printer
+#   cups.sh driver DIR QUEUE MODEL [OPTION=VALUE ...]  a queue with a driver, printing to the file DIR/shop/out/QUEUE
+#   cups.sh ppd DIR QUEUE FILE  the same with a PPD file of one's own
 #   cups.sh drop DIR        takes the queue away
 #   cups.sh queue DIR       makes it again
 #   cups.sh pause DIR       stops the queue, as a person does; cups.sh resume DIR starts it
@@ -93,7 +95,7 @@ free_ports() {
 
 make_home() {
     home=$(mktemp -d "${TMPDIR:-/tmp}/lanyard-cups.XXXXXX")
-    mkdir -p "$home"/{run,log,tmp,spool,cache,root/ppd,jobs,printed,control}
+    mkdir -p "$home"/{run,log,tmp,spool,cache,root/ppd,jobs,printed,control,out}
     # A copy, because Debian's AppArmor profile ties /usr/sbin/cupsd to the system's own folders.
     cp /usr/sbin/cupsd "$home/cupsd"
     cp "$here/print-command.sh" "$home/print-command.sh"
@@ -115,6 +117,7 @@ PageLog $home/log/page
 LogFilePerm 0644
 FatalErrors none
 SyncOnClose no
+FileDevice Yes
 END
     cat >"$home/root/cupsd.conf" <<END
 Listen 127.0.0.1:$cups_port
@@ -229,6 +232,13 @@ labels() {
 
 admin() { HOME=$home "$1" -h "127.0.0.1:$cups_port" "${@:2}" 2>>"$home/log/lpadmin"; }
 
+driver() {
+    local queue=$1 model=$2 option options=()
+    shift 2
+    for option; do options+=(-o "$option"); done
+    admin lpadmin -p "$queue" -E -v "file:$home/out/$queue" -m "$model" "${options[@]}"
+}
+
 release() {
     local job
     admin lpadmin -p BADGE -o job-hold-until-default=no-hold
@@ -257,5 +267,7 @@ pause) admin cupsdisable BADGE ;;
 resume) admin cupsenable BADGE ;;
 hold) admin lpadmin -p BADGE -o job-hold-until-default=indefinite ;;
 release) release ;;
+driver) driver "${@:3}" ;;
+ppd) admin lpadmin -p "${3:?}" -E -v "file:$home/out/$3" -P "${4:?}" ;;
 *) die "$verb: unknown" ;;
 esac

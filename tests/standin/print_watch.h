@@ -46,9 +46,9 @@ static inline struct print_order watch_order(uint64_t badge, const char *job_nam
     struct raster1 page = shop_badge(job_name);
 
     snprintf(order.job_name, sizeof order.job_name, "%s", job_name);
-    if (printer_encode_pwg(&page, SHOP_MEDIA, &order.bytes, &order.size) < 0)
+    if (!page.data)
         abort();
-    free(page.data);
+    order.raster = page;
     return order;
 }
 
@@ -56,7 +56,7 @@ static inline int watch_give(struct watch *watch, uint64_t badge, const char *jo
     struct print_order order = watch_order(badge, job_name);
     int r = print_worker_give(watch->worker, &order);
 
-    free(order.bytes); /* NULL when it was taken */
+    free(order.raster.data); /* NULL when it was taken */
     return r;
 }
 
