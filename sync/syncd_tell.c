@@ -55,7 +55,9 @@ static void log_state(const struct syncd *syncd) {
                  status->centre, status->kiosk, *status->why ? ", but: " : "", status->why);
         return;
     case LINK_REFUSED:
-    case LINK_REVOKED: log_line(&syncd->log, LOG_LEVEL_ERR, "%s: %s", status->centre, status->why); return;
+    case LINK_REVOKED: /* an enrolment that cannot be read names no centre, but itself */
+        log_line(&syncd->log, LOG_LEVEL_ERR, "%s%s%s", status->centre, *status->centre ? ": " : "", status->why);
+        return;
     }
 }
 

@@ -147,6 +147,10 @@ static const char *const link_states[] = {
     [LINK_REFUSED] = "turned away", [LINK_REVOKED] = "revoked",
 };
 
+static const char *const link_words[] = {
+    [LINK_NONE] = " ", [LINK_OFF] = " from ", [LINK_ON] = " with ", [LINK_REFUSED] = " by ", [LINK_REVOKED] = " by ",
+};
+
 /* A kiosk without a centre says nothing of one. */
 static void add_link(const struct options *options, const char *state, json_t *answer) {
     struct link *link = NULL;
@@ -165,7 +169,8 @@ static void add_link(const struct options *options, const char *state, json_t *a
                                   (json_int_t)status.unsent, "refused", (json_int_t)status.refused));
     if (!options->json)
         printf("centre       %s%s%s%s%s, %" PRId64 " entries to send\n", link_states[status.state],
-               *status.centre ? " with " : "", status.centre, *status.why ? ": " : "", status.why, status.unsent);
+               *status.centre ? link_words[status.state] : "", status.centre, *status.why ? ": " : "", status.why,
+               status.unsent);
 }
 
 static int status_of_centre(const struct options *options) {

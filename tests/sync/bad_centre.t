@@ -73,6 +73,27 @@ all_refused "no such host" "*centre: *cannot be reached*" "postgresql://nobody@n
 all_refused "no such database" "*nowhere*does not exist*" "${dsn/dbname=lanyard/dbname=nowhere}"
 all_refused "no connection string" "*centre: the connection string cannot be read: *[broken*" "postgresql://[broken"
 
+# ---- an enrolment that is none ----
+said() { "$BUILD/kioskctl" status --state "$state" | sed -n 's/^centre  *//p'; }
+enrol host=127.0.0.1 port=1
+ok "cut off" wait_for 20 is_why 1 "*refused*"
+like "$(said)" "cut off from 127.0.0.1/lanyard: *Connection refused; Is the server running*" "status says from whom, and libpq's hint apart"
+cp "$state/enrol/enrol.conf" "$T/kept.conf"
+echo junk >"$state/enrol/enrol.conf"
+ok "an enrolment that is none is refused" wait_for 20 is_why 3 "*enrol.conf: not an enrolment of Lanyard*"
+like "$(said)" "turned away: $state/enrol/enrol.conf: not an enrolment of Lanyard, *" "which status says"
+mkdir -p "$T/junk/enrol" # the log of the other has said much already
+echo junk >"$T/junk/enrol/enrol.conf"
+background "$BUILD/kiosk-syncd" --state "$T/junk" >"$T/junk.log" 2>&1
+ok "and the log, of no centre" wait_for 10 grep -q "kiosk-syncd: $T/junk/enrol/enrol.conf: not an enrolment of Lanyard$" "$T/junk.log" ||
+    diag "$(cat "$T/junk.log")"
+enrol role=kiosk_nobody
+ok "turned away" wait_for 20 is_why 3 "*does not exist*"
+like "$(said)" "turned away by */lanyard: *does not exist*" "status says by whom"
+enrol
+heals "an enrolment that is none"
+like "$(said)" "in step with */lanyard, 0 entries to send" "status says with whom"
+
 # ---- a server too old ----
 mkdir "$T/old"
 background "$TOP/tests/standin/old_server.pl" "$T/old" 5432 14.9 2>/dev/null
