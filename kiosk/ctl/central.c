@@ -108,43 +108,77 @@ static int herald(const struct options *options, json_t **ret_answer, struct fau
     }
 }
 
-static const struct {
-    const char *name;
-    int words; /* with the name, at least and at most */
+#define ENROL_OPTIONS (OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_EVENT)
+
+static const struct action {
+    const char *name;     /* one word or two */
+    const char *operands; /* as many words as it takes */
+    uint64_t takes;       /* options, beside --json */
     int (*run)(const struct options *options, json_t **ret_answer, struct faults *faults);
 } ACTIONS[] = {
-    {"init", 2, init},
-    {"upgrade", 2, upgrade},
-    {"check", 2, check},
-    {"herald", 2, herald},
-    {"kiosk", 0, central_kiosk},
-    {"server-cert", 2, central_server},
-    {"quarantine", 2, central_quarantine},
-    {"journal", 3, central_journal},
-    {"hub", 3, central_hub},
+    {"init", "DSN", OPTION_DRY_RUN, init},
+    {"upgrade", "DSN", 0, upgrade},
+    {"check", "DSN", 0, check},
+    {"herald", "DSN", 0, herald},
+    {"kiosk add", "NAME DSN", ENROL_OPTIONS | OPTION_ENROL, central_kiosk},
+    {"kiosk renew", "NAME DSN", ENROL_OPTIONS | OPTION_ENROL, central_kiosk},
+    {"kiosk list", "DSN", OPTION_EVENT, central_kiosk},
+    {"kiosk revoke", "NAME DSN", 0, central_kiosk},
+    {"kiosk admit", "NAME DSN", 0, central_kiosk},
+    {"server-cert", "NAMES", ENROL_OPTIONS, central_server},
+    {"quarantine", "DSN", OPTION_KIOSK | OPTION_RELEASE, central_quarantine},
+    {"journal", "FILE DSN", OPTION_KIOSK, central_journal},
+    {"hub", "CENTRE-DSN HUB-DSN", 0, central_hub},
 };
 
-static int usage(void) {
-    fprintf(
-        stderr,
-        "usage: kioskctl central init|upgrade|check|herald|quarantine DSN, kiosk add|renew|revoke|admit NAME DSN,\n"
-        "       kiosk list DSN, server-cert NAMES, journal FILE DSN, hub CENTRE-DSN HUB-DSN (kioskctl help central)\n");
+static int count_words(const char *text) {
+    int n = 1;
+    for (; *text; text++)
+        n += *text == ' ';
+    return n;
+}
+
+/* Do the words begin with the action's name? With all of it, or its first word alone. */
+static bool is_named(const struct action *action, char *const *words, bool all) {
+    size_t first = strcspn(action->name, " ");
+    if (strlen(words[0]) != first || strncmp(words[0], action->name, first) != 0)
+        return false;
+    return !all || !action->name[first] || (words[1] && strcmp(words[1], action->name + first + 1) == 0);
+}
+
+static const struct action *find(char *const *words, bool all) {
+    for (size_t i = 0; i < G_N_ELEMENTS(ACTIONS); i++)
+        if (is_named(&ACTIONS[i], words, all))
+            return &ACTIONS[i];
+    return NULL;
+}
+
+/* What was meant, as far as that can be told. */
+static int usage(char *const *words) {
+    bool exact = find(words, true), near = find(words, false);
+    for (size_t i = 0; i < G_N_ELEMENTS(ACTIONS); i++)
+        if (!near || is_named(&ACTIONS[i], words, exact))
+            fprintf(stderr, "usage: kioskctl central %s %s\n", ACTIONS[i].name, ACTIONS[i].operands);
+    fprintf(stderr, "(kioskctl help central)\n");
     return 2;
 }
 
 int verb_central(const struct options *options) {
     FAULTS_AUTO faults = {0};
     json_t *answer = NULL;
+    const struct action *action = find(options->words, true);
     int words = (int)g_strv_length(options->words);
-    for (size_t i = 0; i < G_N_ELEMENTS(ACTIONS); i++) {
-        if (strcmp(ACTIONS[i].name, options->words[0]) != 0)
-            continue;
-        bool dry = options->dry_run && i == 0 && words == 1;
-        if (ACTIONS[i].words && words != ACTIONS[i].words && !dry)
-            return usage();
-        int r = ACTIONS[i].run(options, &answer, &faults);
-        int status = verb_end(options, &faults, answer);
-        return r == -EINVAL ? usage() : r < 0 ? 1 : status;
+    if (!action)
+        return usage(options->words);
+    const char *beyond = options_beyond(options, action->takes | OPTION_JSON);
+    if (beyond) {
+        fprintf(stderr, "kioskctl central %s: takes no --%s (kioskctl help central)\n", action->name, beyond);
+        return 2;
     }
-    return usage();
+    bool dry = options->dry_run && words == 1; /* the SQL alone: of no database */
+    if (words != count_words(action->name) + count_words(action->operands) && !dry)
+        return usage(options->words);
+    int r = action->run(options, &answer, &faults);
+    int status = verb_end(options, &faults, answer);
+    return r < 0 ? 1 : status;
 }

@@ -65,14 +65,28 @@ static const struct option OPTIONS[] = {
     {OPTION_PRINTER, G_OPTION_ARG_STRING, 0, "printer", "QUEUE", "the printer a roll of labels is in", AT(printer)},
     {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "central", "DSN", "the centre: a connection string or URI of PostgreSQL",
      AT(central)},
-    {OPTION_CENTRE, G_OPTION_ARG_STRING, 0, "event", "CODE", "an event of the centre; default: the only one",
-     AT(event)},
+    {OPTION_EVENT, G_OPTION_ARG_STRING, 0, "event", "CODE", "an event of the centre; default: the only one", AT(event)},
     {OPTION_ENROL, G_OPTION_ARG_STRING, 0, "host", "HOST", "where kiosks find the centre", AT(host)},
     {OPTION_ENROL, G_OPTION_ARG_STRING, 0, "port", "PORT", "and on which port; default 5432", AT(port)},
     {OPTION_ENROL, G_OPTION_ARG_NONE, 0, "scram", NULL, "a password instead of a certificate", AT(scram)},
     {OPTION_KIOSK, G_OPTION_ARG_STRING, 0, "kiosk", "NAME", "one kiosk alone", AT(kiosk)},
-    {OPTION_ENROL, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine", AT(release)},
+    {OPTION_RELEASE, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine", AT(release)},
 };
+
+static bool is_said(const struct options *options, const struct option *option) {
+    const char *at = (const char *)options + option->at;
+    bool number = option->type == G_OPTION_ARG_NONE || option->type == G_OPTION_ARG_INT;
+    return number ? *(const int *)(const void *)at != 0 : *(char *const *)(const void *)at != NULL;
+}
+
+const char *options_beyond(const struct options *options, uint64_t takes) {
+    for (size_t i = 0; i < G_N_ELEMENTS(OPTIONS); i++)
+        if (!(OPTIONS[i].bit & takes) && is_said(options, &OPTIONS[i]))
+            return OPTIONS[i].name;
+    return NULL;
+}
+
+#define CENTRES (OPTION_EVENT | OPTION_KIOSK) /* nothing without --central, but for verbs that take no --central */
 
 int options_read(const struct verb *verb, int argc, char **argv, struct options *ret_options) {
     GOptionEntry entries[G_N_ELEMENTS(OPTIONS) + 2] = {0};
@@ -89,6 +103,11 @@ int options_read(const struct verb *verb, int argc, char **argv, struct options 
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &error)) {
         fprintf(stderr, "kioskctl %s: %s (kioskctl help %s)\n", verb->name, error->message, verb->name);
+        return -EINVAL;
+    }
+    if ((verb->options & OPTION_CENTRE) && !ret_options->central && options_beyond(ret_options, ~CENTRES)) {
+        fprintf(stderr, "kioskctl %s: --%s is for a centre: say which with --central (kioskctl help %s)\n", verb->name,
+                options_beyond(ret_options, ~CENTRES), verb->name);
         return -EINVAL;
     }
     int words = ret_options->words ? (int)g_strv_length(ret_options->words) : 0;

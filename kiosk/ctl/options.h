@@ -38,11 +38,13 @@
 #define OPTION_FOR (UINT64_C(1) << 28)
 #define OPTION_CSV (UINT64_C(1) << 29)
 #define OPTION_REHEARSAL (UINT64_C(1) << 30)
-#define OPTION_CENTRE (UINT64_C(1) << 31) /* --central, --event */
+#define OPTION_CENTRE (UINT64_C(1) << 31) /* --central */
 #define OPTION_CUPS (UINT64_C(1) << 32)   /* --server, --driver, --label */
 #define OPTION_PRINTER (UINT64_C(1) << 33)
 #define OPTION_KIOSK (UINT64_C(1) << 34)
-#define OPTION_ENROL (UINT64_C(1) << 35) /* --host, --port, --scram, --release */
+#define OPTION_ENROL (UINT64_C(1) << 35) /* --host, --port, --scram */
+#define OPTION_EVENT (UINT64_C(1) << 36)
+#define OPTION_RELEASE (UINT64_C(1) << 37)
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
@@ -71,6 +73,8 @@ struct verb {
 
 /* Read argv (without the program and the verb) for a verb. 0, or -EINVAL after one line on stderr. */
 int options_read(const struct verb *verb, int argc, char **argv, struct options *ret_options);
+/* The name of an option that was said and is none of these; NULL: there is none. For verbs of several actions. */
+const char *options_beyond(const struct options *options, uint64_t takes);
 void options_clear(struct options *options);
 #define OPTIONS_AUTO __attribute__((cleanup(options_clear))) struct options
 

@@ -182,7 +182,10 @@ static int give_everywhere(const struct options *options, enum reel_order_kind k
                            struct faults *faults) {
     struct reel_order order = {.kind = kind};
     g_autofree char *name = g_strconcat("reel.", options->words[0], NULL);
-    int r = fill(options, NULL, &order, faults);
+    int r = options->staff
+                ? fault_add(faults, "--operator", 0, NULL,
+                            "is of a kiosk's own staff; an order of the centre bears the name of who connects")
+                : fill(options, NULL, &order, faults);
     if (r < 0)
         return r;
     json_t *body = json_pack("{s:s, s:s, s:s, s:I}", "target", order.target, "zh", order.words_zh, "en", order.words_en,
@@ -205,7 +208,8 @@ static int usage(void) {
 static bool options_fit(const struct options *options, bool looking, bool proof, bool emergency_said) {
     if ((options->chinese || options->english || options->minutes) && !emergency_said)
         return false;
-    return looking ? !options->staff && (proof || !options->csv) : !options->csv && !options->rehearsal;
+    return looking ? !options->staff && !options->central && (proof || !options->csv)
+                   : !options->csv && !options->rehearsal;
 }
 
 static int find_action(const struct options *options) {

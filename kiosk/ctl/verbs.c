@@ -42,8 +42,8 @@ const struct verb VERBS[] = {
      "along. The DSN is a connection string or URI of PostgreSQL.",
      verb_publish},
     {"central", "ACTION ...", 1, 4,
-     OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_JSON | OPTION_CONFIG | OPTION_CENTRE |
-         OPTION_KIOSK | OPTION_ENROL,
+     OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_JSON | OPTION_EVENT | OPTION_KIOSK |
+         OPTION_ENROL | OPTION_RELEASE,
      "the central PostgreSQL: lay it, add kiosks, look after it",
      "kioskctl central kiosk add desk-2 postgresql://organiser@db.example/lanyard --host db.example",
      "init DSN             lay schema, roles and functions; --dry-run prints the SQL. Takes CREATEROLE, no superuser\n"
@@ -64,8 +64,8 @@ const struct verb VERBS[] = {
      "FILE comes from kioskctl central kiosk add. kiosk-syncd connects by itself as soon as it is here.", verb_enrol},
     {"verify", "", 0, 0, STATE_OPTIONS, "walk the journal's chain and name the first bad entry",
      "kioskctl verify --state /var/lib/lanyard", NULL, verb_verify},
-    {"status", "", 0, 0, STATE_OPTIONS | OPTION_CENTRE, "what this kiosk holds: event, tickets, scans, badges",
-     "kioskctl status --state /var/lib/lanyard --json",
+    {"status", "", 0, 0, STATE_OPTIONS | OPTION_CENTRE | OPTION_EVENT,
+     "what this kiosk holds: event, tickets, scans, badges", "kioskctl status --state /var/lib/lanyard --json",
      "With --central: what the centre knows of an event: kiosks, arrivals, conflicts, sponsors. For a live view:\n"
      "watch -n 5 kioskctl status --central postgresql://organiser@db.example/lanyard",
      verb_status},
@@ -115,7 +115,8 @@ const struct verb VERBS[] = {
      "roll LABELS          a new roll is in --printer QUEUE; 0: count no more\n"
      "A desk that runs does at once what is asked for here.",
      verb_badge},
-    {"zone", "ACTION [ZONE]", 1, 2, STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR | OPTION_CENTRE | OPTION_KIOSK,
+    {"zone", "ACTION [ZONE]", 1, 2,
+     STATE_OPTIONS | OPTION_REASON | OPTION_OPERATOR | OPTION_CENTRE | OPTION_EVENT | OPTION_KIOSK,
      "close a zone for a fire drill, open it again, or list them",
      "kioskctl zone close hall --reason \"fire drill\" --operator 1",
      "ACTION is list, close or open. Every program of this kiosk sees it at once. A closed zone closes the zones in "
@@ -132,7 +133,7 @@ const struct verb VERBS[] = {
      verb_media},
     {"reel", "ACTION [NAME|TEXT]", 1, 2,
      STATE_OPTIONS | OPTION_WORDS | OPTION_FOR | OPTION_OPERATOR | OPTION_CSV | OPTION_REHEARSAL | OPTION_CENTRE |
-         OPTION_KIOSK,
+         OPTION_EVENT | OPTION_KIOSK,
      "steer the second display, and prove what it showed",
      "kioskctl reel emergency \"请从东门离开\" --en \"Please leave by the east door\" --for 20",
      "go NAME        a programme until the agenda's next begins, or one item now; without NAME: by the agenda again\n"
@@ -146,7 +147,7 @@ const struct verb VERBS[] = {
      "NAME is a code of programmes.csv or reel.csv. Orders are entries of the journal: the display on this box obeys\n"
      "within half a second, and after a restart as well. --rehearsal goes with status and proof.",
      verb_reel},
-    {"sponsors", "", 0, 0, STATE_OPTIONS | OPTION_CSV | OPTION_OUTPUT | OPTION_CENTRE,
+    {"sponsors", "", 0, 0, STATE_OPTIONS | OPTION_CSV | OPTION_OUTPUT | OPTION_CENTRE | OPTION_EVENT,
      "what each sponsor got: logos printed, seconds on screen, against its entitlement",
      "kioskctl sponsors --central postgresql://organiser@db.example/lanyard -o sponsors.csv",
      "Counts what this kiosk printed and played, or with --central what all kiosks sent. A logo counts when its badge\n"

@@ -187,11 +187,11 @@ int verb_zone(const struct options *options) {
     bool listing = strcmp(word, "list") == 0, opening = strcmp(word, "open") == 0;
     if ((!listing && !opening && strcmp(word, "close") != 0) || listing != !options->words[1])
         return usage();
-    if (options->central && listing)
-        return fault_add(&faults, "--central", 0, NULL,
-                         "each kiosk lists its own zones; kioskctl status --central "
-                         "has the doors"),
-               verb_end(options, &faults, NULL);
+    if (options->central && listing) {
+        fault_add(&faults, "--central", 0, NULL,
+                  "each kiosk lists its own zones; kioskctl status --central has the doors");
+        return verb_end(options, &faults, NULL);
+    }
     if (options->central) {
         int sent = set_everywhere(options, opening, &answer, &faults);
         int code = verb_end(options, &faults, answer);

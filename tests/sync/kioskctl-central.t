@@ -19,6 +19,33 @@ is "$status" 2 "and without a name"
 run "$ctl" central check "host=/nowhere dbname=x"
 is "$status" 1 "a centre that is not there is a refusal"
 like "$err" "*centre: cannot be reached: *" "in one line"
+run "$ctl" central kiosk
+is "$(grep -c '^usage: kioskctl central kiosk ' <<<"$err") $(grep -c ^usage: <<<"$err")" "5 5" "usage is of what was begun"
+run "$ctl" central kiosk add desk-1
+is "$(grep ^usage: <<<"$err")" "usage: kioskctl central kiosk add NAME DSN" "or of the very action"
+run "$ctl" central nonsense
+is "$(grep -c ^usage: <<<"$err")" 13 "or of all"
+while IFS='|' read -r words option; do
+    # shellcheck disable=SC2086
+    run "$ctl" $words
+    like "$status $err" "2 *--$option *" "$words: no option is passed over"
+done <<'EOS'
+central init x --host y|host
+central check x --event y|event
+central kiosk list x --scram|scram
+central kiosk revoke desk-1 x --yes|yes
+central quarantine x --port 1|port
+central hub x y --release all|release
+central check x --central y|central
+status --event x|event
+zone close x --kiosk y|kiosk
+reel next --event x|event
+sponsors --event x|event
+EOS
+for verb in status zone reel sponsors; do
+    unlike "$("$ctl" help $verb)" "*--@(host|port|scram|release)*" "help $verb lists none of them"
+done
+unlike "$("$ctl" help central)" "*--@(central|config) *" "nor help central what it does not take"
 run "$ctl" help central
 like "$out" "*kiosk add*quarantine*hub*" "help tells the actions"
 
@@ -251,6 +278,10 @@ run "$ctl" zone list --central "$dsn"
 like "$status $err" "1 *--central*each kiosk lists its own*" "zones are listed where they are"
 run "$ctl" zone close hall --central "$dsn" --operator 99
 like "$status $err" "1 *--operator*kiosk's own staff*" "an operator of a kiosk is not the centre's"
+run "$ctl" reel next --central "$dsn" --operator 99
+like "$status $err" "1 *--operator*kiosk's own staff*" "nor at the second display"
+run "$ctl" reel status --central "$dsn"
+is "$status" 2 "which is looked at where it stands"
 run "$ctl" central journal /etc/passwd "$dsn" --kiosk desk-2
 like "$status $err" "1 *no journal.db there*" "a file that is no journal is named so"
 run "$ctl" central check 'postgres//junk'
