@@ -222,7 +222,7 @@ static void ask_back(struct desk *desk) {
 static void hear(struct desk *desk, size_t printer, const struct print_news *news) {
     struct desk_order *order = NULL;
     if (news->kind == PRINT_NEWS_PRINTER)
-        desk_printer_news(desk, printer, news->detail);
+        desk_printer_news(desk, printer, news->trouble, news->detail);
     else if (!(order = order_of(desk, news->badge)) || order->printer != printer)
         return;
     else if (news->kind == PRINT_NEWS_RETURNED)

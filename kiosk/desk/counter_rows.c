@@ -78,8 +78,7 @@ static void read_printers(struct desk *desk) {
         char number[48], size[16], left[16], half[64];
         fill_number(desk, "printer-number", "{number}", (int)i + 1, number, sizeof(number));
         snprintf(row->text, sizeof(row->text), "%s · %s", number, printer->queue);
-        snprintf(row->sub, sizeof(row->sub), "%s",
-                 *printer->trouble ? printer->trouble : say(desk, "counter-printer-well"));
+        snprintf(row->sub, sizeof(row->sub), "%s", say(desk, print_trouble_msgid(printer->trouble)));
         snprintf(left, sizeof(left), "%d", printer->roll.left);
         snprintf(size, sizeof(size), "%d", printer->roll.size);
         station_fill_hole(say(desk, printer->roll.left < 0 ? "counter-roll-unknown" : "counter-roll-left"), "{left}",

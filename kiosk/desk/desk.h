@@ -54,7 +54,8 @@ struct desk_printer {
     struct print_worker *worker; /* NULL = never reached yet */
     int dpi;                     /* 0 = never reached yet */
     struct printer_margins margins;
-    char trouble[PRINT_WORDS]; /* "" = it is well */
+    enum print_trouble trouble;
+    char words[PRINT_WORDS]; /* the same for the log */
     struct badge_roll roll;
 };
 
@@ -137,7 +138,7 @@ int desk_badge_render(struct desk *desk, const struct journal_badge *badge, cons
 /* Reach those that were not reached yet; a log line the first time one is not. How many are new. -errno of the first
  * that is not there. */
 int desk_open_printers(struct desk *desk, int *ret_errno);
-void desk_printer_news(struct desk *desk, size_t printer, const char *trouble); /* "" = it is well */
+void desk_printer_news(struct desk *desk, size_t printer, enum print_trouble trouble, const char *words);
 void desk_count(struct desk *desk);               /* labels left and badges to settle, from the journal */
 int desk_choose_printer(const struct desk *desk); /* which takes the next badge, -1 = none */
 bool desk_printer_should_move(const struct desk *desk, size_t printer); /* what waits there may print elsewhere */

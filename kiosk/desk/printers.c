@@ -20,7 +20,7 @@ static void tell_troubles(struct desk *desk) {
     size_t well = 0, low = 0;
     for (size_t i = 0; i < desk->n_printers; i++) {
         const struct desk_printer *printer = &desk->printers[i];
-        well += printer->worker && !*printer->trouble;
+        well += printer->worker && printer->trouble == PRINT_WELL;
         low += is_low(desk, printer);
     }
     desk_trouble(desk, TROUBLE_PRINTER, desk->n_printers > 0 && well == 0);
@@ -28,11 +28,12 @@ static void tell_troubles(struct desk *desk) {
     desk_trouble(desk, TROUBLE_LABELS, care);
 }
 
-void desk_printer_news(struct desk *desk, size_t printer, const char *trouble) {
+void desk_printer_news(struct desk *desk, size_t printer, enum print_trouble trouble, const char *words) {
     struct desk_printer *of = &desk->printers[printer];
-    if (*trouble && strcmp(trouble, of->trouble) != 0)
-        log_line(&desk->station.log, LOG_LEVEL_WARNING, "printer %s: %s", of->queue, trouble);
-    snprintf(of->trouble, sizeof(of->trouble), "%s", trouble);
+    if (*words && strcmp(words, of->words) != 0)
+        log_line(&desk->station.log, LOG_LEVEL_WARNING, "printer %s: %s", of->queue, words);
+    snprintf(of->words, sizeof(of->words), "%s", words);
+    of->trouble = trouble;
     tell_troubles(desk);
 }
 
@@ -56,8 +57,8 @@ void desk_count(struct desk *desk) {
 
 const char *desk_printer_care(const struct desk *desk, const char *language) {
     for (size_t i = 0; i < desk->n_printers; i++)
-        if (!desk->printers[i].worker || *desk->printers[i].trouble)
-            return station_say(&desk->station, language, "part-printer");
+        if (!desk->printers[i].worker || desk->printers[i].trouble)
+            return station_say(&desk->station, language, print_trouble_msgid(desk->printers[i].trouble));
     if (desk->uncertain > 0)
         return station_say(&desk->station, language, "counter-owed");
     for (size_t i = 0; i < desk->n_printers; i++)
@@ -92,7 +93,7 @@ static int reach(struct desk *desk, struct desk_printer *to, char why[PRINTER_ER
         return r;
     to->dpi = info.dpi;
     check_media(desk, &info);
-    r = print_worker_start(server, to->queue, &to->worker);
+    r = print_worker_start(server, to->queue, desk->station.event.badge_media, &to->worker);
     if (r < 0)
         snprintf(why, PRINTER_ERROR, "print worker: %s", strerror(-r));
     return r;
@@ -109,14 +110,15 @@ int desk_open_printers(struct desk *desk, int *ret_errno) {
         int r = reach(desk, printer, why);
         fresh += r == 0;
         *ret_errno = *ret_errno ? *ret_errno : r;
-        desk_printer_news(desk, i, r < 0 ? why : ""); /* logged once, though it is looked for every two seconds */
+        desk_printer_news(desk, i, r < 0 ? PRINT_MISSING : PRINT_WELL,
+                          r < 0 ? why : ""); /* logged once, though it is looked for every two seconds */
     }
     return fresh;
 }
 
 static void look_at(const struct desk *desk, struct print_stand stands[DESK_PRINTERS]) {
     for (size_t i = 0; i < desk->n_printers; i++) {
-        stands[i] = (struct print_stand){.there = desk->printers[i].worker, .well = !*desk->printers[i].trouble};
+        stands[i] = (struct print_stand){.there = desk->printers[i].worker, .well = !desk->printers[i].trouble};
         for (size_t k = 0; k < PRINT_QUEUE; k++)
             stands[i].waiting += desk->orders[k].handle && desk->orders[k].printer == i;
     }

@@ -13,22 +13,22 @@
 #define SWITCHED_OFF "The printer was switched off while it had this badge (job-forgotten)"
 
 static void tell(struct print_run *run, enum print_news_kind kind, const char *detail) {
-    struct print_news news = {.kind = kind};
+    struct print_news news = {.kind = kind, .badge = run->order.badge};
 
-    if (kind != PRINT_NEWS_PRINTER) {
-        news.badge = run->order.badge;
-        snprintf(news.job, sizeof news.job, "%s", run->job.uuid);
-    }
+    snprintf(news.job, sizeof news.job, "%s", run->job.uuid);
     snprintf(news.detail, sizeof news.detail, "%s", detail);
     run->tell(run->context, &news);
 }
 
-static void tell_trouble(struct print_run *run, const char *trouble) {
-    if (run->told && strcmp(run->trouble, trouble) == 0)
+static void tell_trouble(struct print_run *run, enum print_trouble trouble, const char *words) {
+    struct print_news news = {.kind = PRINT_NEWS_PRINTER, .trouble = trouble};
+
+    if (run->told && strcmp(run->trouble, words) == 0)
         return;
     run->told = true;
-    snprintf(run->trouble, sizeof run->trouble, "%s", trouble);
-    tell(run, PRINT_NEWS_PRINTER, trouble);
+    snprintf(run->trouble, sizeof run->trouble, "%s", words);
+    snprintf(news.detail, sizeof news.detail, "%s", words);
+    run->tell(run->context, &news);
 }
 
 static void finish(struct print_run *run, enum print_news_kind kind, const char *detail) {
@@ -57,11 +57,13 @@ static bool refresh(struct print_run *run, int64_t now) {
     if (r == 0)
         r = printer_info(run->printer, &run->info, error);
     if (r < 0) {
-        tell_trouble(run, error);
+        tell_trouble(run, PRINT_MISSING, error);
         return false;
     }
-    print_trouble(&run->info, run->stage == PRINT_HAND_OVER ? run->order.media : NULL, trouble);
-    tell_trouble(run, trouble);
+    /* A badge in the printer has its label; the next one's may be another. */
+    const char *media = run->stage == PRINT_HAND_OVER ? run->order.media : run->stage == PRINT_IDLE ? run->media : NULL;
+    enum print_trouble what = print_trouble(&run->info, media, trouble);
+    tell_trouble(run, what, trouble);
     return true;
 }
 
@@ -200,7 +202,7 @@ static void follow_job(struct print_run *run, int64_t now) {
 
     if (r < 0) {
         run->cupsd_was_gone |= r == -ECONNREFUSED;
-        tell_trouble(run, error);
+        tell_trouble(run, PRINT_MISSING, error);
         return;
     }
     if (job.state == PRINTER_JOB_UNKNOWN || strcmp(job.name, run->order.job_name) != 0) {

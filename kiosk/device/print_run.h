@@ -4,13 +4,13 @@
 #ifndef LANYARD_DEVICE_PRINT_RUN_H
 #define LANYARD_DEVICE_PRINT_RUN_H
 
-#include "device/print_words.h"
 #include "device/print_worker.h"
 
 enum print_stage { PRINT_IDLE, PRINT_LOOK, PRINT_HAND_OVER, PRINT_FOLLOW };
 
 struct print_run {
-    const char *server, *queue; /* server may be NULL; both outlive the run */
+    const char *server, *queue; /* server may be NULL; they outlive the run */
+    const char *media;          /* that badges want when none is under way; NULL = any */
     struct printer *printer;    /* NULL until the queue has answered once */
     void (*tell)(void *context, const struct print_news *news);
     void *context;

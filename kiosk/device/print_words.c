@@ -7,22 +7,23 @@
 
 /* The gravest first: only one is shown. media-low and its like are no trouble yet. */
 static const struct {
+    enum print_trouble trouble;
     const char *reason, *words;
 } troubles[] = {
-    {"offline", "Printer is off or not connected"},
-    {"shutdown", "Printer is off or not connected"},
-    {"timed-out", "Printer does not answer"},
-    {"cover-open", "Printer cover is open"},
-    {"door-open", "Printer cover is open"},
-    {"interlock-open", "Printer cover is open"},
-    {"media-jam", "Label jammed"},
-    {"media-empty", "Out of labels"},
-    {"media-needed", "Out of labels"},
-    {"input-tray-missing", "Label roll is missing"},
-    {"marker-supply-empty", "Ribbon or ink is used up"},
-    {"fuser-over-temp", "Print head is too hot"},
-    {"spool-area-full", "Print service is out of space"},
-    {"paused", "Printer is paused"},
+    {PRINT_OFF, "offline", "Printer is off or not connected"},
+    {PRINT_OFF, "shutdown", "Printer is off or not connected"},
+    {PRINT_SILENT, "timed-out", "Printer does not answer"},
+    {PRINT_OPEN, "cover-open", "Printer cover is open"},
+    {PRINT_OPEN, "door-open", "Printer cover is open"},
+    {PRINT_OPEN, "interlock-open", "Printer cover is open"},
+    {PRINT_JAM, "media-jam", "Label jammed"},
+    {PRINT_NO_LABELS, "media-empty", "Out of labels"},
+    {PRINT_NO_LABELS, "media-needed", "Out of labels"},
+    {PRINT_NO_LABELS, "input-tray-missing", "Label roll is missing"},
+    {PRINT_NO_RIBBON, "marker-supply-empty", "Ribbon or ink is used up"},
+    {PRINT_HOT, "fuser-over-temp", "Print head is too hot"},
+    {PRINT_FULL, "spool-area-full", "Print service is out of space"},
+    {PRINT_PAUSED, "paused", "Printer is paused"},
 };
 
 /* The keyword in a comma-separated list that is `reason`, whatever its suffix; its length in *ret_len, 0 when none is.
@@ -70,7 +71,7 @@ static bool label_loaded(const struct printer_info *info, const char *media) {
     return false;
 }
 
-void print_trouble(const struct printer_info *info, const char *media, char ret_text[PRINT_WORDS]) {
+enum print_trouble print_trouble(const struct printer_info *info, const char *media, char ret_text[PRINT_WORDS]) {
     int len;
 
     ret_text[0] = '\0';
@@ -79,16 +80,41 @@ void print_trouble(const struct printer_info *info, const char *media, char ret_
 
         if (len > 0) {
             snprintf(ret_text, PRINT_WORDS, "%s (%.*s)", troubles[i].words, len, keyword);
-            return;
+            return troubles[i].trouble;
         }
     }
-    if (info->stopped)
+    if (info->stopped) {
         snprintf(ret_text, PRINT_WORDS, "Printer is paused (stopped)");
-    else if (!info->accepting)
+        return PRINT_PAUSED;
+    }
+    if (!info->accepting) {
         snprintf(ret_text, PRINT_WORDS, "Printer takes no jobs (not-accepting)");
-    else if (!label_loaded(info, media))
-        snprintf(ret_text, PRINT_WORDS, "Wrong labels: %s is loaded, the badge needs %s (media-mismatch)",
-                 info->media_ready[0], media);
+        return PRINT_CLOSED;
+    }
+    if (label_loaded(info, media))
+        return PRINT_WELL;
+    snprintf(ret_text, PRINT_WORDS, "Wrong labels: %s is loaded, the badge needs %s (media-mismatch)",
+             info->media_ready[0], media);
+    return PRINT_WRONG_LABELS;
+}
+
+const char *print_trouble_msgid(enum print_trouble trouble) {
+    switch (trouble) {
+    case PRINT_WELL: return "counter-printer-well";
+    case PRINT_OFF: return "printer-off";
+    case PRINT_SILENT: return "printer-silent";
+    case PRINT_OPEN: return "printer-open";
+    case PRINT_JAM: return "printer-jam";
+    case PRINT_NO_LABELS: return "printer-no-labels";
+    case PRINT_NO_RIBBON: return "printer-no-ribbon";
+    case PRINT_HOT: return "printer-hot";
+    case PRINT_FULL: return "printer-full";
+    case PRINT_PAUSED: return "printer-paused";
+    case PRINT_CLOSED: return "printer-closed";
+    case PRINT_WRONG_LABELS: return "printer-wrong-labels";
+    case PRINT_MISSING: return "printer-missing";
+    }
+    return "part-printer";
 }
 
 bool print_history_lost(const struct printer_info *info) {

@@ -8,9 +8,28 @@
 
 #define PRINT_WORDS 256
 
-/* What keeps the printer from printing on `media` (NULL: any) now, with the keyword in brackets: "Out of labels
- * (media-empty)". "" when nothing does. */
-void print_trouble(const struct printer_info *info, const char *media, char ret_text[PRINT_WORDS]);
+/* What keeps a printer from printing. */
+enum print_trouble {
+    PRINT_WELL,
+    PRINT_OFF,
+    PRINT_SILENT,
+    PRINT_OPEN, /* its cover */
+    PRINT_JAM,
+    PRINT_NO_LABELS,
+    PRINT_NO_RIBBON,
+    PRINT_HOT,
+    PRINT_FULL, /* the print service's disk */
+    PRINT_PAUSED,
+    PRINT_CLOSED, /* the queue takes no jobs */
+    PRINT_WRONG_LABELS,
+    PRINT_MISSING, /* no print service, no such queue, or a driver that cannot be drawn for */
+};
+
+/* What keeps the printer from printing on `media` (NULL: any) now; in words for logs and terminals, with the keyword in
+ * brackets: "Out of labels (media-empty)", "" when nothing does. */
+enum print_trouble print_trouble(const struct printer_info *info, const char *media, char ret_text[PRINT_WORDS]);
+/* The catalogue's name for it, for screens: "printer-no-labels". */
+const char *print_trouble_msgid(enum print_trouble trouble);
 
 /* cupsd could not learn the job's end from the printer: it was switched off meanwhile. Sticks to the queue for later
  * jobs. */

@@ -27,7 +27,7 @@ struct print_worker {
     uint64_t recall; /* badge that is asked back from the thread, 0 = none */
     struct print_news news[NEWS_MAX];
     size_t first_news, news_count;
-    char server[256], queue[128];
+    char server[256], queue[128], media[64];
     struct print_run run; /* the thread's own */
 };
 
@@ -156,7 +156,7 @@ static void destroy(struct print_worker *worker) {
     free(worker);
 }
 
-int print_worker_start(const char *server, const char *queue, struct print_worker **ret_worker) {
+int print_worker_start(const char *server, const char *queue, const char *media, struct print_worker **ret_worker) {
     struct print_worker *worker;
     int r;
 
@@ -167,8 +167,12 @@ int print_worker_start(const char *server, const char *queue, struct print_worke
         return -ENOMEM;
     snprintf(worker->queue, sizeof worker->queue, "%s", queue);
     snprintf(worker->server, sizeof worker->server, "%s", server ? server : "");
-    worker->run = (struct print_run){
-        .server = server ? worker->server : NULL, .queue = worker->queue, .tell = tell, .context = worker};
+    snprintf(worker->media, sizeof worker->media, "%s", media ? media : "");
+    worker->run = (struct print_run){.server = server ? worker->server : NULL,
+                                     .queue = worker->queue,
+                                     .media = media && *media ? worker->media : NULL,
+                                     .tell = tell,
+                                     .context = worker};
     worker->run.info_at = -IDLE_MS;
     pthread_mutex_init(&worker->lock, NULL); /* cannot fail on Linux */
     r = init_wake(&worker->wake);

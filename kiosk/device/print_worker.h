@@ -4,7 +4,7 @@
 #ifndef LANYARD_DEVICE_PRINT_WORKER_H
 #define LANYARD_DEVICE_PRINT_WORKER_H
 
-#include "device/printer.h"
+#include "device/print_words.h"
 
 #define PRINT_QUEUE 6
 
@@ -19,9 +19,10 @@ enum print_news_kind {
 };
 struct print_news {
     enum print_news_kind kind;
-    uint64_t badge;   /* the caller's handle */
-    char job[64];     /* job-uuid, SENT on */
-    char detail[256]; /* reason for people, "" = none; PRINTER: "" means it is well */
+    uint64_t badge;             /* the caller's handle */
+    char job[64];               /* job-uuid, SENT on */
+    char detail[256];           /* reason for people, "" = none; PRINTER: "" means it is well */
+    enum print_trouble trouble; /* PRINTER */
 };
 /* One badge to print. uuid_attempt makes the job name ("badge:<uuid>:<attempt>"). settle: a badge that an earlier run
  * had sent or was sending: first look for its job by name and only print when there is none or it has no document. */
@@ -35,7 +36,8 @@ struct print_order {
                     */
 };
 struct print_worker;
-int print_worker_start(const char *server, const char *queue, struct print_worker **ret_worker);
+/* media: what badges are printed on, for an idle printer to be told wrong labels from right; NULL = any. */
+int print_worker_start(const char *server, const char *queue, const char *media, struct print_worker **ret_worker);
 int print_worker_fd(const struct print_worker *worker); /* eventfd, readable when there is news */
 int print_worker_give(struct print_worker *worker,
                       struct print_order *order); /* -EBUSY when PRINT_QUEUE wait; the order is not taken then */

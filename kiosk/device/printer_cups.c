@@ -258,7 +258,8 @@ static int choose_format(struct printer *printer, ipp_t *answer, char ret_error[
     }
     if (printer->format == PRINTER_CUPS_RASTER && driver_dpi(printer->driver) <= 0) {
         snprintf(ret_error, PRINTER_ERROR,
-                 "the driver of \"%s\" says no resolution that badges can be drawn at: choose another (kioskctl printer drivers)",
+                 "the driver of \"%s\" says no resolution that badges can be drawn at: choose another (kioskctl "
+                 "printer drivers)",
                  printer->queue);
         return -ENOTSUP;
     }

@@ -13,7 +13,7 @@ static int set_up(void **state) {
     (void)state;
     if (shop_start(&shop) != 0)
         return -1;
-    return print_worker_start(shop.server, "BADGE", &watch.worker);
+    return print_worker_start(shop.server, "BADGE", NULL, &watch.worker);
 }
 
 static int tear_down(void **state) {

@@ -162,7 +162,7 @@ static const struct scene {
 
 static int start_worker(void) {
     watch = (struct watch){0};
-    return print_worker_start(shop.server, "BADGE", &watch.worker);
+    return print_worker_start(shop.server, "BADGE", NULL, &watch.worker);
 }
 
 static void check(const struct scene *scene) {

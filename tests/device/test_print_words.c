@@ -47,6 +47,30 @@ static void trouble_is_named_once_and_in_words(void **state) {
     }
 }
 
+static void each_trouble_has_its_name(void **state) {
+    static const struct {
+        const char *reasons;
+        enum print_trouble trouble;
+    } cases[] = {
+        {"", PRINT_WELL},
+        {"offline", PRINT_OFF},
+        {"cover-open-error", PRINT_OPEN},
+        {"media-jam", PRINT_JAM},
+        {"media-empty-report", PRINT_NO_LABELS},
+        {"paused", PRINT_PAUSED},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct printer_info info = {.accepting = true};
+        char words[PRINT_WORDS];
+        snprintf(info.reasons, sizeof info.reasons, "%s", cases[i].reasons);
+        assert_int_equal(print_trouble(&info, NULL, words), cases[i].trouble);
+    }
+    for (int a = PRINT_WELL; a <= PRINT_MISSING; a++)
+        for (int b = PRINT_WELL; b < a; b++)
+            assert_string_not_equal(print_trouble_msgid(a), print_trouble_msgid(b));
+}
+
 static void any_loaded_label_will_do(void **state) {
     struct printer_info info = {.accepting = true, .has_media_ready = true, .media_ready = {"om_card_54x86mm", BADGE}};
     char words[PRINT_WORDS];
@@ -144,6 +168,7 @@ static void a_badge_of_an_earlier_run_is_settled(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trouble_is_named_once_and_in_words),
+        cmocka_unit_test(each_trouble_has_its_name),
         cmocka_unit_test(any_loaded_label_will_do),
         cmocka_unit_test(completed_is_believed_only_with_proof),
         cmocka_unit_test(a_badge_of_an_earlier_run_is_settled),

@@ -26,7 +26,7 @@ static int tear_down(void **state) {
 static int start_worker(void **state) {
     (void)state;
     watch = (struct watch){0};
-    return print_worker_start(shop.server, "BADGE", &watch.worker);
+    return print_worker_start(shop.server, "BADGE", NULL, &watch.worker);
 }
 
 static int stop_worker(void **state) {
@@ -79,6 +79,16 @@ static void a_wrong_label_is_refused_in_words(void **state) {
     assert_int_equal(print_worker_give(watch.worker, &order), 0);
     assert_true(shop_until(watch_has(&watch, 0, PRINT_NEWS_PRINTER, "Wrong labels: " SHOP_MEDIA " is loaded")));
     assert_int_equal(shop_labels(&shop, "badge:wrong:1"), 0);
+}
+
+/* Before anybody waits for a badge: the wrong roll was put in. */
+static void an_idle_printer_with_wrong_labels_is_told(void **state) {
+    (void)state;
+    print_worker_stop(watch.worker);
+    watch = (struct watch){0};
+    assert_int_equal(print_worker_start(shop.server, "BADGE", "om_card_54x86mm", &watch.worker), 0);
+    assert_true(shop_until(watch_has(&watch, 0, PRINT_NEWS_PRINTER, "Wrong labels")));
+    assert_int_equal(watch.news[watch.count - 1].trouble, PRINT_WRONG_LABELS);
 }
 
 static void labels_that_run_out_under_way_are_told(void **state) {
@@ -201,7 +211,7 @@ static void a_queue_that_is_not_there_is_named(void **state) {
     (void)state;
     print_worker_stop(watch.worker);
     watch = (struct watch){0};
-    assert_int_equal(print_worker_start(shop.server, "NOWHERE", &watch.worker), 0);
+    assert_int_equal(print_worker_start(shop.server, "NOWHERE", NULL, &watch.worker), 0);
     assert_true(shop_until(watch_has(&watch, 0, PRINT_NEWS_PRINTER, "no printer named \"NOWHERE\"")));
 }
 
@@ -211,6 +221,7 @@ int main(void) {
         WITH_WORKER(badges_come_out_in_order),
         WITH_WORKER(without_labels_badges_wait),
         WITH_WORKER(a_wrong_label_is_refused_in_words),
+        WITH_WORKER(an_idle_printer_with_wrong_labels_is_told),
         WITH_WORKER(labels_that_run_out_under_way_are_told),
         WITH_WORKER(an_interrupted_hand_over_is_settled),
         WITH_WORKER(a_printer_that_gives_up_leaves_doubt),
