@@ -2,6 +2,8 @@
 #include "sync/hub.h"
 
 #include <glib.h>
+#include <libpq-fe.h>
+#include <string.h>
 
 #include "store/centre.h"
 
@@ -24,8 +26,67 @@ static char *quoted(const char *text) {
     return g_strdup_printf("'%s'", inside);
 }
 
+/* ---- connection strings ---- */
+
+#define MASK "********"
+
+static bool is_secret(const PQconninfoOption *option) {
+    return strcmp(option->keyword, "password") == 0 || strcmp(option->keyword, "sslpassword") == 0;
+}
+
+static void put_option(GString *to, const PQconninfoOption *option) {
+    g_string_append_printf(to, "%s%s='", to->len ? " " : "", option->keyword);
+    for (const char *c = is_secret(option) ? MASK : option->val; *c; c++)
+        g_string_append_printf(to, "%s%c", strchr("'\\", *c) ? "\\" : "", *c);
+    g_string_append_c(to, '\'');
+}
+
+/* The same string without its passwords, which would end in files and on screens; as it was given where it has none. */
+static char *masked(const char *dsn, bool *any) {
+    PQconninfoOption *options = PQconninfoParse(dsn, NULL);
+    g_autoptr(GString) text = g_string_new(NULL);
+    bool secret = false;
+    for (PQconninfoOption *option = options; option && option->keyword; option++) {
+        if (!option->val)
+            continue;
+        secret = secret || is_secret(option);
+        put_option(text, option);
+    }
+    PQconninfoFree(options);
+    *any = *any || secret;
+    return g_strdup(secret ? text->str : dsn);
+}
+
+static bool is_place(const PQconninfoOption *option) {
+    static const char *const keys[] = {"host", "hostaddr", "port", "dbname"};
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (strcmp(option->keyword, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The database that a string leads to, as far as the string says. */
+static char *place_of(const char *dsn) {
+    PQconninfoOption *options = PQconninfoParse(dsn, NULL);
+    GString *text = g_string_new(NULL);
+    for (PQconninfoOption *option = options; option && option->keyword; option++)
+        if (is_place(option)) {
+            const char *unsaid = strcmp(option->keyword, "port") == 0 ? "5432" : "";
+            g_string_append_printf(text, "%s=%s\n", option->keyword, option->val ? option->val : unsaid);
+        }
+    PQconninfoFree(options);
+    return g_string_free(text, FALSE);
+}
+
+bool hub_same(const char *centre_dsn, const char *hub_dsn) {
+    g_autofree char *centre = place_of(centre_dsn), *hub = place_of(hub_dsn);
+    return strcmp(centre, hub) == 0;
+}
+
 char *hub_sql(const char *centre_dsn, const char *hub_dsn) {
-    g_autofree char *down = tables_down(), *centre = quoted(centre_dsn), *hub = quoted(hub_dsn);
+    bool hidden = false;
+    g_autofree char *to_centre = masked(centre_dsn, &hidden), *to_hub = masked(hub_dsn, &hidden);
+    g_autofree char *down = tables_down(), *centre = quoted(to_centre), *hub = quoted(to_hub);
     return g_strdup_printf(
         "-- A hub at the venue. Both servers: PostgreSQL 15 or later with the schema (kioskctl central init), and\n"
         "--     wal_level = logical\n"
@@ -33,10 +94,10 @@ char *hub_sql(const char *centre_dsn, const char *hub_dsn) {
         "-- Only the centre is published to and gets kiosks added (kioskctl central kiosk add NAME CENTRE --host "
         "HUB).\n"
         "-- One writer a table: kiosks connect to the hub alone; organiser and registration site write to the centre\n"
-        "-- alone. Passwords in the connections below are written as they were given: keep this text to yourself.\n"
-        "-- The hub begins empty. CREATE SUBSCRIPTION takes a superuser on 15, later pg_create_subscription; "
+        "-- alone. The hub begins empty. CREATE SUBSCRIPTION takes a superuser on 15, later pg_create_subscription; "
         "the\n"
         "-- connections below take REPLICATION and SELECT on all of schema ev.\n"
+        "%s"
         "\n"
         "-- 1. At the centre:\n"
         "CREATE PUBLICATION lanyard_down FOR TABLE %s;\n"
@@ -75,5 +136,8 @@ char *hub_sql(const char *centre_dsn, const char *hub_dsn) {
         "\n"
         "-- 6. After the event, when both alarms are silent: at the centre DROP SUBSCRIPTION lanyard_up, at the hub\n"
         "-- DROP SUBSCRIPTION lanyard_down, then DROP PUBLICATION at both.\n",
+        hidden ? "-- Passwords are not written here: put yours in the place of " MASK ", or take password=" MASK
+                 " out and\n-- give the server that connects a password file (~postgres/.pgpass).\n"
+               : "",
         down, centre, hub);
 }

@@ -4,8 +4,12 @@
 #ifndef LANYARD_SYNC_HUB_H
 #define LANYARD_SYNC_HUB_H
 
-/* All of it as one text of SQL with remarks, in the order in which it is to be run; malloc'ed. The connection strings
- * are how each reaches the other. NULL: out of memory. */
+#include <stdbool.h>
+
+/* All of it as one text of SQL with remarks, in the order in which it is to be run; g_free. The connection strings are
+ * how each reaches the other, and can be read (wire_dsn_reads); passwords in them are masked. */
 char *hub_sql(const char *centre_dsn, const char *hub_dsn);
+/* Do both lead to one database? As far as their words say. */
+bool hub_same(const char *centre_dsn, const char *hub_dsn);
 
 #endif

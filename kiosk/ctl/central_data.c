@@ -96,7 +96,9 @@ int central_journal(const struct options *options, json_t **ret_answer, struct f
 /* ---- a hub ---- */
 
 int central_hub(const struct options *options, json_t **ret_answer, struct faults *faults) {
-    if (strcmp(options->words[1], options->words[2]) == 0)
+    if (centre_reads(options->words[1], faults) < 0 || centre_reads(options->words[2], faults) < 0)
+        return -EBADMSG;
+    if (hub_same(options->words[1], options->words[2]))
         return fault_add(faults, "hub", 0, NULL, "centre and hub are the same: say two connections");
     g_autofree char *sql = hub_sql(options->words[1], options->words[2]);
     if (!options->json)

@@ -274,6 +274,16 @@ is "$status" 1 "a kiosk that is not there is not renewed"
 # ---- what cannot be meant ----
 run "$ctl" central hub "$dsn" "$dsn"
 like "$status $err" "1 *are the same*" "a centre is not its own hub"
+run "$ctl" central hub "postgresql://boss:ho%27tush@db.example/lanyard" "dbname=lanyard host=db.example user=rep port=5432"
+like "$status $err" "1 *are the same*" "in whichever words"
+run "$ctl" central hub "$dsn" "foo=bar"
+like "$status $err" '1 *cannot be read: *"foo"*' "nor is a string that is none"
+run "$ctl" central hub "postgresql://boss:ho%27tush@db.example/lanyard" "host=hub user=o\\'hara password='hush hush'"
+is "$status" 0 "connections with passwords are taken" || diag "$err"
+unlike "$out" "*@(tush|hush)*" "which are not written down"
+like "$out" "*-- Passwords are not written here: *" "as is said"
+places=$(sed -n "s/^CREATE SUBSCRIPTION lanyard_[a-z]* CONNECTION \(.*\)/SELECT \1;/p" <<<"$out")
+is "$(sql "$places" | tr '\n' ' ')" "user='boss' password='********' dbname='lanyard' host='db.example' user='o\'hara' password='********' host='hub' " "and all else is as it was" || diag "$places"
 run "$ctl" zone list --central "$dsn"
 like "$status $err" "1 *--central*each kiosk lists its own*" "zones are listed where they are"
 run "$ctl" zone close hall --central "$dsn" --operator 99
