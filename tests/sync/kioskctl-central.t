@@ -209,6 +209,8 @@ is "$status" 0 "the centre reports its sponsors" || diag "$err"
 is "$("$ctl" sponsors --central "$dsn" --json | jq -r '.sponsors[] | select(.medium == "badge") |
     "\(.sponsor) \(.printed) \(.uncertain) \(.share | floor) \(.entitled | floor) \(.parts | length)"' | tr '\n' ';')" \
     "sponsor-901 1 1 50 50 1;sponsor-902 1 1 50 50 1;" "printed, uncertain apart, a reprint not at all, and against their share"
+like "$("$ctl" status --central "$dsn")" "*sponsor-901  1  *  0.0 *  0.0
+*" "seconds on screen are shown to a tenth"
 sql "DELETE FROM ev.print WHERE logos = '{901,902}'; DELETE FROM ev.issued; DELETE FROM ev.entry WHERE seq > 90000; DELETE FROM ev.sponsor WHERE id > 900;
     UPDATE ev.sponsor SET deleted = false WHERE id < 900" >/dev/null
 
@@ -315,4 +317,18 @@ run "$ctl" central server-cert 127.0.0.1 --event no-such -o "$T/nowhere"
 like "$status $err" "1 *no keys of an event no-such*" "a mistyped event gets no authority of its own"
 ok "and nothing is made" test ! -e "$T/config/lanyard/keys/no-such"
 is "$(sql "SELECT count(*) FROM ev.kiosk WHERE name = 'desk-9'")" 0 "nor any kiosk"
+
+# ---- the herald, over a restart of the database ----
+background "$ctl" central herald "$dsn" >"$T/herald.log" 2>&1
+herald=$!
+says() { [ "$(sed 's/: .*//' "$T/herald.log" | tail -1)" = "$1" ]; }
+ok "the herald is at work" wait_for 10 says "waking the kiosks up; ends with Ctrl-C"
+"$TOP/tests/standin/cluster.sh" stop "$T/pg"
+ok "and says when the centre is gone" wait_for 10 says "the centre is gone"
+"$TOP/tests/standin/cluster.sh" again "$T/pg"
+ok "and when it is back" wait_for 20 says "the centre is back"
+is "$(wc -l <"$T/herald.log")" 3 "each once" || diag "$(cat "$T/herald.log")"
+kill $herald
+wait $herald
+is "$?" 0 "it ends well"
 done_testing
