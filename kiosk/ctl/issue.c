@@ -60,17 +60,11 @@ static struct t1 claim_of(const struct plan *plan, const struct roster_ticket *t
     return claim;
 }
 
-/* A spreadsheet runs what begins with these as a formula; the ' says it is text. */
-static void write_guarded(GString *to, const char *field, char after) {
-    g_autofree char *guarded = *field && strchr("=+-@\t\r", *field) ? g_strconcat("'", field, NULL) : g_strdup(field);
-    csv_write(to, guarded, after);
-}
-
 static void write_code(GString *to, const struct roster_ticket *ticket, const char *kind, const char *code) {
-    write_guarded(to, ticket->reference, ',');
-    write_guarded(to, ticket->name_zh[0] ? ticket->name_zh : ticket->name_latin, ',');
+    csv_write_guarded(to, ticket->reference, ',');
+    csv_write_guarded(to, ticket->name_zh[0] ? ticket->name_zh : ticket->name_latin, ',');
     csv_write(to, kind, ',');
-    write_guarded(to, code, '\n');
+    csv_write_guarded(to, code, '\n');
 }
 
 /* A file name out of a stranger's reference; where something had to give way, the ticket's id keeps names apart. */

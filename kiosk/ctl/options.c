@@ -71,6 +71,7 @@ static const struct option OPTIONS[] = {
     {OPTION_ENROL, G_OPTION_ARG_NONE, 0, "scram", NULL, "a password instead of a certificate", AT(scram)},
     {OPTION_KIOSK, G_OPTION_ARG_STRING, 0, "kiosk", "NAME", "one kiosk alone", AT(kiosk)},
     {OPTION_RELEASE, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine", AT(release)},
+    {OPTION_LIMIT, G_OPTION_ARG_INT, 0, "limit", "N", "at most so many, up to 50; default 20", AT(limit)},
 };
 
 static bool is_said(const struct options *options, const struct option *option) {

@@ -45,6 +45,7 @@
 #define OPTION_ENROL (UINT64_C(1) << 35) /* --host, --port, --scram */
 #define OPTION_EVENT (UINT64_C(1) << 36)
 #define OPTION_RELEASE (UINT64_C(1) << 37)
+#define OPTION_LIMIT (UINT64_C(1) << 38)
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
@@ -55,7 +56,7 @@ struct options {
     char *central, *event, *host, *port, *kiosk, *release; /* of a centre */
     int scram;
     char *server, *driver, *label, *printer; /* of printers */
-    int day, staff;                          /* 0 = not said */
+    int day, staff, limit;                   /* 0 = not said */
     char **words;                            /* what is no option; NULL-terminated */
 };
 

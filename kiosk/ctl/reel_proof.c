@@ -65,19 +65,13 @@ static gint by_sponsor(gconstpointer a, gconstpointer b) {
     return strcmp(x->item, y->item);
 }
 
-/* A spreadsheet would run a cell that begins like a formula. */
-static void cell(GString *to, const char *text, char after) {
-    g_autofree char *safe = strchr("=+-@\t\r", *text) && *text ? g_strconcat("'", text, NULL) : g_strdup(text);
-    csv_write(to, safe, after);
-}
-
 static void write_csv(struct event_state *state, const struct sponsors *sponsors, const GArray *accounts) {
     g_autoptr(GString) csv = g_string_new("sponsor,item,plays,complete,cut,no_end,seconds,first,last\n");
     for (guint i = 0; i < accounts->len; i++) {
         const struct account *a = &g_array_index(accounts, struct account, i);
         char code[32], first[WHEN_TEXT], last[WHEN_TEXT];
-        cell(csv, sponsor_code(sponsors, a->sponsor, code), ',');
-        cell(csv, a->item, ',');
+        csv_write_guarded(csv, sponsor_code(sponsors, a->sponsor, code), ',');
+        csv_write_guarded(csv, a->item, ',');
         when_write(state->event.timezone, a->first, first);
         when_write(state->event.timezone, a->last, last);
         g_string_append_printf(csv, "%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ".%03d,%s,%s\n",

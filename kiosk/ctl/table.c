@@ -193,6 +193,11 @@ void csv_write(GString *to, const char *field, char after) {
     g_string_append_c(to, after);
 }
 
+void csv_write_guarded(GString *to, const char *field, char after) {
+    g_autofree char *guarded = *field && strchr("=+-@\t\r", *field) ? g_strconcat("'", field, NULL) : g_strdup(field);
+    csv_write(to, guarded, after);
+}
+
 void table_canonical_heading(const struct sheet *sheet, GString *to) {
     for (int i = 0; i < sheet->n; i++)
         csv_write(to, sheet->columns[i].name, i + 1 < sheet->n ? ',' : '\n');

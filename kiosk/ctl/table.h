@@ -49,6 +49,9 @@ void table_need(struct table *table, int column, char *ret, size_t cap);
 /* Append a field, quoted where it must be, and what follows it (',' or '\n'). */
 void csv_write(GString *to, const char *field, char after);
 
+/* The same for eyes in a spreadsheet, which runs what begins like a formula: a ' before it says that it is text. */
+void csv_write_guarded(GString *to, const char *field, char after);
+
 /* The sheet as bundles carry it: known columns under their own names, comma, LF. */
 int table_canonical(const struct sheet *sheet, const struct file *file, GHashTable *mapping, GString *to,
                     struct faults *faults);

@@ -79,6 +79,27 @@ const struct verb VERBS[] = {
      "judge it, and nothing is written: good for trying rules before the day. Exit status 0 for any answer, also a\n"
      "refusal; 1 when there is no event or no such gate.",
      verb_explain},
+    {"search", "NAME", 1, 8, STATE_OPTIONS | OPTION_GATE | OPTION_LIMIT, "find people by name",
+     "kioskctl search wang qingshan --state /var/lib/lanyard",
+     "Chinese by its beginning or any two characters that stand together, by pinyin and by its initials; other names "
+     "in\n"
+     "Latin letters, without accents, by any word. Words that a name has not may be of the company. Best hits first;\n"
+     "\"is here\" by what is known at --gate (default: this kiosk's desk). Names are shown whole: for staff alone.",
+     verb_search},
+    {"checkin", "NAME|CODE", 1, 8,
+     STATE_OPTIONS | OPTION_GATE | OPTION_REFERENCE | OPTION_OPERATOR | OPTION_YES | OPTION_DRY_RUN,
+     "check somebody in, as the desk does", "kioskctl checkin 王晓明 --state /var/lib/lanyard",
+     "By name as kioskctl search finds it, by the text of a code, or with --reference by a reference of tickets.csv.\n"
+     "Shows whom it found and asks; of several it asks which. --yes does not ask: then one person must be meant. What\n"
+     "the rules refuse is refused, status 1. A badge that is due comes out at the desk that runs here. Default gate:\n"
+     "desk.gate, or the event's first desk.",
+     verb_checkin},
+    {"report", "", 0, 0, STATE_OPTIONS | OPTION_CSV | OPTION_OUTPUT, "who came, by tier and channel",
+     "kioskctl report --csv --state /var/lib/lanyard",
+     "By what this kiosk wrote down, with no centre. --csv, or -o FILE: a row per person and day with the first time, "
+     "the\n"
+     "gate, how many entries and when last seen. With several kiosks kioskctl status --central has them together.",
+     verb_report},
     {"lists", "", 0, 0, STATE_OPTIONS | OPTION_ASSETS | OPTION_OUTPUT | OPTION_GATE | OPTION_SESSION | OPTION_DAY,
      "paper lists for the day everything fails: A4, one per desk, one per door and session",
      "kioskctl lists --state /var/lib/lanyard -o paper",

@@ -7,30 +7,15 @@
 
 #include "desk/counter.h"
 #include "station/centre.h"
-#include "store/centre.h"
 #include "store/sponsors.h"
 
-/* At a centre by the name it knows us by, else by where we stand. */
-static uint32_t start_of(struct desk *desk) {
-    struct centre_mark mark;
-    bool enrolled = centre_mark(desk->station.roster, &mark) == 0 && *mark.kiosk;
-    return rotation_start(enrolled ? mark.kiosk : desk->gate);
-}
-
-/* A template with fewer places shows fewer. */
+/* A badge without logos is better than none. */
 static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) {
-    struct sponsor_line line = {.places = 0};
-    int r = sponsors_entitled(desk->station.roster, MEDIUM_BADGE, tier, app_clock_now(&desk->station.clock), &line);
+    int r = sponsors_into_scan(desk->station.roster, tier, app_clock_now(&desk->station.clock), desk->gate, row);
+    row->tier = tier;
     if (r < 0)
         log_line(&desk->station.log, LOG_LEVEL_ERR, "%s: cannot tell whose logos are on badges: %s",
                  desk->station.state_dir, strerror(-r));
-    row->tier = tier;
-    row->start = start_of(desk);
-    row->places = line.places < BADGE_LOGOS ? line.places : BADGE_LOGOS;
-    row->n_pinned = line.n_pinned < BADGE_LOGOS ? line.n_pinned : BADGE_LOGOS;
-    row->n_runners = line.n_runners;
-    memcpy(row->pinned, line.pinned, row->n_pinned * sizeof(row->pinned[0]));
-    memcpy(row->runners, line.runners, row->n_runners * sizeof(row->runners[0]));
 }
 
 /* A store that cannot answer is a fault, never an admission. */

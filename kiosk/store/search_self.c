@@ -200,7 +200,7 @@ static void show(const struct roster_ticket *ticket, struct search_masked *ret_m
 }
 
 static int try_all(struct self *self, struct search_self *answer) {
-    int64_t right[SEARCH_SELF_MAX];
+    int64_t right[SEARCH_SELF_MAX] = {0};
     int r = 0;
     for (size_t i = 0; r == 0 && i < self->n && answer->n < SEARCH_SELF_MAX; i++) {
         struct roster_ticket ticket;

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "store/journal.h"
+#include "store/centre.h"
 #include "store/roster_impl.h"
 #include "store/roster_rows.h"
 #include "store/sponsors.sql.h"
@@ -276,4 +276,23 @@ int sponsors_load_finish(struct roster_load *load) {
     if (r <= 0)
         return r < 0 ? r : -EIO;
     return sqlite3_column_int64(stmt, 0) > 0 ? -ENOENT : 0;
+}
+
+/* ---- into a scan ---- */
+
+int sponsors_into_scan(struct roster *roster, int tier, int64_t now, const char *gate, struct journal_scan *scan) {
+    struct centre_mark mark;
+    struct sponsor_line line;
+    int r = sponsors_entitled(roster, MEDIUM_BADGE, tier, now, &line);
+    if (r < 0)
+        return r;
+    bool enrolled = centre_mark(roster, &mark) == 0 && *mark.kiosk;
+    scan->tier = tier;
+    scan->start = rotation_start(enrolled ? mark.kiosk : gate);
+    scan->places = line.places < BADGE_LOGOS ? line.places : BADGE_LOGOS;
+    scan->n_pinned = line.n_pinned < BADGE_LOGOS ? line.n_pinned : BADGE_LOGOS;
+    scan->n_runners = line.n_runners;
+    memcpy(scan->pinned, line.pinned, scan->n_pinned * sizeof(scan->pinned[0]));
+    memcpy(scan->runners, line.runners, scan->n_runners * sizeof(scan->runners[0]));
+    return 0;
 }

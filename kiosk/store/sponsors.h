@@ -59,6 +59,11 @@ bool sponsor_line_has(const struct sponsor_line *line, int64_t sponsor);
 int sponsors_entitled(struct roster *roster, enum sponsor_medium medium, int tier, int64_t now,
                       struct sponsor_line *ret_line);
 
+/* What of it goes into the row of a scan that may owe a badge. gate: where this kiosk's rotation begins, unless a
+ * centre knows it by another name. */
+struct journal_scan;
+int sponsors_into_scan(struct roster *roster, int tier, int64_t now, const char *gate, struct journal_scan *scan);
+
 /* The same of what is held in memory, for who has no roster yet. */
 struct sponsor_offer {
     struct roster_position positions[POSITIONS_MAX];
