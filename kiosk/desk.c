@@ -8,6 +8,7 @@ static const struct conf_program program = {
     .name = "kiosk-desk",
     .summary = "self check-in: reads tickets, greets guests, prints badges",
     .example = "kiosk-desk --state ./state --camera v4l2:/dev/video0 --display window --printer BADGE",
+    .groups = "state camera display printer clock desk path",
 };
 
 int main(int argc, char **argv) {

@@ -8,6 +8,7 @@ static const struct conf_program program = {
     .name = "kiosk-door",
     .summary = "session door: reads tickets and badges, admits or refuses, counts seats",
     .example = "kiosk-door --state ./state -o door.gate=roundtable --camera v4l2:/dev/video0 --display window",
+    .groups = "state camera display clock door path",
 };
 
 int main(int argc, char **argv) {

@@ -12,6 +12,7 @@ static const struct conf_program program = {
     .name = "kiosk-reel",
     .summary = "second display: films, photos, cards and streams by the programme of the hour",
     .example = "kiosk-reel --state ./state --display window:1920x1080",
+    .groups = "state display clock reel path",
 };
 
 int main(int argc, char **argv) {

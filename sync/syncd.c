@@ -9,6 +9,7 @@ static const struct conf_program program = {
     .name = "kiosk-syncd",
     .summary = "keeps roster and journal in step with the organiser's PostgreSQL",
     .example = "kiosk-syncd --state ./state",
+    .groups = "state",
 };
 
 int main(int argc, char **argv) {

@@ -152,9 +152,22 @@ static int read_file(const char *program, const char *named, struct conf *conf) 
 }
 
 /* ---- the command line ---- */
+/* Of an option's words, too, where they are no key: always. */
+static bool heeds(const struct conf_program *program, const char *key) {
+    size_t size = strcspn(key, ".");
+    if (!program->groups || !key[size] || find_key(key) < 0)
+        return true;
+    for (const char *at = program->groups; *at; at += strcspn(at, " "), at += strspn(at, " "))
+        if (strcspn(at, " ") == size && strncmp(at, key, size) == 0)
+            return true;
+    return false;
+}
+
 static char *help_text(const struct conf_program *program) {
     GString *text = g_string_new("Keys of -o and of the file, as [group] key=value:\n");
     for (size_t i = 0; i < N_KEYS; i++) {
+        if (!heeds(program, KEYS[i].key))
+            continue;
         g_string_append_printf(text, "  %-20s %s", KEYS[i].key, KEYS[i].help);
         if (KEYS[i].built_in)
             g_string_append_printf(text, "; default %s", KEYS[i].built_in);
@@ -165,7 +178,7 @@ static char *help_text(const struct conf_program *program) {
 }
 
 static int parse(const struct conf_program *program, char **argv, struct said *said) {
-    const GOptionEntry entries[] = {
+    GOptionEntry entries[] = {
         {"config", 0, 0, G_OPTION_ARG_FILENAME, &said->config, "key file; default " CONF_DEFAULT_FILE, "FILE"},
         {"set", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &said->keys, "set any key", "GROUP.KEY=VALUE"},
         {"state", 0, 0, G_OPTION_ARG_FILENAME, &said->state, "state.dir", "DIR"},
@@ -180,6 +193,8 @@ static int parse(const struct conf_program *program, char **argv, struct said *s
         {"version", 0, 0, G_OPTION_ARG_NONE, &said->version, "the version", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
+    for (GOptionEntry *entry = entries; entry->long_name; entry++)
+        entry->flags = heeds(program, entry->description) ? 0 : G_OPTION_FLAG_HIDDEN;
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     g_autofree char *summary = g_strdup_printf("%s: %s", program->name, program->summary);
     g_autofree char *description = help_text(program);

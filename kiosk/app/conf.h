@@ -17,6 +17,9 @@ struct conf_program {
     const char *name;    /* "kiosk-desk" */
     const char *summary; /* one line */
     const char *example; /* one command line */
+    /* "state clock": the groups of keys that it heeds and --help tells of; NULL: all. Others are read and passed over,
+     * for one file serves all programs of a kiosk. */
+    const char *groups;
 };
 
 /* Read options and file. 0 go on; 1 the answer is printed and the program ends with 0 (--help, --version); negative

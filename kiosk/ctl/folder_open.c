@@ -35,7 +35,7 @@ void folder_clear(struct event_folder *folder) {
 }
 
 int places_open(const struct options *options, struct conf **ret_conf) {
-    static const struct conf_program program = {"kioskctl", "", ""};
+    static const struct conf_program program = {"kioskctl", "", "", NULL};
     g_autofree char *assets = options->assets ? g_strconcat("path.assets=", options->assets, NULL) : NULL;
     char name[] = "kioskctl", config[] = "--config", state[] = "--state", key[] = "-o";
     char *argv[8] = {name};

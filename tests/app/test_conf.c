@@ -11,7 +11,7 @@
 #include "app/conf.h"
 #include "capture.h"
 
-static const struct conf_program PROGRAM = {"kiosk-desk", "self check-in", "kiosk-desk --camera frames:pictures"};
+static struct conf_program PROGRAM = {"kiosk-desk", "self check-in", "kiosk-desk --camera frames:pictures", NULL};
 static char dir[] = "/tmp/lanyard-test-conf.XXXXXX";
 static char file[64];
 
@@ -176,11 +176,34 @@ static int teardown(void **state) {
     return rmdir(dir);
 }
 
+/* What a program passes over is no option of its own, but one file serves all. */
+static void help_names_what_is_heeded(void **state) {
+    (void)state;
+    PROGRAM.groups = "state clock";
+    assert_int_equal(READ("--help"), 1);
+    assert_non_null(strstr(out.text, "state.dir "));
+    assert_non_null(strstr(out.text, "--now"));
+    assert_non_null(strstr(out.text, "--config"));
+    assert_non_null(strstr(out.text, "--version"));
+    assert_null(strstr(out.text, "camera.source"));
+    assert_null(strstr(out.text, "desk.gate"));
+    assert_int_equal(READ("--camera", "none", "-o", "desk.gate=x"), 0);
+    assert_string_equal(conf_text(conf, "desk.gate", NULL), "x");
+    PROGRAM.groups = "statement";
+    assert_int_equal(READ("--help"), 1);
+    assert_null(strstr(out.text, "state.dir "));
+    PROGRAM.groups = NULL;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(defaults_work_in_the_current_folder), cmocka_unit_test(later_words_win),
-        cmocka_unit_test(every_named_option_arrives),          cmocka_unit_test(mistakes_are_told_in_one_line),
-        cmocka_unit_test(help_names_every_key_and_an_example), cmocka_unit_test(places_can_be_named),
+        cmocka_unit_test(defaults_work_in_the_current_folder),
+        cmocka_unit_test(later_words_win),
+        cmocka_unit_test(every_named_option_arrives),
+        cmocka_unit_test(mistakes_are_told_in_one_line),
+        cmocka_unit_test(help_names_every_key_and_an_example),
+        cmocka_unit_test(help_names_what_is_heeded),
+        cmocka_unit_test(places_can_be_named),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
