@@ -199,6 +199,13 @@ static const struct slot_fill *fill_of(const struct slot *slot, const struct slo
     return NULL;
 }
 
+bool template_fills(const struct template *t, const char *name) {
+    for (int i = 0; i < t->scan.n_slots; i++)
+        if (strcmp(slot_fill_name(&t->scan.slots[i]), name) == 0)
+            return true;
+    return false;
+}
+
 static uint32_t flags_of(const struct template *t, const struct slot_fill *fills, size_t n) {
     uint32_t flags = 0;
     for (size_t i = 0; i < n; i++)

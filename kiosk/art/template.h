@@ -80,6 +80,9 @@ bool template_mm(const struct template *t, double *ret_w, double *ret_h);
 struct template_margins {
     double left, top, right, bottom;
 };
+/* Is there a slot that this fill would go into ("logo-sponsor-2")? */
+bool template_fills(const struct template *t, const char *name);
+
 /* Would every slot be printed? -ERANGE with ret_error: "slot-qr-badge: 1.0 mm of it would be cut off at the left". */
 int template_fits(const struct template *t, const struct template_margins *margins, char *ret_error);
 

@@ -185,18 +185,39 @@ static int draw(const struct badge_template *t, const struct draft *draft, const
     return r;
 }
 
+int badge_template_logos(const struct template *t) {
+    char slot[LOGO_SLOT];
+    for (int n = BADGE_LOGOS; n > 0; n--) {
+        snprintf(slot, sizeof(slot), "logo-sponsor-%d", n);
+        if (template_fills(t, slot))
+            return n;
+    }
+    return 0;
+}
+
+static const char *template_name(const struct roster_tier *tier) {
+    return tier && *tier->badge ? tier->badge : "standard";
+}
+
+int badge_logo_places(struct badge_maker *maker, const struct roster_tier *tier, int dpi) {
+    const struct badge_paper paper = {.dpi = dpi > 0 ? dpi : DPI_DEFAULT};
+    struct badge_template *t = NULL;
+    char remark[TEMPLATE_ERROR], why[TEMPLATE_ERROR];
+    int r = badge_shelf_take(&maker->shelf, &maker->shop, template_name(tier), &paper, &t, remark, why);
+    return r < 0 ? r : badge_template_logos(t->template);
+}
+
 int badge_make(struct badge_maker *maker, const struct badge_subject *subject, const struct badge_paper *paper,
                struct badge_print *ret_print, char *ret_why) {
     const struct badge_shop *shop = &maker->shop;
     struct badge_print print = {0};
     struct badge_template *t = NULL;
     struct badge_paper real = *paper;
-    const char *name = subject->tier && *subject->tier->badge ? subject->tier->badge : "standard";
     char why[TEMPLATE_ERROR] = "";
     DRAFT_AUTO draft = {0};
     real.dpi = paper->dpi > 0 ? paper->dpi : DPI_DEFAULT;
     ret_why[0] = '\0';
-    int r = badge_shelf_take(&maker->shelf, shop, name, &real, &t, print.remark, ret_why);
+    int r = badge_shelf_take(&maker->shelf, shop, template_name(subject->tier), &real, &t, print.remark, ret_why);
     if (r < 0)
         return r;
     r = b1_seal(shop->event->id, subject->ticket->id, subject->serial, shop->secrets->badge_key, draft.code);

@@ -45,6 +45,12 @@ void badge_print_clear(struct badge_print *print);
 struct badge_maker;
 int badge_maker_new(const struct badge_shop *shop, struct badge_maker **ret_maker); /* -ENOMEM */
 void badge_maker_free(struct badge_maker *maker);                                   /* NULL is fine */
+/* How many sponsors the badges of a tier show (tier NULL: those named standard), 0..BADGE_LOGOS; choosing more would
+ * count logos that nobody sees. -errno as badge_make. */
+int badge_logo_places(struct badge_maker *maker, const struct roster_tier *tier, int dpi);
+/* The same of a template that is not in use yet. */
+int badge_template_logos(const struct template *t);
+
 /* Another roster has come: templates are read anew. */
 void badge_maker_forget(struct badge_maker *maker);
 

@@ -11,8 +11,10 @@
 
 #include "art/logo_check.h"
 #include "art/template.h"
+#include "badge/badge.h"
 #include "ctl/glyphs.h"
 #include "ctl/model.h"
+#include "ctl/model_offer.h"
 #include "ctl/model_offer.h"
 #include "ctl/model_reel.h"
 #include "ctl/progress.h"
@@ -86,8 +88,20 @@ static bool media_size(const char *media, double *ret_w, double *ret_h) {
     return *ret_w > 0 && *ret_h > 0;
 }
 
+/* What a desk leaves out is nobody's exposure, but was perhaps sold. */
+static void compare_logos(const struct template *t, const char *name, const struct plan *plan,
+                          const struct roster_tier *tier, struct faults *faults) {
+    struct sponsor_line line;
+    int places = badge_template_logos(t);
+    sponsors_choose(&plan->offer->offer, MEDIUM_BADGE, tier->number, plan->event.day_start[0], &line);
+    if (line.places > places && line.n_pinned + line.n_runners > (size_t)places)
+        fault_warn(faults, name, 0, NULL, "shows %d sponsors at most; badges of tier %s are sold to %d at a time",
+                   places, tier->code, line.places);
+}
+
 /* A badge of another size than the labels in the printer would not come out. */
-static void compare_size(const struct file *file, const struct plan *plan, struct faults *faults) {
+static void compare(const struct file *file, const struct plan *plan, const struct roster_tier *tier,
+                    struct faults *faults) {
     double w, h, label_w, label_h;
     struct template *t = NULL;
     if (template_load_badge(file->bytes, file->size, file->name, &t, NULL) < 0)
@@ -96,6 +110,7 @@ static void compare_size(const struct file *file, const struct plan *plan, struc
     if (media_size(plan->event.badge_media, &label_w, &label_h) && MAX(ABS(w - label_w), ABS(h - label_h)) > 0.5)
         fault_warn(faults, file->name, 0, NULL, "is %g x %g mm, but badge_media of event.conf is %s", w, h,
                    plan->event.badge_media);
+    compare_logos(t, file->name, plan, tier, faults);
     template_free(t);
 }
 
@@ -109,7 +124,7 @@ static void want_badge(const struct files *files, const struct plan *plan, const
                    "tier %s wants %s, which is neither in the folder nor in %s: %s/standard.svg is printed", tier->code,
                    full, assets, plan->badge_family);
     else
-        compare_size(&file, plan, faults);
+        compare(&file, plan, tier, faults);
     asset_clear(&file);
 }
 

@@ -59,3 +59,11 @@ int desk_badge_render(struct desk *desk, const struct journal_badge *badge, cons
     badge_print_clear(&print);
     return r;
 }
+
+int desk_badge_places(struct desk *desk, int number) {
+    struct roster_tier tier;
+    bool known = roster_tier(desk->station.roster, number, &tier) == 0;
+    const int dpi = desk->n_printers > 0 ? desk->printers[0].dpi : 0;
+    int places = maker_of(desk) == 0 ? badge_logo_places(desk->maker, known ? &tier : NULL, dpi) : -1;
+    return places < 0 ? BADGE_LOGOS : places;
+}

@@ -9,13 +9,15 @@
 #include "station/centre.h"
 #include "store/sponsors.h"
 
-/* A badge without logos is better than none. */
+/* A badge without logos is better than none; and no more than this tier's badge shows, for what is chosen is counted. */
 static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) {
     int r = sponsors_into_scan(desk->station.roster, tier, app_clock_now(&desk->station.clock), desk->gate, row);
     row->tier = tier;
     if (r < 0)
         log_line(&desk->station.log, LOG_LEVEL_ERR, "%s: cannot tell whose logos are on badges: %s",
                  desk->station.state_dir, strerror(-r));
+    const int shown = desk_badge_places(desk, tier);
+    row->places = row->places < shown ? row->places : shown;
 }
 
 /* A store that cannot answer is a fault, never an admission. */

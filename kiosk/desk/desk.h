@@ -134,6 +134,9 @@ const char *desk_language_code(enum desk_language language); /* "zh" or "en" */
 int desk_badge_render(struct desk *desk, const struct journal_badge *badge, const struct desk_printer *printer,
                       struct raster1 *ret_raster);
 
+/* How many sponsors this tier's badges show; BADGE_LOGOS where that cannot be told. */
+int desk_badge_places(struct desk *desk, int tier);
+
 /* printers.c */
 /* Reach those that were not reached yet; a log line the first time one is not. How many are new. -errno of the first
  * that is not there. */

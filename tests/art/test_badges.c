@@ -351,6 +351,26 @@ static void an_unusable_template_gives_way(void **state) {
     shop_close(&shop);
 }
 
+static void a_badge_says_how_many_sponsors_it_shows(void **state) {
+    static const char three[] =
+        "<svg viewBox=\"0 0 62 100\" width=\"62mm\" height=\"100mm\">"
+        "<rect id=\"slot-logo-sponsor-3\" x=\"4\" y=\"80\" width=\"10\" height=\"10\"/>"
+        "<rect id=\"slot-text-name\" x=\"4\" y=\"20\" width=\"54\" height=\"14\"/>"
+        "<rect id=\"slot-qr-badge\" x=\"40\" y=\"70\" width=\"17\" height=\"17\" data-ecc=\"Q\"/></svg>";
+    const struct badge_shop shop = {.assets = "assets", .event = &(struct roster_event){.badge_media = ""}};
+    struct badge_maker *maker = NULL;
+    struct template *t = NULL;
+    char why[TEMPLATE_ERROR] = "";
+    (void)state;
+    assert_int_equal(badge_maker_new(&shop, &maker), 0);
+    assert_int_equal(badge_logo_places(maker, NULL, 203), 4);
+    badge_maker_free(maker);
+    if (template_load_badge(three, sizeof three - 1, "three", &t, why) < 0)
+        fail_msg("%s", why);
+    assert_int_equal(badge_template_logos(t), 3);
+    template_free(t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_badge_of_every_family_reads_back),
@@ -359,6 +379,7 @@ int main(void) {
         cmocka_unit_test(days_in_a_row_are_said_in_short),
         cmocka_unit_test(a_broken_logo_becomes_its_sponsors_name),
         cmocka_unit_test(an_unusable_template_gives_way),
+        cmocka_unit_test(a_badge_says_how_many_sponsors_it_shows),
     };
     return cmocka_run_group_tests_name("badges", tests, NULL, NULL);
 }

@@ -142,7 +142,7 @@ like "$status $err" "0 warning: badge/vip.svg: is 62 x 100 mm, but badge_media o
     "a badge of another size than the labels is a warning"
 fresh; edit badge/vip.svg 's/x="40" y="78"/x="60" y="78"/'
 run "$ctl" import "$T/e" --state "$T/state" --keys "$T/keys"
-like "$status $err" "1 badge/vip.svg:7: slot-qr-badge lies outside the page*" "a slot outside its page"
+like "$status $err" "1 badge/vip.svg:9: slot-qr-badge lies outside the page*" "a slot outside its page"
 fresh; edit event.conf 's/^badge_family = .*/badge_family = 86x54/'; rm "$T/e/badge/standard.svg"
 "$ctl" import "$T/e" --state "$T/state-family" --keys "$T/keys" >/dev/null 2>&1
 is "$(sqlite3 "$T/state-family/roster.db" "SELECT group_concat(badge, ' ') FROM (SELECT badge FROM tier ORDER BY number)")" \
@@ -157,6 +157,10 @@ fresh; edit tiers.csv 's/,vip,golden$/,splendid,golden/'
 run "$ctl" check "$T/e"
 like "$status $err" "0 warning: tiers.csv: column badge: tier vip wants badge/62x100/splendid.svg, which is neither in the folder nor in *" \
     "a template nobody has is a warning"
+fresh; edit badge/vip.svg '/slot-logo-sponsor-[23]/d'
+run "$ctl" check "$T/e"
+like "$status $err" "0 *badge/vip.svg: shows 1 sponsors at most; badges of tier vip are sold to 3 at a time*" \
+    "a badge that shows fewer sponsors than are sold is a warning"
 fresh; edit tickets.csv "s/王明远/王$(printf '\U2ebf0')/"
 run "$ctl" check "$T/e"
 like "$status $err" "0 warning: tickets.csv:2: column name_zh: * (U+2EBF0) cannot be drawn here: the other name is printed large instead" \
