@@ -47,6 +47,28 @@ kill -CONT "${syncd[desk-1]}"
 ok "the dump is filled up too" wait_for 40 all_there || diag "$(lacking) are lacking; $(tail -3 "$T/desk-1/syncd.log")"
 is "$(theirs | uniq -d | wc -l)" 0 "nothing is there twice"
 
+# ---- the roles and a dump, onto another server: as the README tells it ----
+centre_ask "UPDATE ev.ticket SET company = 'Nowhere Ltd' WHERE id <= 20"
+ok "the roles and a dump" eval 'pg_dumpall --roles-only -h "$PGHOST" -U "$SUPER" >"$T/roles.sql" && dump'
+new=$("$TOP/tests/standin/cluster.sh" start "$T/new" max_connections=300) && new=$(eval "$new"; echo "$PGHOST")
+psql -Xq -h "$new" -U "$SUPER" -d postgres -f "$T/roles.sql" >"$T/new.log" 2>&1 # boss is there already
+ok "are taken there" pg_restore -1 -h "$new" -U "$SUPER" -d lanyard "$T/dump"
+unseen() { PGHOST=$new centre_ask "SELECT count(*) FROM ev.ticket WHERE NOT pg_visible_in_snapshot(xid, pg_current_snapshot())"; }
+isnt "$(unseen)" 0 "whose rows have stamps of another life"
+PGHOST=$new PGUSER=boss psql -XAtq -d lanyard -c "SELECT ev.restamp()" >/dev/null
+is "$(unseen)" 0 "until they get new ones"
+is "$(PGHOST=$new centre_ask "SELECT * FROM ev.kiosk_roles()")" "" "no role is missing"
+run "$BUILD/kioskctl" central check "host=$new user=boss dbname=lanyard"
+unlike "$out" "*!!*member*" "and boss is an organiser there" || diag "$out"
+scan 5
+"$TOP/tests/standin/cluster.sh" stop "$T/pg"
+sed "s|^host=.*|host=$new|" "$T/desk-1/enrol/enrol.conf" >"$T/moved" && mv "$T/moved" "$T/desk-1/enrol/enrol.conf"
+ok "a kiosk goes on there, with all that it has" wait_for 30 eval '[ "$(mine)" = "$(PGHOST=$new theirs)" ]' ||
+    diag "$(tail -3 "$T/desk-1/syncd.log")"
+"$TOP/tests/standin/cluster.sh" again "$T/pg"
+sed "s|^host=.*|host=$PGHOST|" "$T/desk-1/enrol/enrol.conf" >"$T/moved" && mv "$T/moved" "$T/desk-1/enrol/enrol.conf"
+ok "and back" wait_for 40 all_there
+
 # ---- the control: a hole below the newest, which the newest alone would not show ----
 hole=$(centre_ask "SELECT uuid FROM ev.entry WHERE kiosk = 'desk-1' AND kind = 'scan' ORDER BY seq LIMIT 1")
 centre_ask "SET session_replication_role = replica; DELETE FROM ev.entry WHERE uuid = '$hole'; DELETE FROM ev.scan WHERE uuid = '$hole'"
@@ -64,6 +86,6 @@ has_copy() { [ "$(sqlite3 -readonly "$T/copy/roster.db" 'SELECT count(*) FROM ti
 wait_for 20 has_copy
 "$gatekeeper" "$T/copy" desk-1 --random 2 3 0 >/dev/null 2>>"$T/gate.log"
 is_twin() { [ "$(centre_ask "SELECT twin FROM ev.kiosk_health WHERE kiosk = 'desk-1'")" = t ]; }
-ok "a second machine with the same enrolment is found out" wait_for 30 is_twin || diag "$(centre_ask "SELECT journal, journals FROM ev.kiosk")"
+ok "a second machine with the same enrolment is found out" wait_for 30 is_twin || diag "$(centre_ask "SELECT journal, journals FROM ev.kiosk"; tail -3 "$T/copy/log" "$T/gate.log")"
 like "$(centre_ask "SELECT words FROM ev.check() WHERE NOT ok")" "*two machines use the enrolment of desk-1*" "and the check names it"
 done_testing
