@@ -27,9 +27,13 @@ SELECT id, name_zh, name_latin, company FROM ticket ORDER BY id;
 -- name: put_name_key
 INSERT OR IGNORE INTO name_key VALUES (?1, ?2);
 
--- In order, none twice.
--- name: append_name_key
-INSERT INTO name_key VALUES (?1, ?2);
+-- In order, none twice; many at once take half the time.
+-- name: append_name_keys
+INSERT INTO name_key VALUES
+    (?1, ?2), (?3, ?4), (?5, ?6), (?7, ?8), (?9, ?10), (?11, ?12), (?13, ?14), (?15, ?16), (?17, ?18), (?19, ?20),
+    (?21, ?22), (?23, ?24), (?25, ?26), (?27, ?28), (?29, ?30), (?31, ?32), (?33, ?34), (?35, ?36), (?37, ?38),
+    (?39, ?40), (?41, ?42), (?43, ?44), (?45, ?46), (?47, ?48), (?49, ?50), (?51, ?52), (?53, ?54), (?55, ?56),
+    (?57, ?58), (?59, ?60), (?61, ?62), (?63, ?64);
 
 -- name: drop_name_key
 DELETE FROM name_key WHERE key = ?1 AND ticket = ?2;

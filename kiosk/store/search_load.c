@@ -11,6 +11,7 @@
 #include "store/search.sql.h"
 
 #define RUN (1 << 20) /* keys, of 32 bytes */
+#define APPENDED 32   /* rows of one statement of search.sql */
 
 /* A key padded with zeros, as numbers that compare as its bytes do. */
 struct search_key {
@@ -26,8 +27,8 @@ struct search_run {
 
 enum query { Q_PUT, Q_APPEND, Q_DROP, Q_NAMES, Q_EACH, Q_READY, Q_SET_READY };
 static const char *const queries[] = {
-    [Q_PUT] = SQL_PUT_NAME_KEY,      [Q_APPEND] = SQL_APPEND_NAME_KEY, [Q_DROP] = SQL_DROP_NAME_KEY,
-    [Q_NAMES] = SQL_GET_NAMES,       [Q_EACH] = SQL_EACH_NAMES,        [Q_READY] = SQL_IS_INDEXED,
+    [Q_PUT] = SQL_PUT_NAME_KEY,      [Q_APPEND] = SQL_APPEND_NAME_KEYS, [Q_DROP] = SQL_DROP_NAME_KEY,
+    [Q_NAMES] = SQL_GET_NAMES,       [Q_EACH] = SQL_EACH_NAMES,         [Q_READY] = SQL_IS_INDEXED,
     [Q_SET_READY] = SQL_SET_INDEXED,
 };
 
@@ -62,12 +63,14 @@ static void pack_key(const struct name_key *key, int64_t ticket, struct search_k
     ret_key->ticket = ticket;
 }
 
-static size_t unpack_key(const struct search_key *key, char ret_bytes[NAMES_KEY]) {
+static void bind_key(sqlite3_stmt *stmt, int parameter, const struct search_key *key) {
+    char bytes[NAMES_KEY];
     for (size_t i = 0; i < NAMES_KEY / 8; i++) {
         uint64_t part = htobe64(key->part[i]);
-        memcpy(ret_bytes + 8 * i, &part, 8);
+        memcpy(bytes + 8 * i, &part, 8);
     }
-    return strnlen(ret_bytes, NAMES_KEY);
+    sqlite3_bind_blob(stmt, parameter, bytes, (int)strnlen(bytes, NAMES_KEY), SQLITE_TRANSIENT);
+    sqlite3_bind_int64(stmt, parameter + 1, key->ticket);
 }
 
 static int by_key(const void *one, const void *other) {
@@ -78,14 +81,31 @@ static int by_key(const void *one, const void *other) {
     return (a->ticket > b->ticket) - (a->ticket < b->ticket);
 }
 
+static int append(struct roster_load *load, const struct search_key *keys) {
+    DB_STMT_USE stmt = db_query(&load->search, Q_APPEND);
+    if (!stmt)
+        return db_last_errno(load->db);
+    for (int i = 0; i < APPENDED; i++)
+        bind_key(stmt, 2 * i + 1, &keys[i]);
+    return db_run(stmt);
+}
+
+static int put_one(struct roster_load *load, const struct search_key *key) {
+    DB_STMT_USE stmt = db_query(&load->search, Q_PUT);
+    if (!stmt)
+        return db_last_errno(load->db);
+    bind_key(stmt, 1, key);
+    return db_run(stmt);
+}
+
 static int write_run(struct roster_load *load, struct search_run *run) {
+    size_t i = 0;
     int r = 0;
     qsort(run->keys, run->n, sizeof(run->keys[0]), by_key);
-    for (size_t i = 0; r == 0 && i < run->n; i++) {
-        char bytes[NAMES_KEY];
-        size_t len = unpack_key(&run->keys[i], bytes);
-        r = write_key(load, Q_APPEND, bytes, len, run->keys[i].ticket);
-    }
+    for (; r == 0 && i + APPENDED <= run->n; i += APPENDED)
+        r = append(load, &run->keys[i]);
+    for (; r == 0 && i < run->n; i++)
+        r = put_one(load, &run->keys[i]);
     run->n = 0;
     return r;
 }
