@@ -10,8 +10,12 @@
 #include "store/search.sql.h"
 #include "store/search_impl.h"
 
-#define LOOKED_AT_MAX 2000 /* tickets that one word proposes: some 5 us each */
-#define ORDERS_WORDS 3     /* words that are tried in every order */
+/* How many proposed tickets are looked at, at some 4 us each: of all words in one piece, of them in other orders, and
+ * of them one by one. What goes beyond is `more`. */
+#define LOOKS_IN_ONE 1000
+#define LOOKS_IN_ORDERS 500
+#define LOOKS_BY_WORDS 2000
+#define ORDERS_WORDS 3 /* words that are tried in every order */
 
 static const char *const queries[] = {[SQ_KEYS] = SQL_GET_NAME_KEYS,
                                       [SQ_NAMES] = SQL_GET_NAMES,
@@ -32,7 +36,8 @@ struct found {
         int64_t ticket;
         enum search_quality quality;
     } hits[SEARCH_HITS_MAX + 1];
-    bool cut; /* some question proposed more than was looked at */
+    int looks; /* left for the questions at hand */
+    bool cut;  /* some question proposed more than was looked at */
 };
 
 static bool is_full(const struct found *found) { return found->n == found->max; }
@@ -125,23 +130,29 @@ sqlite3_stmt *search_ask(struct roster *roster, char kind, const struct name_wor
 
 /* Look at what the keys of a word propose until enough are found. */
 static int ask(struct found *found, char kind, const struct name_word *word, enum search_reach reach) {
-    int r = 1, n = 0;
+    int r = 1;
     if (is_full(found))
         return 0;
-    DB_STMT_USE stmt = search_ask(found->roster, kind, word, reach, LOOKED_AT_MAX + 1);
+    DB_STMT_USE stmt = search_ask(found->roster, kind, word, reach, found->looks + (int)found->n + 1);
     if (!stmt)
         return db_last_errno(found->roster->db);
     while (r > 0 && !is_full(found) && (r = db_step(stmt)) > 0) {
         int64_t ticket = sqlite3_column_int64(stmt, 0);
-        found->cut |= ++n > LOOKED_AT_MAX;
-        if (n <= LOOKED_AT_MAX && !has_ticket(found, ticket) && (r = consider(found, ticket)) == 0)
-            r = 1;
+        found->cut |= found->looks == 0;
+        if (found->looks == 0)
+            return 0;
+        if (has_ticket(found, ticket))
+            continue;
+        found->looks--;
+        r = consider(found, ticket);
+        r = r < 0 ? r : 1;
     }
     return r < 0 ? r : 0;
 }
 
 /* All that was typed in one piece, the best first. */
 static int ask_in_one(struct found *found, const struct name_word *word) {
+    found->looks = LOOKS_IN_ONE;
     int r = ask(found, NAMES_WHOLE, word, KEY_ITSELF);
     if (r == 0 && !word->syllables)
         r = ask(found, NAMES_INITIALS, word, KEY_ITSELF);
@@ -184,6 +195,7 @@ static int ask_in_other_orders(struct found *found) {
         len += words->word[i].len;
     if (words->n < 2 || words->n > ORDERS_WORDS || len >= NAMES_TEXT)
         return 0;
+    found->looks = LOOKS_IN_ORDERS;
     while (r == 0 && next_order(order, words->n)) {
         struct name_word joined = {.syllables = words->joined.syllables, .len = len};
         size_t at = 0;
@@ -202,6 +214,7 @@ static int ask_by_words(struct found *found) {
         const struct name_word *word = &words->word[i];
         if (!word->syllables && word->len < 2)
             continue;
+        found->looks = LOOKS_BY_WORDS / (int)words->n;
         r = ask(found, NAMES_WHOLE, word, KEY_BEGINS);
         if (r == 0)
             r = ask(found, NAMES_LATER, word, KEY_BEGINS);

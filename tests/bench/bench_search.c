@@ -103,6 +103,8 @@ static const struct {
     {"wxm", "name_latin LIKE 'wxm%'"},
     {"zengguo", "name_latin LIKE 'zengguo%'"},
     {"garcia karin", "name_latin LIKE '%garc%' AND name_latin LIKE '%karin%'"},
+    {"wang li zhang liu", "name_latin LIKE '%wang%' AND name_latin LIKE '%li%' AND name_latin LIKE '%zhang%'"},
+    {"王 李 张 刘 陈 杨 黄 赵", "name_zh LIKE '%王%' AND name_zh LIKE '%李%' AND name_zh LIKE '%张%'"},
     {"obrien", "name_latin LIKE '%o''brien%'"},
     {"nobodyofthisname", "name_latin LIKE '%nobodyofthisname%'"},
 };

@@ -12,7 +12,7 @@ done
 planted() {
     sed "$3" "$TOP/kiosk/core/$2" >"$T/planted.c"
     ! cmp -s "$TOP/kiosk/core/$2" "$T/planted.c" || { fail "$4: $2 has changed, no fault planted"; return; }
-    "${CC:-cc}" -std=c17 -D_GNU_SOURCE -O1 -w -fsanitize=address,undefined -I"$TOP/kiosk" -include core/banned.h \
+    "${CC:-cc}" -std=c17 -D_GNU_SOURCE -O1 -w -fsanitize=address,undefined -I"$TOP/kiosk" -I"$BUILD/gen" -include core/banned.h \
         -o "$T/planted" "$T/planted.c" "$BUILD/obj/tests/fuzz/$1.o" "$BUILD/obj/tests/fuzz/replay.o" \
         "$BUILD/lib/libcore.a" -lsodium || { fail "$4: does not link"; return; }
     run "$T/planted" "$TOP/tests/fuzz/corpus/$1"/*
@@ -30,4 +30,8 @@ planted b1 base32.c 's/return len == 0 || .*;/return true;/' "a second text for 
 planted wedge wedge.c 's/else if (wedge->len <= CODE_MAX)/else/' "a line without end is found"
 planted wedge wedge.c 's/if (is_enter(key) && !wedge->spoiled)/if (is_enter(key))/' \
     "a line with a control key in it is found"
+planted names names.c 's/len >= NAMES_TEXT - form->len/len >= 10 * NAMES_TEXT/' "a name that is longer than its form is found"
+planted names names.c 's/form->n < NAMES_STARTS/form->n < 4 * NAMES_STARTS/' "and one of more syllables than there is room for"
+planted names names.c 's/if (len > NAMES_KEY - 1)/if (len > 4 * NAMES_KEY)/' "and a key that is not cut"
+planted names names.c 's/put_key(keys, NAMES_INITIALS/if (0) put_key(keys, NAMES_INITIALS/' "initials that no key has are found"
 done_testing

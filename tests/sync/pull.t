@@ -66,6 +66,9 @@ sql "UPDATE ev.ticket SET name_latin = 'Somebody Else' WHERE id = 5"
 tell pull
 like "$answer" "ok rows=1 *" "a change is one row"
 is "$(here 'SELECT name_latin FROM ticket WHERE id = 5')" "Somebody Else" "and it is here"
+sql "UPDATE ev.ticket SET phone = decode(repeat('ab', 16), 'hex') WHERE id = 5"
+tell pull
+is "$(here 'SELECT hex(phone) FROM ticket WHERE id = 5')" "$(printf 'AB%.0s' {1..16})" "and the digest of a telephone as it is there"
 sql "DELETE FROM ev.ticket WHERE id = 6"
 tell pull
 is "$(here 'SELECT count(*) FROM ticket WHERE id = 6')" 0 "what is deleted there vanishes here"

@@ -20,6 +20,10 @@ is "$(wc -l <"$state.log")" 1 "all the waiting is one line"
 enrol_conf "$state" desk-1
 ok "an enrolment that appears is used" wait_for 20 is_link "$state" state 2
 is "$(here "$state" 'SELECT count(*) FROM ticket')" 1000 "the first load makes the roster"
+is_indexed() { [ "$(here "$state" 'SELECT count(*) FROM name_index')" = 1 ]; }
+ok "and people can be looked for soon after" wait_for 10 is_indexed
+found() { "$BUILD/kioskctl" search "$@" --state "$state" --json | jq -r '[.people[].ticket] | join(" ")'; }
+is "$(found person 900)" 900 "by name"
 is "$(link "$state" "kiosk || '|' || why")" "desk-1|" "it says who it is, and that all is well"
 run "$BUILD/kiosk-syncd" --state "$state" --self-test --json
 is "$status" 0 "the self-test agrees"
@@ -37,6 +41,7 @@ ok "what came back covers the journal" wait_for 10 is_covered
 sql "UPDATE ev.ticket SET name_latin = 'Newly Named' WHERE id = 900"
 is_named() { [ "$(here "$state" 'SELECT name_latin FROM ticket WHERE id = 900')" = "$1" ]; }
 ok "a change there is here soon, also when nobody wakes us" wait_for 5 is_named 'Newly Named'
+is "$(found newly) $(found person 900)" "900 " "and is found by its new name, no more by the old one"
 reported() { [ "$(sql "SELECT health ->> 'entries' FROM ev.kiosk WHERE name = 'desk-1'")" = "$head_seq" ]; }
 ok "the centre hears how the kiosk is" wait_for 15 reported
 is "$(sql "SELECT health ->> 'head' FROM ev.kiosk WHERE name = 'desk-1'")" \
