@@ -307,15 +307,24 @@ like "$out" "*ok *boss may do all that an organiser does*" "who laid the centre 
 psql -XqtA -h "$PGHOST" -p "$PGPORT" -U "$SUPER" -d postgres -c "CREATE DATABASE old ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0 OWNER boss" >/dev/null
 run "$ctl" central init "host=$PGHOST port=$PGPORT user=boss dbname=old"
 like "$status $err" "1 *is LATIN1*UTF8*" "a database that cannot hold the names is refused"
+run "$ctl" central check "host=$PGHOST port=$PGPORT user=boss dbname=old"
+like "$status $out" "1 *!!*is LATIN1*UTF8*" "which check says before"
 run "$ctl" central kiosk add desk-9 "host=$PGHOST port=$PGPORT user=boss dbname=lanyard"
 like "$status $err" "1 *--host*through a socket*" "kiosks do not get the organiser's socket by accident"
 for port in 0 banana 99999; do
     run "$ctl" central kiosk add desk-9 "$dsn" --host 127.0.0.1 --port $port
     like "$status $err" "1 *--port*1 to 65535*" "port $port is refused by name"
 done
+for host in "a b" one,two ""; do
+    run "$ctl" central kiosk add desk-9 "$dsn" --host "$host" -o "$T/desk-9.enrol"
+    like "$status $err" "1 *host*" "host \"$host\" is refused by name"
+done
+ok "and no file is written" test ! -e "$T/desk-9.enrol"
 run "$ctl" central server-cert 127.0.0.1 --event no-such -o "$T/nowhere"
 like "$status $err" "1 *no keys of an event no-such*" "a mistyped event gets no authority of its own"
-ok "and nothing is made" test ! -e "$T/config/lanyard/keys/no-such"
+ok "and nothing is made" test ! -e "$T/config/lanyard/keys/no-such" -a ! -e "$T/nowhere"
+run "$ctl" central server-cert 127.0.0.1 --event no-such --yes -o "$T/nowhere"
+is "$status" 0 "unless it is meant"
 is "$(sql "SELECT count(*) FROM ev.kiosk WHERE name = 'desk-9'")" 0 "nor any kiosk"
 
 # ---- the herald, over a restart of the database ----
