@@ -60,10 +60,14 @@ static void open_list(struct step *step, enum counter_list list, int number) {
     ask(step, (struct counter_effect){.kind = COUNTER_EFFECT_LIST});
 }
 
+static bool has_rows(const struct counter *counter) {
+    return counter->page == COUNTER_LIST || counter->page == COUNTER_SEARCH;
+}
+
 /* The last row of the last page may be gone. */
 static void on_listed(struct step *step, int rows, bool more) {
     struct counter *counter = step->counter;
-    if (counter->page != COUNTER_LIST || !counter->waiting)
+    if (!has_rows(counter) || !counter->waiting)
         return;
     counter->waiting = false;
     if (rows <= 0 && counter->number > 0) {
@@ -77,12 +81,13 @@ static void on_listed(struct step *step, int rows, bool more) {
 
 static void on_row(struct step *step, int row) {
     struct counter *counter = step->counter;
-    if (counter->page != COUNTER_LIST || counter->waiting || row < 0 || row >= counter->rows)
+    if (!has_rows(counter) || counter->waiting || row < 0 || row >= counter->rows)
         return;
     touched(step);
     counter->notice = COUNTER_NOTICE_NONE;
     switch (counter->list) {
     case COUNTER_LIST_NONE: break;
+    case COUNTER_LIST_FOUND:
     case COUNTER_LIST_OWED: ask(step, (struct counter_effect){.kind = COUNTER_EFFECT_OPEN_ROW, .row = row}); break;
     case COUNTER_LIST_PRINTERS:
         emit(step, (struct counter_effect){.kind = COUNTER_EFFECT_OPEN_ROW, .row = row});
@@ -94,18 +99,35 @@ static void on_row(struct step *step, int row) {
     }
 }
 
+/* ---- the keyboard ---- */
+
+static void search(struct step *step) {
+    step->counter->page = COUNTER_SEARCH;
+    step->counter->list = COUNTER_LIST_FOUND;
+    step->counter->number = 0;
+    ask(step, (struct counter_effect){.kind = COUNTER_EFFECT_SEARCH});
+}
+
+static void on_text(struct step *step, bool changed) {
+    touched(step);
+    if (changed)
+        search(step);
+}
+
 /* ---- who and what ---- */
 
 /* A person walks up with a code: whatever page was open for another one is done with. */
 static void on_person(struct step *step, bool found) {
     struct counter *counter = step->counter;
-    bool from_row = counter->page == COUNTER_LIST && counter->list == COUNTER_LIST_OWED && counter->waiting;
+    bool from_row = has_rows(counter) && counter->waiting &&
+                    (counter->list == COUNTER_LIST_OWED || counter->list == COUNTER_LIST_FOUND);
     if (!from_row && !counter_hears(counter))
         return;
     counter->waiting = false;
     counter->notice = found ? COUNTER_NOTICE_NONE : COUNTER_NOTICE_UNKNOWN;
     touched(step);
-    if (found)
+    /* From a person found by name, back leads to the names. */
+    if (found && counter->list != COUNTER_LIST_FOUND)
         counter->list = COUNTER_LIST_NONE;
     if (found || counter->page == COUNTER_PERSON)
         turn_to(step, found ? COUNTER_PERSON : COUNTER_MENU);
@@ -156,6 +178,7 @@ static void after_a_row(struct step *step) {
     switch (step->counter->list) {
     case COUNTER_LIST_NONE:
     case COUNTER_LIST_OWED:
+    case COUNTER_LIST_FOUND:
     case COUNTER_LIST_PRINTERS: break;
     case COUNTER_LIST_ROLLS: open_list(step, COUNTER_LIST_PRINTERS, 0); break;
     case COUNTER_LIST_REASONS: turn_to(step, COUNTER_PERSON); break;
@@ -174,6 +197,8 @@ static void on_done(struct step *step, enum counter_notice notice) {
         after_settling(step);
     else if (counter->page == COUNTER_LIST)
         after_a_row(step);
+    else
+        show(step);
 }
 
 /* ---- buttons ---- */
@@ -182,6 +207,7 @@ static void back_from_list(struct step *step) {
     switch (step->counter->list) {
     case COUNTER_LIST_NONE:
     case COUNTER_LIST_OWED:
+    case COUNTER_LIST_FOUND:
     case COUNTER_LIST_PRINTERS: turn_to(step, COUNTER_MENU); break;
     case COUNTER_LIST_ROLLS: open_list(step, COUNTER_LIST_PRINTERS, 0); break;
     case COUNTER_LIST_REASONS:
@@ -195,7 +221,13 @@ static void go_back(struct step *step) {
     case COUNTER_CLOSED: break;
     case COUNTER_PIN:
     case COUNTER_MENU: close_counter(step); break;
-    case COUNTER_PERSON: turn_to(step, COUNTER_MENU); break;
+    case COUNTER_PERSON:
+        if (counter->list == COUNTER_LIST_FOUND)
+            search(step);
+        else
+            turn_to(step, COUNTER_MENU);
+        break;
+    case COUNTER_SEARCH: turn_to(step, COUNTER_MENU); break;
     case COUNTER_SETTLE: after_settling(step); break;
     case COUNTER_LIST: back_from_list(step); break;
     }
@@ -230,6 +262,11 @@ static void on_press(struct step *step, enum counter_button button) {
     case COUNTER_BUTTON_HANDOUTS: open_list(step, COUNTER_LIST_HANDOUTS, 0); break;
     case COUNTER_BUTTON_CAME_OUT: settle(step, true); break;
     case COUNTER_BUTTON_DID_NOT: settle(step, false); break;
+    case COUNTER_BUTTON_SEARCH:
+        counter->board = (struct board){0};
+        search(step);
+        break;
+    case COUNTER_BUTTON_CHECK_IN: ask(step, (struct counter_effect){.kind = COUNTER_EFFECT_CHECK_IN}); break;
     }
 }
 
@@ -269,6 +306,14 @@ size_t counter_step(struct counter *counter, const struct counter_event *event,
     case COUNTER_EVENT_ROW: on_row(&step, event->row); break;
     case COUNTER_EVENT_PERSON: on_person(&step, event->found); break;
     case COUNTER_EVENT_BADGE: on_badge(&step); break;
+    case COUNTER_EVENT_KEY:
+        if (counter->page == COUNTER_SEARCH && !counter->waiting)
+            on_text(&step, board_press(&counter->board, event->key));
+        break;
+    case COUNTER_EVENT_TYPED:
+        if (counter->page == COUNTER_SEARCH && !counter->waiting)
+            on_text(&step, board_type(&counter->board, event->typed));
+        break;
     case COUNTER_EVENT_DONE: on_done(&step, event->notice); break;
     case COUNTER_EVENT_TICK: on_tick(&step); break;
     }

@@ -3,7 +3,8 @@
  * this person" instead of an admission, and badges go on printing behind it. A page a person touches some ten times an
  * hour. What is done is in the journal before a page says so. The program knows whom a page is about (ticket, badge,
  * printer, rows); the flow knows which page it is and what may be touched. It waits for the answer to each effect that
- * asks: CHECK_PIN: PIN; LIST: LISTED; OPEN_ROW: PERSON or BADGE; SETTLE, REPRINT, ROLL, GIVE: DONE. */
+ * asks: CHECK_PIN: PIN; LIST, SEARCH: LISTED; OPEN_ROW: PERSON or BADGE; SETTLE, REPRINT, ROLL, GIVE, CHECK_IN: DONE.
+ */
 #ifndef LANYARD_CORE_COUNTER_H
 #define LANYARD_CORE_COUNTER_H
 
@@ -11,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/board.h"
 #include "core/pin_pad.h"
 
 enum counter_page {
@@ -20,8 +22,9 @@ enum counter_page {
     COUNTER_PERSON, /* one attendee: badges so far, what may be done */
     COUNTER_SETTLE, /* one uncertain badge: did it come out? */
     COUNTER_LIST,   /* rows to touch: enum counter_list */
+    COUNTER_SEARCH, /* a keyboard, and whom the words on it find, as rows */
 };
-#define COUNTER_PAGE_COUNT 6
+#define COUNTER_PAGE_COUNT 7
 
 enum counter_list {
     COUNTER_LIST_NONE,
@@ -30,6 +33,7 @@ enum counter_list {
     COUNTER_LIST_ROLLS,    /* how many labels the new roll has */
     COUNTER_LIST_REASONS,  /* why a badge is printed again */
     COUNTER_LIST_HANDOUTS, /* what this person is entitled to */
+    COUNTER_LIST_FOUND,    /* people, on the page SEARCH */
 };
 
 /* Touch areas of the pages; the names are those of the SVG's button- ids (counter_button_name). */
@@ -46,8 +50,10 @@ enum counter_button {
     COUNTER_BUTTON_HANDOUTS,
     COUNTER_BUTTON_CAME_OUT, /* yes, it did */
     COUNTER_BUTTON_DID_NOT,  /* no: print it again */
+    COUNTER_BUTTON_SEARCH,
+    COUNTER_BUTTON_CHECK_IN, /* this person, without a ticket in hand */
 };
-#define COUNTER_BUTTON_COUNT 12
+#define COUNTER_BUTTON_COUNT 14
 const char *counter_button_name(enum counter_button button); /* "came-out" */
 
 /* What the last thing done came to: one line on the page, until the next touch. */
@@ -64,8 +70,11 @@ enum counter_notice {
     COUNTER_NOTICE_NONE_LEFT,
     COUNTER_NOTICE_UNKNOWN, /* this code belongs to nobody here */
     COUNTER_NOTICE_FAILED,  /* it could not be written: nothing was done */
+    COUNTER_NOTICE_CHECKED_IN,
+    COUNTER_NOTICE_IN_ALREADY,
+    COUNTER_NOTICE_REFUSED, /* by the rules, and that is written down; the program knows which */
 };
-#define COUNTER_NOTICE_COUNT 12
+#define COUNTER_NOTICE_COUNT 15
 const char *counter_notice_msgid(enum counter_notice notice); /* "counter-notice-busy"; "" for NONE */
 
 enum counter_event_kind {
@@ -77,7 +86,9 @@ enum counter_event_kind {
     COUNTER_EVENT_ROW,    /* a row was touched */
     COUNTER_EVENT_PERSON, /* a code was read, or a row of OWED opened: found, a person; else nobody here knows it */
     COUNTER_EVENT_BADGE,  /* a row of OWED opened: an uncertain badge */
-    COUNTER_EVENT_DONE,   /* the answer to SETTLE, REPRINT, ROLL, GIVE */
+    COUNTER_EVENT_KEY,    /* a key of the board */
+    COUNTER_EVENT_TYPED,  /* a character of a real keyboard */
+    COUNTER_EVENT_DONE,   /* the answer to SETTLE, REPRINT, ROLL, GIVE, CHECK_IN */
     COUNTER_EVENT_TICK,
 };
 
@@ -88,6 +99,8 @@ struct counter_event {
         bool settle; /* OPEN */
         enum counter_button press;
         int digit;
+        int key;           /* enum board_key */
+        const char *typed; /* one character of UTF-8 */
         struct {
             bool right;
             int staff_no;
@@ -112,6 +125,8 @@ enum counter_effect_kind {
     COUNTER_EFFECT_REPRINT,   /* the person's badge, for the reason in this row */
     COUNTER_EFFECT_ROLL,      /* the printer chosen has a new roll of the size in this row */
     COUNTER_EFFECT_GIVE,      /* the hand-out in this row to the person */
+    COUNTER_EFFECT_SEARCH,    /* whom counter.board.text finds */
+    COUNTER_EFFECT_CHECK_IN,  /* the person */
 };
 struct counter_effect {
     enum counter_effect_kind kind;
@@ -130,6 +145,7 @@ struct counter {
     bool settle;            /* the PIN is asked for an uncertain badge */
     bool waiting;           /* an effect's answer is not in: nothing is touched meanwhile */
     enum counter_notice notice;
+    struct board board; /* on SEARCH */
     struct pin_pad pad; /* wiped with the answer and whenever the pad is left */
     int staff_no;       /* logged in, 0 = nobody */
     int64_t until;      /* everything closes by itself at this instant */

@@ -17,10 +17,11 @@ static uint32_t on_page(const struct counter *counter) {
     switch (counter->page) {
     case COUNTER_CLOSED: return 0;
     case COUNTER_PIN: return BIT(BACK);
-    case COUNTER_MENU: return BIT(BACK) | BIT(LOGOUT) | BIT(OWED) | BIT(PRINTERS);
-    case COUNTER_PERSON: return BIT(BACK) | BIT(LOGOUT) | BIT(REPRINT) | BIT(HANDOUTS);
+    case COUNTER_MENU: return BIT(BACK) | BIT(LOGOUT) | BIT(SEARCH) | BIT(OWED) | BIT(PRINTERS);
+    case COUNTER_PERSON: return BIT(BACK) | BIT(LOGOUT) | BIT(CHECK_IN) | BIT(REPRINT) | BIT(HANDOUTS);
     case COUNTER_SETTLE: return BIT(BACK) | BIT(CAME_OUT) | BIT(DID_NOT);
     case COUNTER_LIST: return BIT(BACK) | (counter->number > 0 ? BIT(PREVIOUS) : 0) | (counter->more ? BIT(NEXT) : 0);
+    case COUNTER_SEARCH: return BIT(BACK);
     }
     return 0;
 }
@@ -33,9 +34,9 @@ uint32_t counter_buttons(const struct counter *counter) {
 }
 
 const char *counter_button_name(enum counter_button button) {
-    static const char *const names[COUNTER_BUTTON_COUNT] = {"none",    "language", "back",     "logout",
-                                                            "owed",    "printers", "previous", "next",
-                                                            "reprint", "handouts", "came-out", "did-not"};
+    static const char *const names[COUNTER_BUTTON_COUNT] = {"none",     "language", "back",   "logout",  "owed",
+                                                            "printers", "previous", "next",   "reprint", "handouts",
+                                                            "came-out", "did-not",  "search", "check-in"};
     return (unsigned)button < COUNTER_BUTTON_COUNT ? names[button] : "none";
 }
 
@@ -51,7 +52,10 @@ const char *counter_notice_msgid(enum counter_notice notice) {
                                                           "counter-notice-not-his",
                                                           "counter-notice-none-left",
                                                           "counter-notice-unknown",
-                                                          "counter-notice-failed"};
+                                                          "counter-notice-failed",
+                                                          "counter-notice-checked-in",
+                                                          "counter-notice-in-already",
+                                                          "counter-notice-refused"};
     return (unsigned)notice < COUNTER_NOTICE_COUNT ? ids[notice] : "";
 }
 
@@ -63,6 +67,7 @@ const char *counter_page_art(enum counter_page page) {
     case COUNTER_PERSON: return "desk-person";
     case COUNTER_SETTLE: return "desk-settle";
     case COUNTER_LIST: return "staff-list";
+    case COUNTER_SEARCH: return "desk-search";
     }
     return "";
 }

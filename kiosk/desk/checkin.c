@@ -9,7 +9,8 @@
 #include "station/centre.h"
 #include "store/sponsors.h"
 
-/* A badge without logos is better than none; and no more than this tier's badge shows, for what is chosen is counted. */
+/* A badge without logos is better than none; and no more than this tier's badge shows, for what is chosen is counted.
+ */
 static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) {
     int r = sponsors_into_scan(desk->station.roster, tier, app_clock_now(&desk->station.clock), desk->gate, row);
     row->tier = tier;
@@ -23,6 +24,8 @@ static void add_sponsors(struct desk *desk, int tier, struct journal_scan *row) 
 /* A store that cannot answer is a fault, never an admission. */
 static struct access_answer answer_of(struct desk *desk, const struct code *code, struct journal_scan *row,
                                       struct facts_subject *ret_subject) {
+    struct roster *roster = desk->station.roster;
+    struct journal *journal = desk->station.journal;
     struct facts_place place = {
         .now = app_clock_now(&desk->station.clock),
         .clock_ok = app_clock_trusted(&desk->station.clock),
@@ -32,7 +35,8 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
     };
     snprintf(place.gate, sizeof(place.gate), "%s", row->gate);
     struct access_facts facts;
-    int r = facts_gather(desk->station.roster, desk->station.journal, code, &place, &facts, ret_subject);
+    int r = row->source == SCAN_NAME ? facts_gather_ticket(roster, journal, row->ticket, &place, &facts, ret_subject)
+                                     : facts_gather(roster, journal, code, &place, &facts, ret_subject);
     if (r < 0) {
         log_line(&desk->station.log, LOG_LEVEL_ERR, "%s: cannot judge a code: %s", desk->station.state_dir,
                  strerror(-r));
@@ -51,7 +55,11 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
 static void judge(struct desk *desk, struct desk_scan *scan) {
     struct journal_scan *row = &scan->row;
     struct facts_subject subject = {0};
-    *row = (struct journal_scan){.kind = scan->code.kind};
+    *row = scan->named ? (struct journal_scan){.source = SCAN_NAME,
+                                               .kind = CODE_UNREADABLE,
+                                               .ticket = scan->named,
+                                               .staff_no = scan->staff_no}
+                       : (struct journal_scan){.kind = scan->code.kind};
     scan->person = (struct desk_person){0};
     row->dir = DIRECTION_IN;
     row->day = -1;
@@ -82,8 +90,7 @@ void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds) {
 }
 
 /* One line per scan for people, or one object for programs. */
-static void tell_scan(struct desk *desk) {
-    const struct desk_scan *scan = &desk->scan;
+static void tell_scan(struct desk *desk, const struct desk_scan *scan) {
     const char *lead = "", *other = "";
     if (scan->person.known)
         station_names(&scan->person.ticket, &lead, &other);
@@ -150,9 +157,31 @@ static void record(struct desk *desk) {
     if (r == 0)
         app_clock_passed(&desk->station.clock, stamp.at);
     if (!scan->resumed)
-        tell_scan(desk);
+        tell_scan(desk, scan);
     event.now = app_clock_boottime();
     desk_event(desk, &event);
+}
+
+int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict *ret_verdict) {
+    struct desk_scan scan = {.named = ticket, .staff_no = staff_no, .began_ms = app_clock_stopwatch()};
+    struct journal_recorded recorded = {0};
+    int r = station_journal_there(&desk->station) ? -EAGAIN : -ENOENT;
+    for (int round = 0; r == -EAGAIN && round < ROUNDS; round++) {
+        struct journal_stamp stamp = station_stamp(&desk->station);
+        judge(desk, &scan);
+        r = journal_record_scan(desk->station.journal, &stamp, &scan.row, &recorded);
+    }
+    *ret_verdict = r < 0 ? VERDICT_FAULT : scan.row.verdict;
+    if (r < 0) {
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "%s/journal.db: nobody was checked in by name: %s",
+                 desk->station.state_dir, strerror(-r));
+        desk_trouble(desk, TROUBLE_JOURNAL, r != -EAGAIN);
+        return r;
+    }
+    tell_scan(desk, &scan);
+    if (recorded.owes_badge)
+        desk_badge_print(desk, recorded.badge.handle);
+    return 0;
 }
 
 void desk_event(struct desk *desk, const struct desk_event *event) {

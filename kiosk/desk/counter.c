@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "station/board.h"
 #include "store/handouts.h"
 #include "store/pin.h"
 
@@ -135,6 +136,19 @@ static void give_out(struct desk *desk, int row) {
     done(desk, r < 0 ? COUNTER_NOTICE_FAILED : notice_of(given.result));
 }
 
+/* Let in by name, as staff at a door do; the badge comes as for anybody. */
+static void check_in(struct desk *desk) {
+    enum verdict verdict;
+    int r = desk_check_in(desk, desk->subject.person.ticket.id, desk->counter.staff_no, &verdict);
+    desk->subject.verdict = verdict;
+    if (r < 0)
+        done(desk, COUNTER_NOTICE_FAILED);
+    else if (verdict == VERDICT_OK_REPLAY || verdict == VERDICT_ALREADY_IN)
+        done(desk, COUNTER_NOTICE_IN_ALREADY);
+    else
+        done(desk, verdict_class(verdict) == VERDICT_CLASS_ADMIT ? COUNTER_NOTICE_CHECKED_IN : COUNTER_NOTICE_REFUSED);
+}
+
 static void execute(struct desk *desk, const struct counter_effect *effect) {
     switch (effect->kind) {
     case COUNTER_EFFECT_SHOW: desk_draw(desk, true); break;
@@ -145,6 +159,8 @@ static void execute(struct desk *desk, const struct counter_effect *effect) {
     case COUNTER_EFFECT_REPRINT: reprint(desk, effect->row); break;
     case COUNTER_EFFECT_ROLL: new_roll(desk, effect->row); break;
     case COUNTER_EFFECT_GIVE: give_out(desk, effect->row); break;
+    case COUNTER_EFFECT_SEARCH: desk_counter_search(desk); break;
+    case COUNTER_EFFECT_CHECK_IN: check_in(desk); break;
     }
 }
 
@@ -188,9 +204,12 @@ bool desk_counter_touched(struct desk *desk, int x, int y) {
         return false;
     if (desk->counter.page == COUNTER_PIN)
         key = staff_key_at(&desk->station, x, y);
-    if (desk->counter.page == COUNTER_LIST)
+    if (desk->counter.page == COUNTER_LIST || desk->counter.page == COUNTER_SEARCH)
         row = staff_row_at(&desk->station, desk->n_rows, x, y);
-    if (key >= 0) {
+    if (desk->counter.page == COUNTER_SEARCH && (event.key = board_key_at(&desk->station, x, y)) >= 0) {
+        event.kind = COUNTER_EVENT_KEY;
+        desk_counter_event(desk, &event);
+    } else if (key >= 0) {
         event.kind = COUNTER_EVENT_DIGIT;
         event.digit = key;
         desk_counter_event(desk, &event);

@@ -16,7 +16,8 @@ void desk_counter_code(struct desk *desk, const struct code *code);            /
 bool desk_counter_touched(struct desk *desk, int x, int y);                    /* false: it is closed */
 
 /* ---- counter_rows.c ---- */
-void desk_counter_list(struct desk *desk); /* fill rows from the counter's list and page; answers with LISTED */
+void desk_counter_list(struct desk *desk);   /* fill rows from the counter's list and page; answers with LISTED */
+void desk_counter_search(struct desk *desk); /* fill rows with whom the board's words find; answers with LISTED */
 extern const int desk_roll_sizes[STAFF_ROWS];
 const char *desk_reprint_reason(int row); /* msgid; the journal keeps what is behind "counter-reason-" */
 

@@ -71,6 +71,56 @@ static void read_owed(struct desk *desk, size_t skip, bool *more) {
     }
 }
 
+#define FOUND_ROWS 6 /* that stand above the keyboard */
+
+/* Who is here has a tick; two of one name differ by company and tier. */
+static void put_hit(struct desk *desk, const struct search_hit *hit) {
+    struct desk_row *row = &desk->rows[desk->n_rows++];
+    struct roster_tier tier = {0};
+    const char *name, *other;
+    *row = (struct desk_row){.ticket = hit->ticket.id};
+    station_names(&hit->ticket, &name, &other);
+    roster_tier(desk->station.roster, hit->ticket.tier, &tier);
+    snprintf(row->shown.text, sizeof(row->shown.text), "%s", name);
+    snprintf(row->shown.sub, sizeof(row->shown.sub), "%s%s%s", other, *other && *hit->ticket.company ? " · " : "",
+             hit->ticket.company);
+    snprintf(row->shown.end, sizeof(row->shown.end), "%.60s", desk->counter.english ? tier.name_en : tier.name_zh);
+    row->shown.done = hit->inside;
+}
+
+static int find_people(struct desk *desk, struct search_hit *hits, struct search_answer *answer) {
+    struct facts_site site = {0};
+    struct facts_place place = {.now = app_clock_now(&desk->station.clock), .dir = DIRECTION_IN};
+    struct roster *roster = desk->station.roster;
+    struct journal *journal = desk->station.journal;
+    snprintf(place.gate, sizeof(place.gate), "%s", desk->gate);
+    int r = search_people(roster, desk->counter.board.text, hits, FOUND_ROWS, answer);
+    if (r == 0 && answer->n > 0 && facts_site(roster, journal, &place, &site) == 0) {
+        const struct room room = facts_room(&site);
+        r = search_presence(roster, journal, &room, hits, answer->n);
+    }
+    return r;
+}
+
+void desk_counter_search(struct desk *desk) {
+    struct search_hit hits[FOUND_ROWS];
+    struct search_answer answer = {.state = SEARCH_TYPE_MORE};
+    struct counter_event event = {.kind = COUNTER_EVENT_LISTED, .now = app_clock_boottime()};
+    int r = find_people(desk, hits, &answer);
+    desk->n_rows = 0;
+    if (r < 0) {
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "%s: nobody can be found by name: %s", desk->station.state_dir,
+                 strerror(-r));
+        answer = (struct search_answer){.state = SEARCH_NOBODY};
+    }
+    for (size_t i = 0; i < answer.n; i++)
+        put_hit(desk, &hits[i]);
+    desk->subject.found = answer.state;
+    event.listed.rows = (int)answer.n;
+    event.listed.more = answer.more;
+    desk_counter_event(desk, &event);
+}
+
 static void read_printers(struct desk *desk) {
     for (size_t i = 0; i < desk->n_printers; i++) {
         const struct desk_printer *printer = &desk->printers[i];
@@ -133,7 +183,8 @@ void desk_counter_list(struct desk *desk) {
     memset(desk->rows, 0, sizeof(desk->rows));
     desk->n_rows = 0;
     switch (desk->counter.list) {
-    case COUNTER_LIST_NONE: break;
+    case COUNTER_LIST_NONE:
+    case COUNTER_LIST_FOUND: break; /* desk_counter_search */
     case COUNTER_LIST_OWED: read_owed(desk, skip, &more); break;
     case COUNTER_LIST_PRINTERS: read_printers(desk); break;
     case COUNTER_LIST_ROLLS: read_rolls(desk); break;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/counter.h"
+#include "station/board.h"
 #include "station/centre.h"
 
 #define PASTS 4 /* badges of a person on one page */
@@ -10,6 +11,7 @@
 /* Texts and names of slots that a sheet points into. */
 struct texts {
     struct staff_texts staff;
+    struct board_texts board;
     char time[6], counts[32], reference[280], notice[240], when[200], tier[200];
     char past[PASTS][2][200], names[PASTS][3][24];
 };
@@ -46,7 +48,8 @@ static void put_buttons(const struct desk *desk, struct sheet *sheet) {
         [COUNTER_BUTTON_PRINTERS] = "if-can-printers", [COUNTER_BUTTON_PREVIOUS] = "if-can-previous",
         [COUNTER_BUTTON_NEXT] = "if-can-next",         [COUNTER_BUTTON_REPRINT] = "if-can-reprint",
         [COUNTER_BUTTON_HANDOUTS] = "if-can-handouts", [COUNTER_BUTTON_CAME_OUT] = "if-can-came-out",
-        [COUNTER_BUTTON_DID_NOT] = "if-can-did-not",
+        [COUNTER_BUTTON_DID_NOT] = "if-can-did-not",   [COUNTER_BUTTON_SEARCH] = "if-can-search",
+        [COUNTER_BUTTON_CHECK_IN] = "if-can-check-in",
     };
     uint32_t can = counter_buttons(&desk->counter);
     for (int button = COUNTER_BUTTON_NONE + 1; button < COUNTER_BUTTON_COUNT; button++)
@@ -59,6 +62,8 @@ static void put_notice(const struct desk *desk, struct sheet *sheet, struct text
     const struct handout_answer *given = &desk->subject.given;
     char time[6] = "", half[200];
     texts->notice[0] = '\0';
+    if (desk->counter.notice == COUNTER_NOTICE_REFUSED)
+        msgid = verdict_msgid(desk->subject.verdict);
     if (*msgid) {
         if (given->at)
             station_time_text(&desk->station, given->at, time);
@@ -115,8 +120,8 @@ static void put_past(const struct desk *desk, struct sheet *sheet, struct texts 
     desk_when_text(desk, past->at, past->printer, texts->past[i][0], sizeof(texts->past[i][0]));
     snprintf(texts->past[i][1], sizeof(texts->past[i][1]), "%s · %s", number,
              say(desk, sheet, desk_badge_state_msgid(past->state)));
-    snprintf(texts->names[i][0], sizeof(texts->names[i][0]), "text-past-%d", i);
-    snprintf(texts->names[i][1], sizeof(texts->names[i][1]), "text-past-%d-end", i);
+    snprintf(texts->names[i][0], sizeof(texts->names[i][0]), "text-past-%d", i & 7);
+    snprintf(texts->names[i][1], sizeof(texts->names[i][1]), "text-past-%d-end", i & 7);
     sheet_flag(sheet, flags[i], true);
     sheet_put(sheet, texts->names[i][0], texts->past[i][0]);
     sheet_put(sheet, texts->names[i][1], texts->past[i][1]);
@@ -149,6 +154,7 @@ static void put_list(const struct desk *desk, struct sheet *sheet, struct texts 
         [COUNTER_LIST_PRINTERS] = {"counter-list-printers", "counter-empty-printers", "counter-hint-printers"},
         [COUNTER_LIST_ROLLS] = {"counter-list-rolls", "counter-empty-printers", "counter-hint-rolls"},
         [COUNTER_LIST_REASONS] = {"counter-list-reasons", "counter-empty-owed", "counter-hint-reasons"},
+        [COUNTER_LIST_FOUND] = {"counter-search", "counter-search-nobody", "counter-search-hint"},
         [COUNTER_LIST_HANDOUTS] = {"counter-list-handouts", "counter-empty-handouts", "counter-hint-handouts"},
     };
     const char *const *of = words[desk->counter.list];
@@ -159,6 +165,18 @@ static void put_list(const struct desk *desk, struct sheet *sheet, struct texts 
     for (size_t i = 0; i < desk->n_rows; i++)
         staff_put_row(sheet, &texts->staff, i, &desk->rows[i].shown);
     staff_put_page(sheet, &texts->staff, first, desk->n_rows, desk->counter.number > 0 || desk->counter.more);
+}
+
+static void put_search(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
+    const bool nobody = desk->subject.found == SEARCH_NOBODY && *desk->counter.board.text;
+    station_put_words(&desk->station, sheet, "text-title", "text-title2", "counter-search");
+    station_put_words(&desk->station, sheet, "text-empty", "text-empty2",
+                      nobody ? "counter-search-nobody" : "counter-search-how");
+    sheet_flag(sheet, "if-empty", desk->n_rows == 0);
+    sheet_put(sheet, "text-hint", desk->counter.more ? say(desk, sheet, "counter-search-more") : "");
+    for (size_t i = 0; i < desk->n_rows; i++)
+        staff_put_row(sheet, &texts->staff, i, &desk->rows[i].shown);
+    board_put(sheet, &texts->board, &desk->counter.board);
 }
 
 static void fill(const struct desk *desk, enum counter_page page, struct sheet *sheet, struct texts *texts) {
@@ -173,6 +191,7 @@ static void fill(const struct desk *desk, enum counter_page page, struct sheet *
     case COUNTER_PERSON: put_pasts(desk, sheet, texts); break;
     case COUNTER_SETTLE: put_settle(desk, sheet, texts); break;
     case COUNTER_LIST: put_list(desk, sheet, texts); break;
+    case COUNTER_SEARCH: put_search(desk, sheet, texts); break;
     }
 }
 

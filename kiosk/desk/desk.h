@@ -17,6 +17,7 @@
 #include "store/badges.h"
 #include "store/facts.h"
 #include "store/handouts.h"
+#include "store/search.h"
 
 #define DESK_STRIP 4 /* sponsor logos along the edge of a screen */
 #define DESK_PRINTERS 2
@@ -32,6 +33,8 @@ struct desk_person {
 
 /* One scan on its way through the flow. */
 struct desk_scan {
+    int64_t named;    /* whom staff named, 0 = a code was read */
+    int staff_no;     /* who that was */
     struct code code; /* unless resumed */
     struct journal_scan row;
     struct desk_person person;
@@ -65,6 +68,8 @@ struct desk_subject {
     uint64_t badge; /* handle of the badge in question, 0 = none */
     size_t printer;
     struct handout_answer given; /* of the last hand-out asked for */
+    enum verdict verdict;        /* of the last check-in asked for */
+    enum search_state found;     /* of the words on the board */
 };
 /* What a row of the counter's list stands for. */
 struct desk_row {
@@ -124,6 +129,9 @@ void desk_event(struct desk *desk, const struct desk_event *event);   /* step th
 /* Who is it? Nothing is written but that a badge which was read has come out. -errno of the stores. */
 int desk_identify(struct desk *desk, const struct code *code, struct facts_subject *ret_subject);
 void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds);
+/* By name, by staff: judged and written like a code's scan, and the badge goes to the printer; the attendee's screen
+ * has no part in it. -errno: not written, nobody is in. */
+int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict *ret_verdict);
 
 /* person.c */
 int desk_person_of(struct desk *desk, int64_t ticket, struct desk_person *ret_person); /* -ENOENT */

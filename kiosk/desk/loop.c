@@ -78,9 +78,32 @@ static void touched(struct desk *desk, int x, int y) {
     desk_event(desk, &event);
 }
 
+/* What a key of a real keyboard is to the one on the screen, which has its letters by name: "A", "Space". */
+static bool typed_words(struct desk *desk, const struct display_event *event) {
+    struct counter_event typed = {.kind = COUNTER_EVENT_KEY, .now = now_ms(), .key = -1};
+    char letter[2] = {event->key[0]};
+    if (desk->counter.page != COUNTER_SEARCH)
+        return false;
+    if (strcmp(event->key, "Backspace") == 0)
+        typed.key = BOARD_DELETE;
+    else if (strcmp(event->key, "Space") == 0)
+        typed.key = BOARD_SPACE;
+    else if (event->key[0] && !event->key[1])
+        typed.kind = COUNTER_EVENT_TYPED;
+    bool large = event->caps != ((event->modifiers & WEDGE_SHIFT) != 0);
+    if (letter[0] >= 'A' && letter[0] <= 'Z' && !large)
+        letter[0] = (char)(letter[0] - 'A' + 'a');
+    typed.typed = letter;
+    if (typed.kind == COUNTER_EVENT_TYPED || typed.key >= 0)
+        desk_counter_event(desk, &typed);
+    return true;
+}
+
 /* A keyboard at the counter: its digits type the PIN, F1 is the staff corner. */
 static void pressed(struct desk *desk, const struct display_event *event) {
     struct counter_event typed = {.kind = COUNTER_EVENT_DIGIT, .now = now_ms(), .digit = -1};
+    if (typed_words(desk, event))
+        return;
     if (strcmp(event->key, "F1") == 0)
         desk_counter_open(desk, 0);
     else if (!counter_is_open(&desk->counter) && strcmp(event->key, "L") == 0)

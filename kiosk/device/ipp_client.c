@@ -109,7 +109,10 @@ int ipp_ask(http_t *http, ipp_t *request, const char *resource, ipp_t **ret_answ
     int r;
 
     if (!answer) {
-        snprintf(ret_error, PRINTER_ERROR, "the print service broke off: %s", cupsLastErrorString());
+        snprintf(ret_error, PRINTER_ERROR, "%s",
+                 cupsLastError() <= IPP_STATUS_OK_EVENTS_COMPLETE
+                     ? "the print service broke off, or does not answer within two seconds"
+                     : cupsLastErrorString());
         return -ECONNRESET;
     }
     r = ipp_status_errno(ippGetStatusCode(answer));

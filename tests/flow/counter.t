@@ -140,6 +140,38 @@ on back && wait_for 5 screen_is desk-menu
 on logout
 ok "and the desk is the guests' again" wait_for 5 screen_is attract || diag "$(screen)"
 
+# ---- a guest without a ticket at hand ----
+xdotool key F1
+wait_for 5 screen_is staff-pin
+xdotool type --delay 60 022580
+xdotool key Return
+ok "staff sign in again" wait_for 5 screen_is desk-menu || diag "$(screen)"
+on search
+ok "there is a keyboard" wait_for 5 screen_is desk-search || diag "$(screen)"
+on key-5 && sleep 0.3 && on key-23 # y b: initials
+sleep 0.5
+import -silent -window root "$T/found.png"
+on key-30
+xdotool type --delay 60 'sample 5'
+sleep 0.5
+on row-0
+ok "somebody is found, by touch or by keyboard" wait_for 5 screen_is desk-person || diag "$(screen)"
+before=$(sql "SELECT count(*) FROM entry WHERE kind = 'scan'") out=$(($(printed "$here") + $(printed "$there")))
+on check-in
+by_name() { [ "$(sql "SELECT count(*) FROM entry WHERE kind = 'scan' AND json_extract(body, '\$.source') = 'name' AND json_extract(body, '\$.operator') = 2")" = 1 ]; }
+ok "and checked in by name, by whom is on record" wait_for 5 by_name || diag "$(sql "SELECT body FROM entry WHERE kind = 'scan' ORDER BY seq DESC LIMIT 1")"
+one_more() { [ $(($(printed "$here") + $(printed "$there"))) = $((out + 1)) ]; }
+ok "the badge comes" wait_for 20 one_more || diag "$(tail -3 "$T/log")"
+sleep 0.3
+on check-in
+sleep 0.7
+is "$(sql "SELECT count(*) FROM entry WHERE kind = 'print.intent' AND json_extract(body, '\$.ticket') = (SELECT json_extract(body, '\$.ticket')
+    FROM entry WHERE kind = 'scan' ORDER BY seq DESC LIMIT 1)")" 1 "once, however often it is pressed"
+on back
+ok "back leads to the names" wait_for 5 screen_is desk-search || diag "$(screen)"
+on back && wait_for 5 screen_is desk-menu && on logout
+ok "and out again" wait_for 5 screen_is attract || diag "$(screen)"
+
 # ---- what was printed before is void, and a badge that can be read has come out ----
 newest() { find "$here" "$there" -name '*.pwg' -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2; }
 "$BUILD/tests/standin/pwgtopng" "$here/1.pwg" "$T/old.png" && camera_shot "$T/old.png" "$T/old.jpg" 0

@@ -17,8 +17,8 @@ struct step {
     const char *page;    /* where it stands then, NULL = as before */
 };
 
-static const char *const pages[COUNTER_PAGE_COUNT] = {"closed", "pin", "menu", "person", "settle", "list"};
-static const char *const lists[] = {"none", "owed", "printers", "rolls", "reasons", "handouts"};
+static const char *const pages[COUNTER_PAGE_COUNT] = {"closed", "pin", "menu", "person", "settle", "list", "search"};
+static const char *const lists[] = {"none", "owed", "printers", "rolls", "reasons", "handouts", "found"};
 
 #define OPEN(badge) \
     { .kind = COUNTER_EVENT_OPEN, .settle = badge }
@@ -42,6 +42,10 @@ static const char *const lists[] = {"none", "owed", "printers", "rolls", "reason
     { .kind = COUNTER_EVENT_ROW, .row = n }
 #define PERSON(known) \
     { .kind = COUNTER_EVENT_PERSON, .found = known }
+#define TOUCH(k) \
+    { .kind = COUNTER_EVENT_KEY, .key = k }
+#define TYPED(c) \
+    { .kind = COUNTER_EVENT_TYPED, .typed = c }
 #define BADGE \
     { .kind = COUNTER_EVENT_BADGE }
 #define DONE(n) \
@@ -131,6 +135,32 @@ static const struct {
       {ROW(3), "roll 3", NULL},
       {DONE(ROLL), "list", "list printers"},
       {LISTED(2, false), "show", NULL}}},
+    {"found by name and checked in",
+     {{PRESS(SEARCH), "search", "search"},
+      {LISTED(0, false), "show", NULL},
+      {TOUCH(0), "search", NULL},
+      {TOUCH(1), "", NULL}, /* one letter after the other */
+      {LISTED(3, true), "show", "search"},
+      {ROW(3), "", NULL},
+      {ROW(2), "open row 2", NULL},
+      {PERSON(true), "show", "person"},
+      {PRESS(CHECK_IN), "check in", NULL},
+      {PRESS(BACK), "", NULL},
+      {DONE(CHECKED_IN), "show", "person"},
+      {PRESS(BACK), "search", "search"},
+      {LISTED(3, true), "show", NULL},
+      {PRESS(BACK), "show", "menu"}}},
+    {"a keyboard that types",
+     {{PRESS(SEARCH), "search", "search"},
+      {LISTED(0, false), "show", NULL},
+      {TYPED("王"), "search", NULL},
+      {LISTED(1, false), "show", NULL},
+      {TYPED("\x1b"), "", "search"},
+      {TOUCH(BOARD_CLEAR), "search", NULL},
+      {LISTED(0, false), "show", NULL},
+      {TOUCH(BOARD_CLEAR), "", NULL},
+      {PERSON(true), "show", "person"}}},
+    {"no keys but on their page", {{TOUCH(0), "", "menu"}, {TYPED("a"), "", "menu"}}},
     {"the next person",
      {{PERSON(true), "show", "person"}, {PERSON(true), "show", "person"}, {PERSON(false), "show", "menu"}}},
     {"a person in the middle of a list",
@@ -173,6 +203,8 @@ static void name_effects(const struct counter_effect *effects, size_t n, char *t
         case COUNTER_EFFECT_REPRINT: snprintf(text + at, cap - at, "%sreprint %d", comma, effects[i].row); break;
         case COUNTER_EFFECT_ROLL: snprintf(text + at, cap - at, "%sroll %d", comma, effects[i].row); break;
         case COUNTER_EFFECT_GIVE: snprintf(text + at, cap - at, "%sgive %d", comma, effects[i].row); break;
+        case COUNTER_EFFECT_SEARCH: snprintf(text + at, cap - at, "%ssearch", comma); break;
+        case COUNTER_EFFECT_CHECK_IN: snprintf(text + at, cap - at, "%scheck in", comma); break;
         }
     }
 }
@@ -232,6 +264,8 @@ static struct counter_event any_event(struct chance *c, const struct counter *co
     case COUNTER_EVENT_ROW: event.row = (int)chance_below(c, 12) - 2; break;
     case COUNTER_EVENT_PERSON: event.found = chance_one_in(c, 2); break;
     case COUNTER_EVENT_DONE: event.notice = (enum counter_notice)chance_below(c, COUNTER_NOTICE_COUNT); break;
+    case COUNTER_EVENT_KEY: event.key = (int)chance_below(c, BOARD_KEYS + 2) - 1; break;
+    case COUNTER_EVENT_TYPED: event.typed = chance_one_in(c, 2) ? "王" : "\xff"; break;
     case COUNTER_EVENT_BADGE:
     case COUNTER_EVENT_TICK: break;
     }
@@ -239,7 +273,8 @@ static struct counter_event any_event(struct chance *c, const struct counter *co
 }
 
 static bool acts(enum counter_effect_kind kind) {
-    return kind != COUNTER_EFFECT_SHOW && kind != COUNTER_EFFECT_CHECK_PIN && kind != COUNTER_EFFECT_LIST;
+    return kind != COUNTER_EFFECT_SHOW && kind != COUNTER_EFFECT_CHECK_PIN && kind != COUNTER_EFFECT_LIST &&
+           kind != COUNTER_EFFECT_SEARCH;
 }
 
 /* NULL, or what is wrong with this step. */
