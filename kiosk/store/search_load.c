@@ -13,9 +13,9 @@
 #define RUN (1 << 20) /* keys, of 32 bytes */
 #define APPENDED 32   /* rows of one statement of search.sql */
 
-/* A key padded with zeros, as numbers that compare as its bytes do. */
+/* A key padded with zeros: none has a zero byte. */
 struct search_key {
-    uint64_t part[NAMES_KEY / 8];
+    char bytes[NAMES_KEY];
     int64_t ticket;
 };
 _Static_assert(sizeof(struct search_key) == 32, "a run is 32 MiB");
@@ -52,33 +52,15 @@ static int write_key(struct roster_load *load, enum query query, const void *byt
 
 /* ---- runs ---- */
 
-static void pack_key(const struct name_key *key, int64_t ticket, struct search_key *ret_key) {
-    uint8_t bytes[NAMES_KEY] = {0};
-    memcpy(bytes, key->bytes, key->len);
-    for (size_t i = 0; i < NAMES_KEY / 8; i++) {
-        uint64_t part;
-        memcpy(&part, bytes + 8 * i, 8);
-        ret_key->part[i] = be64toh(part);
-    }
-    ret_key->ticket = ticket;
+static int by_key(const void *one, const void *other) {
+    const struct search_key *a = one, *b = other;
+    int order = memcmp(a->bytes, b->bytes, NAMES_KEY);
+    return order ? order : (a->ticket > b->ticket) - (a->ticket < b->ticket);
 }
 
 static void bind_key(sqlite3_stmt *stmt, int parameter, const struct search_key *key) {
-    char bytes[NAMES_KEY];
-    for (size_t i = 0; i < NAMES_KEY / 8; i++) {
-        uint64_t part = htobe64(key->part[i]);
-        memcpy(bytes + 8 * i, &part, 8);
-    }
-    sqlite3_bind_blob(stmt, parameter, bytes, (int)strnlen(bytes, NAMES_KEY), SQLITE_TRANSIENT);
+    sqlite3_bind_blob(stmt, parameter, key->bytes, (int)strnlen(key->bytes, NAMES_KEY), SQLITE_STATIC);
     sqlite3_bind_int64(stmt, parameter + 1, key->ticket);
-}
-
-static int by_key(const void *one, const void *other) {
-    const struct search_key *a = one, *b = other;
-    for (size_t i = 0; i < NAMES_KEY / 8; i++)
-        if (a->part[i] != b->part[i])
-            return a->part[i] < b->part[i] ? -1 : 1;
-    return (a->ticket > b->ticket) - (a->ticket < b->ticket);
 }
 
 static int append(struct roster_load *load, const struct search_key *keys) {
@@ -118,7 +100,9 @@ static int gather(struct roster_load *load, struct search_run *run, int64_t tick
         int r = run->n == RUN ? write_run(load, run) : 0;
         if (r < 0)
             return r;
-        pack_key(&keys.key[i], ticket, &run->keys[run->n++]);
+        struct search_key *to = &run->keys[run->n++];
+        *to = (struct search_key){.ticket = ticket};
+        memcpy(to->bytes, keys.key[i].bytes, keys.key[i].len);
     }
     return 0;
 }

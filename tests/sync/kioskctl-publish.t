@@ -90,6 +90,13 @@ is "$(jq -c .tables.ticket <<<"$out")" '{"added":1,"changed":0,"removed":0}' "wh
 is "$(sql "SELECT count(*) || ',' || count(*) FILTER (WHERE deleted) FROM ev.ticket WHERE reference = 'BULK-3'")" "1,0" \
     "as the same ticket"
 
+# ---- telephones ----
+awk 'NR == 1 { print $0 ",phone"; next } /^BULK-1,/ { print $0 ",138 0000 4711"; next } { print $0 "," }' \
+    "$T/event/tickets.csv" >"$T/with" && mv "$T/with" "$T/event/tickets.csv"
+run "$ctl" publish "$T/event" "$dsn" --yes
+like "$out" "*ticket *1 changed*" "a telephone is a change of its ticket" || diag "$err"
+is "$(sql "SELECT reference || ' ' || length(phone) FROM ev.ticket WHERE phone IS NOT NULL")" "BULK-1 16" "of which a digest goes up"
+is "$(sql "SELECT count(*) FROM ev.ticket AS t WHERE t::text ~ '0000 ?4711'")" 0 "and no digits"
 
 # ---- many at once, some of them inside ----
 cp -r "$T/event" "$T/fewer"
