@@ -81,7 +81,7 @@ static void reprint(struct desk *desk, int row) {
     struct journal_stamp stamp = station_stamp(&desk->station);
     const char *msgid = desk_reprint_reason(row);
     struct badge_reprint again = {.ticket = desk->subject.person.ticket.id, .staff_no = desk->counter.staff_no};
-    struct journal_badge badge;
+    struct journal_badge badge = {0};
     snprintf(again.reason, sizeof(again.reason), "%s", msgid + strlen("counter-reason-"));
     bool out;
     char where[64];
