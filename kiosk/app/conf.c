@@ -20,7 +20,7 @@ static const struct known {
     {"state.dir", "state", "folder of roster.db and journal.db (--state)"},
     {"camera.source", "none", "v4l2:/dev/video0, frames:DIR[@fps][+loop] or none (--camera)"},
     {"display.mode", "window", "window[:WxH] or offscreen:WxH:DIR (--display)"},
-    {"printer.queue", "none", "a CUPS queue, or none (--printer)"},
+    {"printer.queue", "none", "a CUPS queue, ipp://HOST:PORT/PATH, or none (--printer)"},
     {"printer.second", "none", "a second printer at the same desk: shares the work, and takes over, or none"},
     {"printer.labels_low", "20", "so many labels left on a roll are few: staff are told"},
     {"printer.server", NULL, "host[:port] or socket of CUPS; unset: the system's own"},
