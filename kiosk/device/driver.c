@@ -11,6 +11,7 @@
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #define POINTS 72.0
+#define DPI_MAX 2400
 #define NEAR 1.5 /* mm, in which a size is the label's: names in inches are rounded */
 
 struct driver {
@@ -19,29 +20,49 @@ struct driver {
     int dpi;
 };
 
-/* "application/vnd.cups-raster 50 rastertolabel", or of cupsFilter2 with the filter's output in between. */
-static bool takes(const ppd_file_t *ppd, const char *format) {
-    for (int i = 0; i < ppd->num_filters; i++)
-        if (strncmp(ppd->filters[i], format, strlen(format)) == 0)
+/* A filter line begins with what the filter takes: "application/vnd.cups-raster 50 rastertolabel". */
+static bool takes(const char *filter, const char *format) {
+    size_t len = strlen(format);
+    return strncmp(filter, format, len) == 0 && (filter[len] == ' ' || filter[len] == '\t');
+}
+
+static bool is_of_a_label_printer(const char *filter) {
+    static const char *const words[] = {"label", "zpl", "epl", "tspl", "ptouch", "ptch", "dymo"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (strcasestr(filter, words[i]))
             return true;
     return false;
 }
 
-static enum printer_format format_of(const ppd_file_t *ppd) {
-    if (takes(ppd, "image/pwg-raster") || takes(ppd, "image/urf"))
+/* The raster that an office printer's filter takes has its colours and its paper: it is left to cupsd. */
+static enum printer_format format_of_filter(const char *filter) {
+    if (takes(filter, "image/pwg-raster") || takes(filter, "image/urf"))
         return PRINTER_PWG;
-    return takes(ppd, "application/vnd.cups-raster") ? PRINTER_CUPS_RASTER : PRINTER_PDF;
+    return takes(filter, "application/vnd.cups-raster") && is_of_a_label_printer(filter) ? PRINTER_CUPS_RASTER
+                                                                                         : PRINTER_PDF;
 }
 
-/* Of the page it makes by itself: "203dpi" in the options, or somewhere in their code. */
+static enum printer_format format_of(ppd_file_t *ppd) {
+    enum printer_format format = PRINTER_PDF;
+    for (int i = 0; i < ppd->num_filters && format == PRINTER_PDF; i++)
+        format = format_of_filter(ppd->filters[i]);
+    ppd_attr_t *attribute = ppdFindAttr(ppd, "cupsFilter2", NULL);
+    for (; attribute && format == PRINTER_PDF; attribute = ppdFindNextAttr(ppd, "cupsFilter2", NULL))
+        format = format_of_filter(attribute->value ? attribute->value : "");
+    return format;
+}
+
+/* As it is set for the queue: "203dpi", or "300x600dpi". By its name, because a driver whose resolution has no code is
+ * of 100 dpi to libcups. */
 static int resolution_of(ppd_file_t *ppd) {
+    const ppd_choice_t *choice = ppdFindMarkedChoice(ppd, "Resolution");
     const ppd_attr_t *words = ppdFindAttr(ppd, "DefaultResolution", NULL);
-    cups_page_header2_t header;
-    if (!words && !ppdFindOption(ppd, "Resolution"))
+    const char *text = choice ? choice->choice : words && words->value ? words->value : "";
+    char *end;
+    long across = strtol(text, &end, 10), along = *end == 'x' ? strtol(end + 1, &end, 10) : across;
+    if (across != along || across <= 0 || across > DPI_MAX || strncmp(end, "dpi", 3) != 0)
         return 0;
-    if (cupsRasterInterpretPPD(&header, ppd, 0, NULL, NULL) != 0 || header.HWResolution[0] != header.HWResolution[1])
-        return 0;
-    return (int)header.HWResolution[0];
+    return (int)across;
 }
 
 int driver_read(int fd, struct driver **ret_driver) {
@@ -104,5 +125,5 @@ bool driver_page(struct driver *driver, int width, int length, cups_page_header2
                                             .top = hundredths((double)size->length - size->top),
                                             .right = hundredths((double)size->width - size->right),
                                             .bottom = hundredths(size->bottom)};
-    return ret_header->cupsBitsPerPixel == 1 || ret_header->cupsBitsPerPixel == 8;
+    return true;
 }

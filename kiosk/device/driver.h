@@ -15,8 +15,8 @@ void driver_free(struct driver *driver); /* NULL is fine */
 
 enum printer_format driver_format(const struct driver *driver);
 int driver_dpi(const struct driver *driver); /* 0 = it does not say, or differs across and along */
-/* The page for a label of this size (hundredths of a millimetre), one bit black; width and height in dots are left to
- * the caller. False: it has no such size, or no black and white. ret_margins as the driver has them. */
+/* The page for a label of this size (hundredths of a millimetre), as its filter wants it; width and height in dots are
+ * left to the caller. False: it has no such size. ret_margins as the driver has them. */
 bool driver_page(struct driver *driver, int width, int length, cups_page_header2_t *ret_header,
                  struct printer_margins *ret_margins);
 

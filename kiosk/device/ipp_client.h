@@ -28,6 +28,7 @@ struct printer {
     bool direct;                 /* no queue: the place is the printer itself */
     enum printer_format format;
     struct driver *driver;          /* of a queue that has one, else NULL */
+    int changed;                    /* the queue's printer-config-change-time when the driver was read, 0 = unknown */
     struct printer_margins margins; /* as it says over IPP */
 };
 

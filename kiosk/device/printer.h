@@ -62,7 +62,8 @@ struct printer_job {
 int printer_open(const char *server, const char *queue, struct printer **ret_printer, char ret_error[PRINTER_ERROR]);
 void printer_close(struct printer *printer); /* NULL is fine */
 /* What the queue and, where it speaks IPP, the printer itself say now: an idle queue does not learn that labels ran
- * out. */
+ * out. Which labels are loaded only the printer itself knows. -ENOTSUP as above, of a queue that was set otherwise
+ * meanwhile. */
 int printer_info(struct printer *printer, struct printer_info *ret_info, char ret_error[PRINTER_ERROR]);
 
 /* Of a label of this media name. False where the printer does not say: then they are 0. */
@@ -82,7 +83,7 @@ struct printer_document {
     size_t size;
 };
 /* The same for the format of this printer; the caller frees ret_document->bytes. -EINVAL as above, -ENOTSUP with words:
- * the driver has no labels of this size, or wants colours. */
+ * the driver has no labels of this size, or is set to another resolution. */
 int printer_encode(struct printer *printer, const struct raster1 *raster, const char *media,
                    struct printer_document *ret_document, char ret_error[PRINTER_ERROR]);
 

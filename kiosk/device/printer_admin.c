@@ -139,7 +139,7 @@ static void queue_uri(const char *queue, char uri[HTTP_MAX_URI]) {
 }
 
 /* cupsd makes the description of a printer without a driver in its own time, and says nothing when it is done. */
-static int wait_until_ready(const char *server, const char *queue, char ret_error[PRINTER_ERROR]) {
+static int wait_until_ready(const char *server, const char *queue, bool has_driver, char ret_error[PRINTER_ERROR]) {
     const struct timespec look = {.tv_nsec = LOOK_MS * 1000000L};
 
     for (int waited = 0; waited < READY_MS; waited += LOOK_MS) {
@@ -152,6 +152,8 @@ static int wait_until_ready(const char *server, const char *queue, char ret_erro
         printer_close(printer);
         if (r == 0 && info.dpi > 0)
             return 0;
+        if (r == -ENOTSUP && has_driver)
+            return r; /* a driver is there at once: this is its last word */
         nanosleep(&look, NULL);
     }
     snprintf(ret_error, PRINTER_ERROR,
@@ -182,7 +184,7 @@ int printer_add(const char *server, const char *queue, const char *uri, const ch
     ippAddInteger(request, IPP_TAG_PRINTER, IPP_TAG_ENUM, "printer-state", IPP_PSTATE_IDLE);
     ippAddString(request, IPP_TAG_PRINTER, IPP_TAG_NAME, "printer-error-policy", NULL, "abort-job");
     r = ipp_ask(http, request, "/admin/", &answer, ret_error);
-    return r < 0 ? r : wait_until_ready(server, queue, ret_error);
+    return r < 0 ? r : wait_until_ready(server, queue, driver, ret_error);
 }
 
 int printer_remove(const char *server, const char *queue, char ret_error[PRINTER_ERROR]) {

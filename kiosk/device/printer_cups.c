@@ -3,6 +3,7 @@
  * printer_jobs.c. */
 #include <errno.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "device/ipp_client.h"
@@ -17,6 +18,7 @@ static const char *const asked[] = {"printer-name",
                                     "printer-resolution-default",
                                     "media-ready",
                                     "printer-up-time",
+                                    "printer-config-change-time",
                                     "document-format-supported",
                                     "media-left-margin-supported",
                                     "media-top-margin-supported",
@@ -235,7 +237,7 @@ static int fetch_driver(struct printer *printer, struct driver **ret_driver, cha
     return r;
 }
 
-/* How badges go there, found once; a changed driver is a new queue to cupsd, and opened anew by whoever restarts. */
+/* How badges go there. */
 static int choose_format(struct printer *printer, ipp_t *answer, char ret_error[PRINTER_ERROR]) {
     int r;
 
@@ -247,9 +249,12 @@ static int choose_format(struct printer *printer, ipp_t *answer, char ret_error[
                  printer->queue);
         return -ENOTSUP;
     }
-    r = fetch_driver(printer, &printer->driver, ret_error);
+    struct driver *driver = NULL;
+    r = fetch_driver(printer, &driver, ret_error);
     if (r < 0)
         return r;
+    driver_free(printer->driver);
+    printer->driver = driver;
     printer->format = printer->driver ? driver_format(printer->driver) : PRINTER_PWG;
     if (!printer->driver && !printer->device[0]) {
         snprintf(ret_error, PRINTER_ERROR, "the queue \"%s\" has no driver: kioskctl printer add with --driver",
@@ -264,6 +269,20 @@ static int choose_format(struct printer *printer, ipp_t *answer, char ret_error[
         return -ENOTSUP;
     }
     return 0;
+}
+
+/* Somebody may set the queue to another resolution, or give it another driver, while the desk runs. The time is in
+ * whole seconds: of the one that is not over yet there may be more. */
+static int follow_changes(struct printer *printer, ipp_t *answer, char ret_error[PRINTER_ERROR]) {
+    int changed = ipp_number(answer, "printer-config-change-time", 0), r;
+
+    if (printer->direct || (changed > 0 && changed == printer->changed))
+        return 0;
+    printer->changed = 0;
+    r = choose_format(printer, answer, ret_error);
+    if (r == 0 && changed < time(NULL) - 1)
+        printer->changed = changed;
+    return r;
 }
 
 static int set_up(struct printer *printer, const char *server, const char *queue, char ret_error[PRINTER_ERROR]) {
@@ -313,8 +332,12 @@ void printer_close(struct printer *printer) {
 /* A page is drawn finer than a label: what prints it is an office printer. */
 #define PDF_DPI 300
 
+/* cupsd's own words about a queue with a driver are guesses: A4 is loaded in a label printer, and a resolution stays
+ * when another is set. */
 static void add_driver(const struct printer *printer, struct printer_info *info) {
     info->format = printer->format;
+    if (!printer->direct)
+        info->has_media_ready = false;
     if (printer->format == PRINTER_CUPS_RASTER)
         info->dpi = driver_dpi(printer->driver);
     else if (printer->format == PRINTER_PDF)
@@ -323,11 +346,16 @@ static void add_driver(const struct printer *printer, struct printer_info *info)
 
 int printer_info(struct printer *printer, struct printer_info *ret_info, char ret_error[PRINTER_ERROR]) {
     IPP_AUTO answer = NULL;
+    struct printer_info info;
     int r = queue_attributes(printer, &answer, ret_error);
 
     if (r < 0)
         return r;
-    read_info(answer, first_printer_attribute(answer), ret_info);
+    read_info(answer, first_printer_attribute(answer), &info);
+    r = follow_changes(printer, answer, ret_error);
+    if (r < 0)
+        return r;
+    *ret_info = info;
     add_driver(printer, ret_info);
     if (printer->direct)
         ret_info->up_seconds = ipp_number(answer, "printer-up-time", -1);

@@ -15,45 +15,57 @@ static int refuse(const struct printer *printer, const char *words, char ret_err
 
 /* ---- CUPS raster ---- */
 
-static bool is_white_space(const cups_page_header2_t *header) {
-    return header->cupsColorSpace == CUPS_CSPACE_W || header->cupsColorSpace == CUPS_CSPACE_SW;
+/* Depths that a dot can be put into: a bit, a byte of grey, three of colour. */
+static bool has_room(const cups_page_header2_t *header) {
+    return header->cupsColorOrder == CUPS_ORDER_CHUNKED &&
+           (header->cupsBitsPerPixel == 1 || header->cupsBitsPerPixel == 8 || header->cupsBitsPerPixel == 24);
 }
 
-/* One bit or one byte a dot, black as 1 or as 0: what the filter reads. The rest of a line's last byte is white. */
-static uint8_t *lines_for(const struct raster1 *raster, const cups_page_header2_t *header) {
-    const bool inverse = is_white_space(header);
-    const size_t per_line = header->cupsBytesPerLine;
-    uint8_t *lines = malloc(per_line * (size_t)raster->h);
+static bool is_of_light(cups_cspace_t space) {
+    return space == CUPS_CSPACE_W || space == CUPS_CSPACE_SW || space == CUPS_CSPACE_RGB || space == CUPS_CSPACE_SRGB ||
+           space == CUPS_CSPACE_ADOBERGB;
+}
 
-    for (int y = 0; lines && y < raster->h; y++) {
-        const uint8_t *from = raster->data + (size_t)y * (size_t)raster->stride;
-        uint8_t *to = lines + (size_t)y * per_line;
-        memset(to, inverse ? 0xFF : 0, per_line);
-        for (int x = 0; x < raster->w; x++) {
-            if (!(from[x / 8] >> (7 - x % 8) & 1))
+static bool is_black(const struct raster1 *raster, int x, int y) {
+    return raster->data[(size_t)y * (size_t)raster->stride + (size_t)x / 8] >> (7 - x % 8) & 1;
+}
+
+/* The dots from left, top on, black as the filter has it. The rest of a line's last byte is white. */
+static uint8_t *lines_for(const struct raster1 *raster, const cups_page_header2_t *header, int left, int top) {
+    const bool light = is_of_light(header->cupsColorSpace);
+    const size_t per_line = header->cupsBytesPerLine, per_dot = header->cupsBitsPerPixel / 8;
+    uint8_t *lines = malloc(per_line * header->cupsHeight);
+
+    if (lines)
+        memset(lines, light ? 0xFF : 0, per_line * header->cupsHeight);
+    for (size_t y = 0; lines && y < header->cupsHeight; y++)
+        for (size_t x = 0; x < header->cupsWidth; x++) {
+            uint8_t *to = lines + y * per_line;
+            if (!is_black(raster, left + (int)x, top + (int)y))
                 continue;
-            if (header->cupsBitsPerPixel == 8)
-                to[x] = inverse ? 0 : 0xFF;
+            if (per_dot)
+                memset(to + x * per_dot, light ? 0 : 0xFF, per_dot);
             else
                 to[x / 8] ^= (uint8_t)(0x80 >> x % 8);
         }
-    }
     return lines;
 }
 
-static void fill(cups_page_header2_t *header, const struct raster1 *raster, const char *media) {
+static int dots(int hundredths, int dpi) { return (hundredths * dpi + 1270) / 2540; }
+
+/* Filters print what they get from the first dot that the head can reach: the page is cut to the driver's margins. */
+static bool fill(cups_page_header2_t *header, const struct raster1 *raster, const struct printer_margins *margins) {
+    int w = raster->w - dots(margins->left, raster->dpi) - dots(margins->right, raster->dpi);
+    int h = raster->h - dots(margins->top, raster->dpi) - dots(margins->bottom, raster->dpi);
+
+    if (w <= 0 || h <= 0 || !has_room(header))
+        return false;
     header->NumCopies = 1;
-    header->cupsWidth = (unsigned)raster->w;
-    header->cupsHeight = (unsigned)raster->h;
-    header->cupsBytesPerLine = ((unsigned)raster->w * header->cupsBitsPerPixel + 7) / 8;
-    header->cupsColorOrder = CUPS_ORDER_CHUNKED;
+    header->cupsWidth = (unsigned)w;
+    header->cupsHeight = (unsigned)h;
+    header->cupsBytesPerLine = ((unsigned)w * header->cupsBitsPerPixel + 7) / 8;
     header->HWResolution[0] = header->HWResolution[1] = (unsigned)raster->dpi;
-    /* The whole label: the template keeps off its edges by itself. */
-    memset(header->Margins, 0, sizeof header->Margins);
-    memset(header->ImagingBoundingBox, 0, sizeof header->ImagingBoundingBox);
-    header->ImagingBoundingBox[2] = header->PageSize[0];
-    header->ImagingBoundingBox[3] = header->PageSize[1];
-    snprintf(header->cupsPageSizeName, sizeof header->cupsPageSizeName, "%s", media);
+    return true;
 }
 
 static int encode_for_filter(const struct printer *printer, const struct raster1 *raster, const char *media,
@@ -65,11 +77,12 @@ static int encode_for_filter(const struct printer *printer, const struct raster1
     if (!size)
         return -EINVAL;
     if (!driver_page(printer->driver, size->width, size->length, &header, &margins))
-        return refuse(printer, "has no labels of this size in black and white", ret_error);
+        return refuse(printer, "has no labels of this size", ret_error);
     if (raster->dpi != driver_dpi(printer->driver))
         return refuse(printer, "prints at another resolution than the badge was drawn at", ret_error);
-    fill(&header, raster, media);
-    uint8_t *lines = lines_for(raster, &header);
+    if (!fill(&header, raster, &margins))
+        return refuse(printer, "wants neither black dots nor red, green and blue ones", ret_error);
+    uint8_t *lines = lines_for(raster, &header, dots(margins.left, raster->dpi), dots(margins.top, raster->dpi));
     int r = lines ? raster_out(&header, lines, CUPS_RASTER_WRITE, &document->bytes, &document->size) : -ENOMEM;
     free(lines);
     return r;

@@ -7,7 +7,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+#include <cups/raster.h>
 
+#include "device/print_words.h"
 #include "standin/print_shop.h"
 
 static struct shop shop;
@@ -187,46 +189,151 @@ static void zpl_at_300_dpi(void **state) {
     a_label_printer_gets_every_dot(300, "ZPL300");
 }
 
-/* Neither a size of its own nor one cut to measure, or no black and white: an office inkjet. */
+/* ---- drivers of our own ---- */
+
+#define OWN_DRIVER "tests/standin/label-printer.ppd"
+
+/* Our own driver with a line more, and its queue. */
+static void make_queue(const char *queue, const char *line) {
+    char command[512], arguments[128];
+    snprintf(command, sizeof command, "{ cat %s; echo '%s'; } >%s/%s.ppd", OWN_DRIVER, line, shop.dir, queue);
+    assert_int_equal(system(command), 0);
+    snprintf(arguments, sizeof arguments, "%s %s/%s.ppd", queue, shop.dir, queue);
+    assert_int_equal(shop_do(&shop, "ppd", arguments), 0);
+}
+
+static bool is_black(const struct raster1 *page, int x, int y) {
+    return page->data[y * page->stride + x / 8] >> (7 - x % 8) & 1;
+}
+
+/* Does the label show the page from dot x, y on? */
+static bool shows(const struct raster1 *label, const struct raster1 *page, int x, int y) {
+    for (int row = 0; row < label->h; row++)
+        for (int dot = 0; dot < label->w; dot++)
+            if (is_black(label, dot, row) != is_black(page, x + dot, y + row))
+                return false;
+    return true;
+}
+
+/* 2 mm at the left and 1 mm elsewhere that the head does not reach: 16 and 8 dots. The filter prints what it gets from
+ * its first dot on, so that a whole page would be moved. The resolution is a name without code. */
+static void only_what_the_head_reaches_is_sent(void **state) {
+    size_t size;
+    (void)state;
+    make_queue("MARGIN", "*DefaultResolution: 203dpi");
+    struct printer *printer = open_queue("MARGIN");
+    struct raster1 page = badge_at(203);
+    for (int y = 0; y < page.h; y++) /* no two columns alike near the edges */
+        page.data[y * page.stride + y % page.stride] ^= (uint8_t)(y * 37);
+    print(printer, &page, "badge:margin:1");
+    char *text = out_file("MARGIN", &size);
+    assert_non_null(strstr(text, "^PW472\n")); /* 496 - 16 - 8 */
+    struct raster1 got = decode(text, 472);
+    assert_int_equal(got.h, 799 - 8 - 8);
+    assert_true(shows(&got, &page, 16, 8));
+    assert_false(shows(&got, &page, 15, 8));
+    free(text);
+    free(got.data);
+    free(page.data);
+    printer_close(printer);
+}
+
+/* cupsd says that A4 is loaded in each of its label printers: no badge would ever have come out of one. */
+static void labels_are_not_guessed(void **state) {
+    struct printer *printer = open_queue("ZPL203");
+    struct printer_info info;
+    char text[PRINT_WORDS], error[PRINTER_ERROR] = "";
+    (void)state;
+    assert_int_equal(printer_info(printer, &info, error), 0);
+    assert_false(info.has_media_ready);
+    assert_int_equal(print_trouble(&info, SHOP_MEDIA, text), PRINT_WELL);
+    printer_close(printer);
+}
+
+/* Set to another resolution while it is open: a badge that was drawn for the old one would be two thirds its size. */
+static void another_resolution_is_noticed(void **state) {
+    struct printer_document document = {.size = 42};
+    struct printer_info info;
+    char error[PRINTER_ERROR] = "";
+    (void)state;
+    struct printer *printer = open_queue("ZPL203");
+    struct raster1 page = badge_at(203);
+    assert_int_equal(shop_do(&shop, "driver", "ZPL203 drv:///sample.drv/zebra.ppd Resolution=300dpi"), 0);
+    assert_int_equal(printer_info(printer, &info, error), 0);
+    assert_int_equal(info.dpi, 300);
+    assert_int_equal(printer_encode(printer, &page, SHOP_MEDIA, &document, error), -ENOTSUP);
+    assert_non_null(strstr(error, "another resolution"));
+    assert_int_equal(document.size, 42);
+    free(page.data);
+    printer_close(printer);
+}
+
 static void a_driver_without_this_size_is_named(void **state) {
     (void)state;
-    assert_int_equal(shop_do(&shop, "driver", "NOSIZE drv:///sample.drv/deskjet.ppd"), 0);
-    struct printer *printer = open_queue("NOSIZE");
+    struct printer *printer = open_queue("MARGIN"); /* has 62x100 and 54x86, and cuts none to measure */
     struct printer_document document = {.size = 42};
     struct raster1 page = badge_at(203);
     char error[PRINTER_ERROR] = "";
-    assert_true(printer_encode(printer, &page, SHOP_MEDIA, &document, error) < 0);
+    assert_int_equal(printer_encode(printer, &page, "om_badge_100x150mm", &document, error), -ENOTSUP);
     assert_int_equal(document.size, 42);
-    assert_non_null(strstr(error, "NOSIZE"));
+    assert_string_equal(error, "the driver of \"MARGIN\" has no labels of this size");
     free(page.data);
     printer_close(printer);
 }
 
 static void a_driver_without_resolution_is_refused(void **state) {
-    char path[96], arguments[128], error[PRINTER_ERROR] = "";
-    struct printer *printer = NULL;
+    static const struct {
+        const char *queue, *line;
+    } cases[] = {
+        {"MUTE", "*% not a word of a resolution"},
+        {"OBLONG", "*DefaultResolution: 300x600dpi"},
+        {"ODD", "*DefaultResolution: fine"},
+    };
     (void)state;
-    snprintf(path, sizeof path, "%s/mute.ppd", shop.dir);
-    FILE *out = fopen(path, "w");
-    fputs("*PPD-Adobe: \"4.3\"\n*FormatVersion: \"4.3\"\n*FileVersion: \"1\"\n*LanguageVersion: English\n"
-          "*LanguageEncoding: ISOLatin1\n*PCFileName: \"MUTE.PPD\"\n*Manufacturer: \"Mute\"\n*Product: \"(Mute)\"\n"
-          "*ModelName: \"Mute\"\n*ShortNickName: \"Mute\"\n*NickName: \"Mute\"\n*PSVersion: \"(3010.000) 0\"\n"
-          "*LanguageLevel: \"3\"\n*ColorDevice: False\n*DefaultColorSpace: Gray\n*FileSystem: False\n"
-          "*cupsFilter: \"application/vnd.cups-raster 0 rastertolabel\"\n"
-          "*OpenUI *PageSize: PickOne\n*OrderDependency: 10 AnySetup *PageSize\n*DefaultPageSize: w176h283\n"
-          "*PageSize w176h283: \"<</PageSize[176 283]>>setpagedevice\"\n*CloseUI: *PageSize\n"
-          "*OpenUI *PageRegion: PickOne\n*OrderDependency: 10 AnySetup *PageRegion\n*DefaultPageRegion: w176h283\n"
-          "*PageRegion w176h283: \"<</PageSize[176 283]>>setpagedevice\"\n*CloseUI: *PageRegion\n"
-          "*DefaultImageableArea: w176h283\n*ImageableArea w176h283: \"0 0 176 283\"\n"
-          "*DefaultPaperDimension: w176h283\n*PaperDimension w176h283: \"176 283\"\n*DefaultFont: Courier\n"
-          "*Font Courier: Standard \"(002.004S)\" Standard ROM\n",
-          out);
-    fclose(out);
-    snprintf(arguments, sizeof arguments, "MUTE %s", path);
-    assert_int_equal(shop_do(&shop, "ppd", arguments), 0);
-    assert_int_equal(printer_open(shop.server, "MUTE", &printer, error), -ENOTSUP);
-    assert_null(printer);
-    assert_non_null(strstr(error, "\"MUTE\" says no resolution"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char error[PRINTER_ERROR] = "", words[64];
+        struct printer *printer = NULL;
+        make_queue(cases[i].queue, cases[i].line);
+        assert_int_equal(printer_open(shop.server, cases[i].queue, &printer, error), -ENOTSUP);
+        assert_null(printer);
+        snprintf(words, sizeof words, "\"%s\" says no resolution", cases[i].queue);
+        assert_non_null(strstr(error, words));
+    }
+}
+
+/* What a filter gets when it wants colours: DYMO's own driver does. */
+static void a_filter_that_wants_colours_gets_black_and_white(void **state) {
+    struct printer_document document = {0};
+    char error[PRINTER_ERROR] = "";
+    cups_page_header2_t header;
+    (void)state;
+    make_queue("COLOUR", "*DefaultResolution: 203dpi\n*OpenUI *ColorModel: PickOne\n*OrderDependency: 10 AnySetup "
+                         "*ColorModel\n*DefaultColorModel: RGB\n*ColorModel RGB: "
+                         "\"<</cupsColorSpace 1/cupsColorOrder 0/cupsBitsPerColor 8>>setpagedevice\"\n*CloseUI: "
+                         "*ColorModel");
+    struct printer *printer = open_queue("COLOUR");
+    struct raster1 page = badge_at(203);
+    if (printer_encode(printer, &page, SHOP_MEDIA, &document, error) < 0)
+        fail_msg("%s", error);
+    FILE *file = tmpfile();
+    assert_int_equal(fwrite(document.bytes, 1, document.size, file), document.size);
+    rewind(file);
+    cups_raster_t *stream = cupsRasterOpen(fileno(file), CUPS_RASTER_READ);
+    assert_true(cupsRasterReadHeader2(stream, &header));
+    assert_int_equal(header.cupsBitsPerPixel, 24);
+    assert_int_equal(header.cupsWidth, 472);
+    uint8_t line[3 * 472];
+    for (int y = 0; y < (int)header.cupsHeight; y++) {
+        assert_int_equal(cupsRasterReadPixels(stream, line, sizeof line), sizeof line);
+        for (int x = 0; x < 3 * 472; x++)
+            if (line[x] != (is_black(&page, 16 + x / 3, 8 + y) ? 0 : 255))
+                fail_msg("dot %d of line %d", x / 3, y);
+    }
+    cupsRasterClose(stream);
+    fclose(file);
+    free(document.bytes);
+    free(page.data);
+    printer_close(printer);
 }
 
 static void an_office_printer_gets_a_page(void **state) {
@@ -282,7 +389,11 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(zpl_at_203_dpi),
         cmocka_unit_test(zpl_at_300_dpi),
+        cmocka_unit_test(labels_are_not_guessed),
+        cmocka_unit_test(another_resolution_is_noticed),
+        cmocka_unit_test(only_what_the_head_reaches_is_sent),
         cmocka_unit_test(a_driver_without_this_size_is_named),
+        cmocka_unit_test(a_filter_that_wants_colours_gets_black_and_white),
         cmocka_unit_test(a_driver_without_resolution_is_refused),
         cmocka_unit_test(an_office_printer_gets_a_page),
         cmocka_unit_test(a_printer_without_a_queue),
