@@ -14,15 +14,10 @@
 
 #define LINK_SCHEMA 2
 
-enum query { Q_TELL, Q_STATUS, Q_SENT, Q_SET_SENT, Q_REFUSED, Q_PARDONED, Q_COUNT_REFUSED };
+enum query { Q_TELL, Q_STATUS, Q_SENT, Q_SET_SENT, Q_REFUSED, Q_COUNT_REFUSED };
 static const char *const queries[] = {
-    [Q_TELL] = SQL_LINK_TELL,
-    [Q_STATUS] = SQL_LINK_STATUS,
-    [Q_SENT] = SQL_LINK_SENT,
-    [Q_SET_SENT] = SQL_LINK_SET_SENT,
-    [Q_REFUSED] = SQL_LINK_REFUSED,
-    [Q_PARDONED] = SQL_LINK_PARDONED,
-    [Q_COUNT_REFUSED] = SQL_LINK_COUNT_REFUSED,
+    [Q_TELL] = SQL_LINK_TELL,         [Q_STATUS] = SQL_LINK_STATUS,   [Q_SENT] = SQL_LINK_SENT,
+    [Q_SET_SENT] = SQL_LINK_SET_SENT, [Q_REFUSED] = SQL_LINK_REFUSED, [Q_COUNT_REFUSED] = SQL_LINK_COUNT_REFUSED,
 };
 
 struct link {
@@ -189,12 +184,4 @@ int64_t link_count_refused(struct link *link) {
         return db_last_errno(link->db);
     int r = db_step(stmt);
     return r > 0 ? sqlite3_column_int64(stmt, 0) : r;
-}
-
-int link_pardoned(struct link *link, const uint8_t uuid[UUID_SIZE]) {
-    DB_STMT_USE stmt = db_query(&link->queries, Q_PARDONED);
-    if (!stmt)
-        return db_last_errno(link->db);
-    sqlite3_bind_blob(stmt, 1, uuid, UUID_SIZE, SQLITE_STATIC);
-    return db_run(stmt);
 }

@@ -50,7 +50,5 @@ int link_set_sent(struct link *link, uint64_t seq, const uint8_t uuid[UUID_SIZE]
 int link_refused(struct link *link, const uint8_t uuid[UUID_SIZE], uint64_t seq, const char *reason);
 /* How many of them there are, or negative errno. */
 int64_t link_count_refused(struct link *link);
-/* The other way: it has been let out. */
-int link_pardoned(struct link *link, const uint8_t uuid[UUID_SIZE]);
 
 #endif

@@ -54,8 +54,5 @@ INSERT OR REPLACE INTO sent VALUES (1, ?1, ?2);
 -- name: link_refused
 INSERT OR REPLACE INTO refused VALUES (?1, ?2, ?3);
 
--- name: link_pardoned
-DELETE FROM refused WHERE uuid = ?1;
-
 -- name: link_count_refused
 SELECT count(*) FROM refused;

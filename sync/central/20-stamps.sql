@@ -89,6 +89,28 @@ BEGIN
     END LOOP;
 END $$;
 
+-- A tombstone is for kiosks to hear that a ticket is gone; whose it was is nobody's business any more. Its number and
+-- reference stay, by which reports and a second sale find it.
+CREATE FUNCTION ev.forget_person() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW.order_no := '';
+    NEW.name_zh := '';
+    NEW.name_latin := '';
+    NEW.screen_name := '';
+    NEW.company := '';
+    NEW.title := '';
+    NEW.needs := '';
+    NEW.table_no := '';
+    NEW.phone := NULL;
+    NEW.digest := NULL;
+    NEW.code := NULL;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER forget_person BEFORE UPDATE ON ev.ticket FOR EACH ROW WHEN (NEW.deleted AND NOT OLD.deleted)
+    EXECUTE FUNCTION ev.forget_person();
+
 -- One code opens for one ticket.
 CREATE UNIQUE INDEX ticket_code ON ev.ticket (event_id, code) WHERE code IS NOT NULL AND NOT deleted;
 

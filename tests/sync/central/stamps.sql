@@ -1,6 +1,6 @@
 -- Stamps and tombstones, as who writes the tables meets them.
 \set QUIET on
-SELECT plan(15 + (SELECT count(*) FROM ev.pulled)::int);
+SELECT plan(17 + (SELECT count(*) FROM ev.pulled)::int);
 
 SELECT ok(EXISTS (SELECT FROM pg_attribute WHERE attrelid = t AND attname = 'deleted' AND attnotnull)
         AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = t AND attname = 'xid' AND atttypid = 'xid8'::regtype)
@@ -38,6 +38,14 @@ FROM ev.zone WHERE code = 'hall';
 SELECT xid AS buried FROM ev.zone WHERE code = 'hall' \gset
 DELETE FROM ev.zone WHERE code = 'hall';
 SELECT is(xid, :'buried', 'a second DELETE is no news') FROM ev.zone WHERE code = 'hall';
+INSERT INTO ev.ticket (event_id, id, reference, tier, channel, name_zh, company, phone, code)
+VALUES (7, 77, 'gone', 0, 0, '王小明', 'Example', decode(repeat('ab', 16), 'hex'), 'k7Rt2mQ9xW');
+DELETE FROM ev.ticket WHERE event_id = 7 AND id = 77;
+SELECT ok(deleted AND reference = 'gone' AND name_zh || company = '' AND phone IS NULL AND code IS NULL,
+    'a ticket''s tombstone forgets whose it was') FROM ev.ticket WHERE event_id = 7 AND id = 77;
+INSERT INTO ev.ticket (event_id, id, reference, tier, channel, name_zh) VALUES (7, 77, 'gone', 0, 0, '李四')
+ON CONFLICT (event_id, id) DO UPDATE SET name_zh = excluded.name_zh, deleted = false;
+SELECT ok(NOT deleted AND name_zh = '李四', 'and may be somebody else''s again') FROM ev.ticket WHERE event_id = 7 AND id = 77;
 SELECT throws_ok($$INSERT INTO ev.zone VALUES (7, 'hall', '', '', '', 1, 0, 0, 0, 0, 0, 0, 0)$$, '23505', NULL,
     'its key is still taken');
 INSERT INTO ev.zone AS z VALUES (7, 'hall', '', '', '', 1, 0, 50, 0, 0, 0, 0, 0)
