@@ -7,7 +7,7 @@
 
 /* Names of slots that a sheet points into: one as long as the sheet. */
 struct board_texts {
-    char names[BOARD_LETTERS][16];
+    char names[BOARD_LETTERS][24];
 };
 /* Slots text-key-N and text-typed; flags capitals, symbols, typed. The board outlives the sheet. */
 void board_put(struct sheet *sheet, struct board_texts *texts, const struct board *board);
