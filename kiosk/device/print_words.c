@@ -78,14 +78,15 @@ enum print_trouble print_trouble(const struct printer_info *info, const char *me
     for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++) {
         const char *keyword = find_reason(info->reasons, troubles[i].reason, &len);
 
-        if (len > 0) {
+        if (len > 0 && !(troubles[i].trouble == PRINT_PAUSED && info->stopped && !info->paused)) {
             snprintf(ret_text, PRINT_WORDS, "%s (%.*s)", troubles[i].words, len, keyword);
             return troubles[i].trouble;
         }
     }
     if (info->stopped) {
-        snprintf(ret_text, PRINT_WORDS, "Printer is paused (stopped)");
-        return PRINT_PAUSED;
+        snprintf(ret_text, PRINT_WORDS, "Printing was stopped after trouble%s%s (stopped)", *info->message ? ": " : "",
+                 info->message);
+        return PRINT_STOPPED;
     }
     if (!info->accepting) {
         snprintf(ret_text, PRINT_WORDS, "Printer takes no jobs (not-accepting)");
@@ -110,6 +111,7 @@ const char *print_trouble_msgid(enum print_trouble trouble) {
     case PRINT_HOT: return "printer-hot";
     case PRINT_FULL: return "printer-full";
     case PRINT_PAUSED: return "printer-paused";
+    case PRINT_STOPPED: return "printer-stopped";
     case PRINT_CLOSED: return "printer-closed";
     case PRINT_WRONG_LABELS: return "printer-wrong-labels";
     case PRINT_MISSING: return "printer-missing";

@@ -18,9 +18,10 @@ enum print_trouble {
     PRINT_NO_LABELS,
     PRINT_NO_RIBBON,
     PRINT_HOT,
-    PRINT_FULL, /* the print service's disk */
-    PRINT_PAUSED,
-    PRINT_CLOSED, /* the queue takes no jobs */
+    PRINT_FULL,    /* the print service's disk */
+    PRINT_PAUSED,  /* by a person */
+    PRINT_STOPPED, /* the print service gave it up */
+    PRINT_CLOSED,  /* the queue takes no jobs */
     PRINT_WRONG_LABELS,
     PRINT_MISSING, /* no print service, no such queue, or a driver that cannot be drawn for */
 };

@@ -36,7 +36,9 @@ struct printer_info {
     char reasons[256]; /* printer-state-reasons, comma separated, without "none"; "offline" when the printer is not
                           there */
     bool accepting, stopped;
-    int up_seconds; /* since the printer itself was switched on; -1 unknown */
+    bool paused;       /* stopped by a person; stopped without it: by trouble */
+    char message[128]; /* what stopped it, in the words of whoever did; "" none */
+    int up_seconds;    /* since the printer itself was switched on; -1 unknown */
 };
 
 enum printer_job_state {

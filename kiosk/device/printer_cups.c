@@ -13,6 +13,7 @@ static const char *const asked[] = {"printer-name",
                                     "printer-make-and-model",
                                     "printer-state",
                                     "printer-state-reasons",
+                                    "printer-state-message",
                                     "printer-is-accepting-jobs",
                                     "pwg-raster-document-resolution-supported",
                                     "printer-resolution-default",
@@ -97,9 +98,17 @@ static void add_reasons(struct printer_info *info, const char *more) {
     }
 }
 
+/* cupsd gives every queue that it stopped itself the reason "paused" too, but tells why: "The printer is not
+ * responding." */
+static void read_stop(struct printer_info *info, const char *message) {
+    info->paused = info->stopped && has_reason(info->reasons, "paused", 6) && strcasecmp(message, "paused") == 0;
+    snprintf(info->message, sizeof info->message, "%s", info->stopped && !info->paused ? message : "");
+}
+
 static void read_info(ipp_t *answer, ipp_attribute_t *first, struct printer_info *ret_info) {
     ipp_attribute_t *supported = NULL, *preferred = NULL;
     struct printer_info info = {.up_seconds = -1};
+    char message[sizeof info.message] = "";
 
     for (ipp_attribute_t *a = first; a && ippGetGroupTag(a) == IPP_TAG_PRINTER; a = ippNextAttribute(answer)) {
         const char *name = ippGetName(a);
@@ -114,6 +123,8 @@ static void read_info(ipp_t *answer, ipp_attribute_t *first, struct printer_info
             info.stopped = ippGetInteger(a, 0) == IPP_PSTATE_STOPPED;
         else if (strcmp(name, "printer-state-reasons") == 0)
             ipp_join(a, info.reasons, sizeof info.reasons);
+        else if (strcmp(name, "printer-state-message") == 0)
+            snprintf(message, sizeof message, "%s", ippGetString(a, 0, NULL) ? ippGetString(a, 0, NULL) : "");
         else if (strcmp(name, "printer-is-accepting-jobs") == 0)
             info.accepting = ippGetBoolean(a, 0);
         else if (strcmp(name, "pwg-raster-document-resolution-supported") == 0)
@@ -124,6 +135,7 @@ static void read_info(ipp_t *answer, ipp_attribute_t *first, struct printer_info
             read_media(a, &info);
     }
     info.dpi = resolution(supported, preferred);
+    read_stop(&info, message);
     *ret_info = info;
 }
 

@@ -336,6 +336,44 @@ static void a_filter_that_wants_colours_gets_black_and_white(void **state) {
     printer_close(printer);
 }
 
+static bool is_stopped(struct printer *printer, struct printer_info *ret_info) {
+    char error[PRINTER_ERROR];
+    return printer_info(printer, ret_info, error) == 0 && ret_info->stopped;
+}
+
+/* cupsd calls both "paused". */
+static void a_person_who_pauses_is_told_from_trouble(void **state) {
+    struct printer_document document = {0};
+    struct printer_job job = {0};
+    struct printer_info info = {0};
+    char text[PRINT_WORDS], error[PRINTER_ERROR] = "";
+    (void)state;
+    assert_int_equal(shop_do(&shop, "pause", ""), 0);
+    struct printer *printer = open_queue("BADGE");
+    assert_true(is_stopped(printer, &info));
+    assert_true(info.paused);
+    assert_int_equal(print_trouble(&info, SHOP_MEDIA, text), PRINT_PAUSED);
+    assert_int_equal(shop_do(&shop, "resume", ""), 0);
+    assert_false(is_stopped(printer, &info));
+    assert_false(info.paused);
+    printer_close(printer);
+
+    assert_int_equal(shop_do(&shop, "silent", "SILENT"), 0);
+    printer = open_queue("SILENT");
+    struct raster1 page = badge_at(203);
+    if (printer_encode(printer, &page, SHOP_MEDIA, &document, error) < 0 ||
+        printer_submit(printer, "badge:silent:1", SHOP_MEDIA, &document, &job, error) < 0)
+        fail_msg("%s", error);
+    assert_true(shop_until(is_stopped(printer, &info)));
+    assert_false(info.paused);
+    assert_non_null(strstr(info.reasons, "paused"));
+    assert_int_equal(print_trouble(&info, SHOP_MEDIA, text), PRINT_STOPPED);
+    assert_string_equal(text, "Printing was stopped after trouble: The printer is not responding. (stopped)");
+    free(document.bytes);
+    free(page.data);
+    printer_close(printer);
+}
+
 static void an_office_printer_gets_a_page(void **state) {
     struct printer_info info;
     char error[PRINTER_ERROR] = "";
@@ -395,6 +433,7 @@ int main(void) {
         cmocka_unit_test(a_driver_without_this_size_is_named),
         cmocka_unit_test(a_filter_that_wants_colours_gets_black_and_white),
         cmocka_unit_test(a_driver_without_resolution_is_refused),
+        cmocka_unit_test(a_person_who_pauses_is_told_from_trouble),
         cmocka_unit_test(an_office_printer_gets_a_page),
         cmocka_unit_test(a_printer_without_a_queue),
     };

@@ -21,8 +21,10 @@ static void trouble_is_named_once_and_in_words(void **state) {
         {"media-emptyish", BADGE, "", false, false},
         {"cups-ipp-missing-job-history,marker-supply-low", BADGE, "", false, false},
         {"offline,media-jam-error", BADGE, "Printer is off or not connected (offline)", false, false},
-        {"", BADGE, "Printer is paused (stopped)", true, false},
-        {"paused", BADGE, "Printer is paused (paused)", true, false},
+        {"", BADGE, "Printing was stopped after trouble (stopped)", true, false},
+        {"paused", BADGE, "Printing was stopped after trouble (stopped)", true, false},
+        {"paused,cover-open", BADGE, "Printer cover is open (cover-open)", true, false},
+        {"paused", BADGE, "Printer is paused (paused)", false, false}, /* its own button */
         {"", BADGE, "Printer takes no jobs (not-accepting)", false, true},
         {"", "custom_62x100mm_62x100mm", "", false, false},
         {"", "oe_dk1202-shipping_2.4x3.9in", "", false, false},

@@ -13,6 +13,7 @@
 #   cups.sh policy DIR P    what cupsd does with a job that failed: abort-job, retry-job, retry-current-job, stop-printer
 #   cups.sh driver DIR QUEUE MODEL [OPTION=VALUE ...]  a queue with a driver, printing to the file DIR/shop/out/QUEUE
 #   cups.sh ppd DIR QUEUE FILE  the same with a PPD file of one's own
+#   cups.sh silent DIR QUEUE    a queue whose printer never answers, and which cupsd stops for that
 #   cups.sh drop DIR        takes the queue away
 #   cups.sh queue DIR       makes it again
 #   cups.sh pause DIR       stops the queue, as a person does; cups.sh resume DIR starts it
@@ -261,6 +262,8 @@ unplug) finish printer KILL ;;
 plug) start_printer ;;
 labels) labels "${3:?}" ;;
 policy) admin lpadmin -p BADGE -o printer-error-policy="${3:?}" ;;
+silent) admin lpadmin -p "${3:?}" -E -v "socket://127.0.0.1:1/?contimeout=1" -m drv:///sample.drv/zebra.ppd \
+    -o printer-error-policy=stop-printer ;;
 drop) admin lpadmin -x BADGE ;;
 queue) make_queue ;;
 pause) admin cupsdisable BADGE ;;
