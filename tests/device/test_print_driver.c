@@ -398,6 +398,45 @@ static void an_office_printer_gets_a_page(void **state) {
     printer_close(printer);
 }
 
+/* Drawn at its own dpi by what cupsd draws pages with, it is the badge again. */
+static void a_page_is_the_badge_to_the_dot(int dpi) {
+    struct printer_document document = {0};
+    struct raster1 page = badge_at(dpi), got = {0};
+    char path[96], command[320], error[PRINTER_ERROR] = "", line[128];
+    struct printer *printer = open_queue("PAGES");
+    assert_int_equal(printer_encode(printer, &page, SHOP_MEDIA, &document, error), 0);
+    snprintf(path, sizeof path, "%s/page.pdf", shop.dir);
+    FILE *file = fopen(path, "w");
+    assert_int_equal(fwrite(document.bytes, 1, document.size, file), document.size);
+    fclose(file);
+    snprintf(command, sizeof command, "gs -q -dSAFER -dBATCH -dNOPAUSE -sDEVICE=pbmraw -r%d -sOutputFile=- %s", dpi,
+             path);
+    file = popen(command, "r");
+    assert_non_null(fgets(line, sizeof line, file));
+    assert_string_equal(line, "P4\n");
+    while (fgets(line, sizeof line, file) && line[0] == '#')
+        ;
+    assert_int_equal(sscanf(line, "%d %d", &got.w, &got.h), 2);
+    assert_int_equal(got.w, page.w);
+    got.stride = (got.w + 7) / 8;
+    got.data = calloc((size_t)got.h, (size_t)got.stride);
+    assert_int_equal(fread(got.data, (size_t)got.stride, (size_t)got.h, file), got.h);
+    pclose(file);
+    assert_same_dots(&got, &page);
+    page.data[5000] ^= 1; /* the comparison can fail */
+    assert_int_not_equal(memcmp(got.data, page.data, (size_t)page.h * (size_t)page.stride), 0);
+    free(document.bytes);
+    free(got.data);
+    free(page.data);
+    printer_close(printer);
+}
+
+static void a_page_is_the_badge(void **state) {
+    (void)state;
+    a_page_is_the_badge_to_the_dot(203);
+    a_page_is_the_badge_to_the_dot(300);
+}
+
 /* Straight to a printer that speaks IPP: no cupsd has a part in it. */
 static void a_printer_without_a_queue(void **state) {
     char error[PRINTER_ERROR] = "";
@@ -435,6 +474,7 @@ int main(void) {
         cmocka_unit_test(a_driver_without_resolution_is_refused),
         cmocka_unit_test(a_person_who_pauses_is_told_from_trouble),
         cmocka_unit_test(an_office_printer_gets_a_page),
+        cmocka_unit_test(a_page_is_the_badge),
         cmocka_unit_test(a_printer_without_a_queue),
     };
 
