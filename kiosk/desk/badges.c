@@ -221,6 +221,8 @@ static void ask_back(struct desk *desk) {
 
 static void hear(struct desk *desk, size_t printer, const struct print_news *news) {
     struct desk_order *order = NULL;
+    if (news->dpi > 0) /* somebody set the queue otherwise */
+        desk->printers[printer].dpi = news->dpi;
     if (news->kind == PRINT_NEWS_PRINTER)
         desk_printer_news(desk, printer, news->trouble, news->detail);
     else if (!(order = order_of(desk, news->badge)) || order->printer != printer)

@@ -21,11 +21,12 @@ static void tell(struct print_run *run, enum print_news_kind kind, const char *d
 }
 
 static void tell_trouble(struct print_run *run, enum print_trouble trouble, const char *words) {
-    struct print_news news = {.kind = PRINT_NEWS_PRINTER, .trouble = trouble};
+    struct print_news news = {.kind = PRINT_NEWS_PRINTER, .trouble = trouble, .dpi = run->info.dpi};
 
-    if (run->told && strcmp(run->trouble, words) == 0)
+    if (run->told && strcmp(run->trouble, words) == 0 && run->dpi == run->info.dpi)
         return;
     run->told = true;
+    run->dpi = run->info.dpi;
     snprintf(run->trouble, sizeof run->trouble, "%s", words);
     snprintf(news.detail, sizeof news.detail, "%s", words);
     run->tell(run->context, &news);

@@ -19,6 +19,7 @@ struct print_run {
     int64_t info_at;           /* when it was asked, ms; the next is due 2 s later, 1 s with a badge under way */
     bool told;                 /* trouble has been told once */
     char trouble[PRINT_WORDS]; /* as told */
+    int dpi;                   /* as told */
 
     enum print_stage stage;
     struct print_order order;   /* owned while stage is not PRINT_IDLE */

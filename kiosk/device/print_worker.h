@@ -15,7 +15,7 @@ enum print_news_kind {
     PRINT_NEWS_FAILED,
     PRINT_NEWS_UNCERTAIN,
     PRINT_NEWS_RETURNED, /* asked back: it certainly was not handed over, and is nobody's now */
-    PRINT_NEWS_PRINTER   /* the printer itself changed: ok or trouble */
+    PRINT_NEWS_PRINTER   /* the printer itself changed: ok or trouble, or its resolution */
 };
 struct print_news {
     enum print_news_kind kind;
@@ -23,6 +23,7 @@ struct print_news {
     char job[64];               /* job-uuid, SENT on */
     char detail[256];           /* reason for people, "" = none; PRINTER: "" means it is well */
     enum print_trouble trouble; /* PRINTER */
+    int dpi;                    /* PRINTER: what badges are drawn at from now on, 0 = not known */
 };
 /* One badge to print. uuid_attempt makes the job name ("badge:<uuid>:<attempt>"). settle: a badge that an earlier run
  * had sent or was sending: first look for its job by name and only print when there is none or it has no document. */

@@ -215,9 +215,32 @@ static void a_queue_that_is_not_there_is_named(void **state) {
     assert_true(shop_until(watch_has(&watch, 0, PRINT_NEWS_PRINTER, "no printer named \"NOWHERE\"")));
 }
 
+static bool hears_of(struct print_worker *worker, int dpi) {
+    struct print_news news;
+
+    while (print_worker_news(worker, &news))
+        if (news.kind == PRINT_NEWS_PRINTER && news.dpi == dpi && news.trouble == PRINT_WELL)
+            return true;
+    return false;
+}
+
+/* The desk must draw the next badge for what the queue is set to now. */
+static void another_resolution_is_told(void **state) {
+    struct print_worker *worker = NULL;
+
+    (void)state;
+    assert_int_equal(shop_do(&shop, "driver", "ZEBRA drv:///sample.drv/zebra.ppd Resolution=203dpi"), 0);
+    assert_int_equal(print_worker_start(shop.server, "ZEBRA", SHOP_MEDIA, &worker), 0);
+    assert_true(shop_until(hears_of(worker, 203)));
+    assert_int_equal(shop_do(&shop, "driver", "ZEBRA drv:///sample.drv/zebra.ppd Resolution=300dpi"), 0);
+    assert_true(shop_until(hears_of(worker, 300)));
+    print_worker_stop(worker);
+}
+
 int main(void) {
 #define WITH_WORKER(test) cmocka_unit_test_setup_teardown(test, start_worker, stop_worker)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(another_resolution_is_told),
         WITH_WORKER(badges_come_out_in_order),
         WITH_WORKER(without_labels_badges_wait),
         WITH_WORKER(a_wrong_label_is_refused_in_words),
