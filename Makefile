@@ -302,6 +302,12 @@ demo: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(TOOL_BIN)
 	@BUILD=$(abspath $(B)) tests/demo.sh
 
+# ---- gallery: every screen of desk and door as a picture, and one contact sheet, in build/gallery ----
+.PHONY: gallery
+gallery: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/art/show
+	@BUILD=$(abspath $(B)) tests/gallery/gallery.sh $(B)/gallery
+
 # ---- packages: one list, firmware-config/packages.list ----
 .PHONY: deps
 deps:
