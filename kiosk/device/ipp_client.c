@@ -104,15 +104,20 @@ int ipp_status_errno(ipp_status_t status) {
     return -EIO;
 }
 
+/* When patience runs out, libcups has an error without a number, and calls that "Success". */
+static const char *why_no_answer(void) {
+    const char *words = cupsLastErrorString();
+    bool told = cupsLastError() > IPP_STATUS_OK_EVENTS_COMPLETE && words && strcmp(words, strerror(0)) != 0;
+
+    return told ? words : "the print service broke off, or does not answer within two seconds";
+}
+
 int ipp_ask(http_t *http, ipp_t *request, const char *resource, ipp_t **ret_answer, char ret_error[PRINTER_ERROR]) {
     IPP_AUTO answer = cupsDoRequest(http, request, resource);
     int r;
 
     if (!answer) {
-        snprintf(ret_error, PRINTER_ERROR, "%s",
-                 cupsLastError() <= IPP_STATUS_OK_EVENTS_COMPLETE
-                     ? "the print service broke off, or does not answer within two seconds"
-                     : cupsLastErrorString());
+        snprintf(ret_error, PRINTER_ERROR, "%s", why_no_answer());
         return -ECONNRESET;
     }
     r = ipp_status_errno(ippGetStatusCode(answer));

@@ -6,6 +6,7 @@
 #include <cups/raster.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <zbar.h>
 
 #include "device/ipp_client.h"
@@ -158,6 +159,26 @@ static void what_is_missing_is_named(void **state) {
         assert_non_null(strstr(error, cases[i].words));
     }
     assert_int_equal(printer_list("127.0.0.1:1", NULL, 0), 0);
+}
+
+/* A listening socket that nobody serves: what hangs is told apart from what is not there, and not called a "Success".
+ */
+static void a_silent_printer_is_named(void **state) {
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct printer *printer = NULL;
+    char uri[64], error[PRINTER_ERROR] = "";
+
+    (void)state;
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, len), 0);
+    assert_int_equal(listen(fd, 4), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+    snprintf(uri, sizeof uri, "ipp://127.0.0.1:%d/ipp/print", ntohs(at.sin_port));
+    assert_int_equal(printer_open(NULL, uri, &printer, error), -ECONNRESET);
+    assert_null(printer);
+    assert_string_equal(error, "the print service broke off, or does not answer within two seconds");
+    close(fd);
 }
 
 static void a_page_must_fit_its_label(void **state) {
@@ -332,10 +353,10 @@ static void an_idle_printer_tells_its_trouble(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_page_must_fit_its_label),         cmocka_unit_test(a_queue_says_what_it_is),
-        cmocka_unit_test(what_is_missing_is_named),          cmocka_unit_test(the_label_is_the_page),
-        cmocka_unit_test(the_printer_itself_knows_best),     cmocka_unit_test(jobs_are_found_by_name),
-        cmocka_unit_test(an_idle_printer_tells_its_trouble),
+        cmocka_unit_test(a_page_must_fit_its_label), cmocka_unit_test(a_queue_says_what_it_is),
+        cmocka_unit_test(a_silent_printer_is_named), cmocka_unit_test(what_is_missing_is_named),
+        cmocka_unit_test(the_label_is_the_page),     cmocka_unit_test(the_printer_itself_knows_best),
+        cmocka_unit_test(jobs_are_found_by_name),    cmocka_unit_test(an_idle_printer_tells_its_trouble),
     };
 
     return cmocka_run_group_tests_name("printer", tests, set_up, tear_down);
