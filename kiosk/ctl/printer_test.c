@@ -41,8 +41,8 @@ static void choose_label(const struct options *options, const struct printer_inf
 }
 
 /* Both scripts, and a badge code of an event that there is not. */
-static int make(const struct printer_info *info, const char *assets, const char *media, struct badge_print *ret_print,
-                struct faults *faults) {
+static int make(struct printer *printer, const struct printer_info *info, const char *assets, const char *media,
+                struct badge_print *ret_print, struct faults *faults) {
     struct roster_event event = {.id = 1, .name_zh = "打印测试", .name_en = "Print test", .days = 1};
     const struct roster_secrets secrets = {.badge_key = {0}};
     const struct roster_ticket ticket = {.id = 1,
@@ -55,7 +55,13 @@ static int make(const struct printer_info *info, const char *assets, const char 
     const struct roster_tier tier = {.code = "test", .name_zh = "测试", .name_en = "Test", .badge = "standard"};
     const struct badge_shop shop = {.assets = assets, .event = &event, .secrets = &secrets};
     const struct badge_subject subject = {.ticket = &ticket, .tier = &tier, .serial = 1, .zh = true};
-    const struct badge_paper paper = {.dpi = info->dpi};
+    struct printer_margins white;
+    printer_margins(printer, media, &white);
+    const struct badge_paper paper = {.dpi = info->dpi,
+                                      .margins = {.left = white.left / 100.0,
+                                                  .top = white.top / 100.0,
+                                                  .right = white.right / 100.0,
+                                                  .bottom = white.bottom / 100.0}};
     struct badge_maker *maker = NULL;
     char why[TEMPLATE_ERROR] = "";
     g_strlcpy(event.badge_media, media, sizeof event.badge_media);
@@ -119,7 +125,7 @@ static int print_it(const struct options *options, struct printer *printer, cons
     if (printer_info(printer, &info, why) < 0)
         return fault_add(faults, queue, 0, NULL, "%s", why);
     choose_label(options, &info, media, sizeof media);
-    int r = make(&info, assets, media, &print, faults);
+    int r = make(printer, &info, assets, media, &print, faults);
     if (r < 0)
         return r;
     gint64 begun = g_get_monotonic_time();

@@ -69,16 +69,6 @@ const char *desk_printer_care(const struct desk *desk, const char *language) {
 
 /* ---- reaching ---- */
 
-static void check_media(const struct desk *desk, const struct printer_info *info) {
-    if (!info->has_media_ready)
-        return;
-    for (int i = 0; i < PRINTER_MEDIA_READY && *info->media_ready[i]; i++)
-        if (strcmp(info->media_ready[i], desk->station.event.badge_media) == 0)
-            return;
-    log_line(&desk->station.log, LOG_LEVEL_WARNING, "printer %s: the event's badges are %s, loaded is %s", info->name,
-             desk->station.event.badge_media, info->media_ready[0]);
-}
-
 static int reach(struct desk *desk, struct desk_printer *to, char why[PRINTER_ERROR]) {
     const char *server = conf_text(desk->station.conf, "printer.server", NULL);
     struct printer *printer = NULL;
@@ -92,7 +82,6 @@ static int reach(struct desk *desk, struct desk_printer *to, char why[PRINTER_ER
     if (r < 0)
         return r;
     to->dpi = info.dpi;
-    check_media(desk, &info);
     r = print_worker_start(server, to->queue, desk->station.event.badge_media, &to->worker);
     if (r < 0)
         snprintf(why, PRINTER_ERROR, "print worker: %s", strerror(-r));

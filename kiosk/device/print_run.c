@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#define INFO_IDLE_MS 2000
+#define INFO_IDLE_MS 1500 /* with the answer's own time, within the two seconds that are promised */
 #define INFO_BUSY_MS 1000
 #define REFUSALS_MAX 3
 #define EJECT_MS 10000 /* how long a printer may still be at work when cupsd says that it is done */
@@ -58,7 +58,7 @@ static bool refresh(struct print_run *run, int64_t now) {
     if (r == 0)
         r = printer_info(run->printer, &run->info, error);
     if (r < 0) {
-        tell_trouble(run, PRINT_MISSING, error);
+        tell_trouble(run, r == -ECONNRESET ? PRINT_SILENT : PRINT_MISSING, error);
         return false;
     }
     /* A badge in the printer has its label; the next one's may be another. */
@@ -203,7 +203,7 @@ static void follow_job(struct print_run *run, int64_t now) {
 
     if (r < 0) {
         run->cupsd_was_gone |= r == -ECONNREFUSED;
-        tell_trouble(run, PRINT_MISSING, error);
+        tell_trouble(run, r == -ECONNRESET ? PRINT_SILENT : PRINT_MISSING, error);
         return;
     }
     if (job.state == PRINTER_JOB_UNKNOWN || strcmp(job.name, run->order.job_name) != 0) {

@@ -16,7 +16,7 @@ struct print_run {
     void *context;
 
     struct printer_info info;  /* newest */
-    int64_t info_at;           /* when it was asked, ms; the next is due 2 s later, 1 s with a badge under way */
+    int64_t info_at;           /* when it was asked, ms; the next is due 1.5 s later, 1 s with a badge under way */
     bool told;                 /* trouble has been told once */
     char trouble[PRINT_WORDS]; /* as told */
     int dpi;                   /* as told */

@@ -12,7 +12,7 @@
 #include "device/print_run.h"
 
 #define ROUND_MS 250
-#define IDLE_MS 2000
+#define IDLE_MS 1500
 #define NEWS_MAX 32
 #define NEWS_OF_A_BADGE 4 /* one of each: sent, printing, its end, and the printer's */
 
