@@ -129,10 +129,17 @@ static void emergency(struct reel *reel) {
     cover(reel, reel->wish.emergency && overlay->has && (overlay->shown == overlay->key || reel->emergency_ready));
 }
 
-/* A countdown's seconds follow one another on screen; of all others only the right picture is shown. */
+/* A countdown's seconds follow one another on screen, but that of a film may not stand over a card's words; of all
+ * others only the right picture is shown. */
+static bool is_right(const struct reel *reel, enum art_kind kind) {
+    const struct overlay *overlay = &reel->overlays[kind];
+    bool same_form = kind == ART_COUNTDOWN && overlay->shown >> 32 == overlay->key >> 32;
+    return overlay->has && (overlay->shown == overlay->key || same_form);
+}
+
 static void fade(struct reel *reel, enum art_kind kind) {
     struct overlay *overlay = &reel->overlays[kind];
-    bool right = overlay->has && (overlay->shown == overlay->key || kind == ART_COUNTDOWN);
+    bool right = is_right(reel, kind);
     double goal = overlay->wanted && right ? 1 : 0, step = (double)reel->round_us / FADE_US, was = overlay->alpha;
     if (!right)
         overlay->alpha = 0;
@@ -147,7 +154,7 @@ static void fade(struct reel *reel, enum art_kind kind) {
 bool reel_overlays_move(const struct reel *reel) {
     for (int kind = 0; kind < ART_KINDS; kind++) {
         const struct overlay *overlay = &reel->overlays[kind];
-        bool right = overlay->has && (overlay->shown == overlay->key || kind == ART_COUNTDOWN);
+        bool right = is_right(reel, (enum art_kind)kind);
         if (kind != ART_EMERGENCY && overlay->alpha != (overlay->wanted && right ? 1 : 0))
             return true;
     }

@@ -21,10 +21,13 @@ static int fill_countdown(const struct backdrop *backdrop, const struct art_ask 
 }
 
 static int fill_lower_third(const struct roster_item *item, struct poster *poster) {
-    if (!*item->name_zh && !*item->name_en && !*item->title_zh && !*item->title_en)
+    bool named = *item->name_zh || *item->name_en, titled = *item->title_zh || *item->title_en;
+    if (!named && !titled)
         return -ENODATA;
-    if (!*item->name_zh && !*item->name_en) { /* nobody speaks: the title stands large */
-        poster_pair(poster, "text-name", item->title_zh, item->title_en);
+    sheet_flag(&poster->sheet, "if-alone", named != titled);
+    if (named != titled) { /* two lines instead of four fill the area, larger */
+        poster_pair(poster, "text-alone-title", named ? item->name_zh : item->title_zh,
+                    named ? item->name_en : item->title_en);
         return 0;
     }
     poster_pair(poster, "text-name", item->name_zh, item->name_en);

@@ -268,8 +268,20 @@ static void overlays_say_what_they_were_asked(void **state) {
     assert_false(flag(&f, "if-two"));
     ask = (struct art_ask){.kind = ART_LOWER_THIRD, .item = {.title_zh = "往届", .title_en = "Past"}};
     assert_int_equal(poster_fill(&f.backdrop, &ask, &f.poster), 0);
-    assert_string_equal(words(&f, "text-name-lead"), "往届");
-    assert_string_equal(words(&f, "text-title-lead"), "");
+    assert_true(flag(&f, "if-alone")); /* no half of the area stands empty */
+    assert_string_equal(words(&f, "text-alone-title-lead"), "往届");
+    assert_string_equal(words(&f, "text-name-lead"), "");
+    ask = (struct art_ask){.kind = ART_LOWER_THIRD, .item = {.name_zh = "李明"}};
+    poster_clear(&f.poster);
+    assert_int_equal(poster_fill(&f.backdrop, &ask, &f.poster), 0);
+    assert_true(flag(&f, "if-alone"));
+    assert_string_equal(words(&f, "text-alone-title-lead"), "李明");
+    ask = (struct art_ask){.kind = ART_LOWER_THIRD, .item = {.name_zh = "李明", .title_zh = "作者"}};
+    poster_clear(&f.poster);
+    assert_int_equal(poster_fill(&f.backdrop, &ask, &f.poster), 0);
+    assert_false(flag(&f, "if-alone"));
+    assert_string_equal(words(&f, "text-name-lead"), "李明");
+    assert_string_equal(words(&f, "text-title-lead"), "作者");
     ask = (struct art_ask){.kind = ART_LOWER_THIRD};
     assert_int_equal(poster_fill(&f.backdrop, &ask, &f.poster), -ENODATA);
 }
