@@ -2,6 +2,7 @@
 #include "device/display_window.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Is there anything a window could appear on? Asked first, because SDL and Wayland complain line by line. */
@@ -13,6 +14,15 @@ static bool any_display(void) {
             return true;
     }
     return access("/dev/dri/card0", R_OK | W_OK) == 0;
+}
+
+/* Where the display that was named cannot be reached, SDL falls back to drivers that show nothing to anybody. Those are
+ * taken only from who asks for them. */
+static bool is_seen(void) {
+    const char *driver = SDL_GetCurrentVideoDriver(), *wanted = getenv("SDL_VIDEODRIVER");
+    bool blind =
+        driver && (strcmp(driver, "offscreen") == 0 || strcmp(driver, "dummy") == 0 || strcmp(driver, "evdev") == 0);
+    return !blind || (wanted && *wanted);
 }
 
 static void set_hints(void) {
@@ -66,6 +76,10 @@ int display_window_bare(int w, int h, const char *title, struct display_window *
     win.started = SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
     if (!win.started)
         return refuse(&win, ret_error);
+    if (!is_seen()) {
+        SDL_SetError("the one that DISPLAY or WAYLAND_DISPLAY names does not answer");
+        return refuse(&win, ret_error);
+    }
     SDL_StopTextInput(); /* keys are keys; no input method in between */
     win.window = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, w, h,
                                   SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);

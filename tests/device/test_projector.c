@@ -1025,7 +1025,11 @@ static void without_a_display_the_way_out_is_named(void **state) {
     assert_int_equal(projector_open("window", "Lanyard test", &p, why), -ENODEV);
     assert_non_null(strstr(why, "no window can be opened"));
     assert_null(p);
-    setenv("SDL_VIDEODRIVER", "dummy", 1); /* a window that nobody sees */
+    unsetenv("SDL_VIDEODRIVER"); /* nor may another driver show it to nobody */
+    assert_int_equal(projector_open("window", "Lanyard test", &p, why), -ENODEV);
+    assert_non_null(strstr(why, "DISPLAY"));
+    assert_null(p);
+    setenv("SDL_VIDEODRIVER", "dummy", 1); /* but for who asks for a window that nobody sees */
     p = open_spec("window:640x360");
     show_sample(p);
     projector_close(p);
