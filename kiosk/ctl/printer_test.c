@@ -109,7 +109,7 @@ static int follow(struct printer *printer, struct printer_job *job, bool quiet, 
         if (!quiet && *trouble && strcmp(trouble, before) != 0)
             fprintf(stderr, "waiting: %s\n", trouble);
         g_strlcpy(before, trouble, sizeof before);
-        g_usleep(LOOK_MS * 1000);
+        g_usleep(LOOK_MS * 1000UL);
     }
     g_snprintf(why, PRINTER_ERROR, "%s", *before ? before : "the printer took it and did not print it");
     printer_cancel(printer, job->id);

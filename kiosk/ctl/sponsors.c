@@ -302,6 +302,8 @@ static char *as_csv(const struct sponsor_counts *counts, const GArray *cells) {
         const struct sponsor_cell *cell = &g_array_index(cells, struct sponsor_cell, i);
         const struct roster_position *position = position_of(counts, cell->position);
         char code[32], day[16], owes[G_ASCII_DTOSTR_BUF_SIZE];
+        if (!position)
+            continue; /* cells are of positions that there are */
         csv_write(csv, sponsor_code(counts, cell->sponsor, code), ',');
         csv_write(csv, position->code, ',');
         g_ascii_formatd(owes, sizeof owes, "%.3f", owed(cell, position->medium));

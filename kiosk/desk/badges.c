@@ -146,7 +146,7 @@ int desk_badge_printer(const struct desk *desk, uint64_t handle) {
 
 int desk_badge_settle(struct desk *desk, uint64_t handle, enum badge_proof proof) {
     struct journal_stamp stamp = station_stamp(&desk->station);
-    struct journal_badge badge;
+    struct journal_badge badge = {0};
     int r = station_journal_there(&desk->station)
                 ? badges_settle(desk->station.journal, &stamp, handle, proof, desk->counter.staff_no)
                 : -ENOENT;

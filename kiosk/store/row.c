@@ -120,7 +120,7 @@ static int store_bytes(sqlite3_stmt *stmt, int column, const struct row_field *f
     if (text && size >= field->size)
         size = whole_characters(bytes, field->size - 1);
     memset(at, 0, field->size);
-    if (size)
+    if (bytes && size)
         memcpy(at, bytes, size);
     return 0;
 }

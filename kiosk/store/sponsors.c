@@ -187,7 +187,8 @@ static void add(struct standing *standing, const struct roster_entitlement *enti
     }
     if (standing->n == ROTATION_MAX)
         return;
-    memmove(&standing->by_id[at + 1], &standing->by_id[at], (standing->n - at) * sizeof(standing->by_id[0]));
+    for (size_t i = standing->n; i > at; i--)
+        standing->by_id[i] = standing->by_id[i - 1];
     standing->rows[standing->n] = *entitlement;
     standing->by_id[at] = &standing->rows[standing->n++];
 }
@@ -248,6 +249,13 @@ int sponsors_load_begin(struct roster_load *load) {
     return db_exec(load->db, SQL_SPONSORS_SCHEMA);
 }
 
+/* Of a millimetre, rounded; without the mathematical library for one number. */
+static int64_t hundredths(double mm) {
+    const double scaled = mm * 100;
+    const int64_t whole = (int64_t)scaled;
+    return scaled - (double)whole >= 0.5 ? whole + 1 : whole;
+}
+
 int roster_load_position(struct roster_load *load, const struct roster_position *position) {
     int most = position->medium == MEDIUM_BADGE ? BADGE_LOGOS : ROTATION_MAX;
     if (position->places > most || !(position->w_mm >= 0 && position->w_mm < 1e6) ||
@@ -257,8 +265,8 @@ int roster_load_position(struct roster_load *load, const struct roster_position 
     if (!stmt)
         return db_last_errno(load->db);
     int r = row_bind(stmt, 1, FIELDS(position_fields), position);
-    sqlite3_bind_int64(stmt, POSITION_WIDTH + 1, (int64_t)(position->w_mm * 100 + 0.5));
-    sqlite3_bind_int64(stmt, POSITION_WIDTH + 2, (int64_t)(position->h_mm * 100 + 0.5));
+    sqlite3_bind_int64(stmt, POSITION_WIDTH + 1, hundredths(position->w_mm));
+    sqlite3_bind_int64(stmt, POSITION_WIDTH + 2, hundredths(position->h_mm));
     return r < 0 ? r : db_run(stmt);
 }
 
