@@ -87,8 +87,8 @@ static double end_gain(const struct voice *voice, int64_t pts) {
 }
 
 static void add(struct voice *voice, const float *from, size_t n, int64_t pts, float *to) {
-    double ending = end_gain(voice, pts);
     for (size_t i = 0; i < n; i++) {
+        double ending = end_gain(voice, pts + (int64_t)i * 1000000 / MOVIE_RATE);
         voice->gain += voice->step;
         voice->gain = voice->gain < 0 ? 0 : voice->gain > 1 ? 1 : voice->gain;
         float gain = (float)(voice->gain * voice->volume * ending);
