@@ -114,7 +114,7 @@ static void say_size(const struct media_facts *f, char *text, size_t cap) {
 
 static void say_not_media(const struct media_facts *f, char *text, size_t cap) {
     if (f->kind == MEDIA_CAPTIONS)
-        snprintf(text, cap, "there is no caption in it");
+        snprintf(text, cap, "there is no caption in it, or its text is not UTF-8 (an editor can save it so)");
     else
         snprintf(text, cap, "no film, photo or captions");
 }
