@@ -109,6 +109,7 @@ void reel_take_news(struct reel *reel, struct reel_news *news) {
     carry_go(reel, before);
     carry_slots(reel);
     reel->failures = 0;
+    reel->slate_said = false;
     reel->quiet_until = reel->planned_at = 0;
     reel_news_free(before);
 }
@@ -217,6 +218,17 @@ static void follow_plan(struct reel *reel) {
         reel->cut = false;
 }
 
+static void say_plan(struct reel *reel) {
+    log_event(&reel->station.log, "programme", "name", reel_programme_code(reel, reel->plan.programme), NULL);
+    if (reel->plan.programme >= 0 || reel->slate_said)
+        return;
+    log_line(&reel->station.log, LOG_LEVEL_WARNING, "nothing to show: %s; the slate is on screen",
+             reel->news->n_items == 0
+                 ? "reel.csv of the event has no items"
+                 : "neither the programme of the hour nor a default has an item that can be played");
+    reel->slate_said = true;
+}
+
 /* The plan holds at most a second here: clocks are set, and what was broken heals. */
 void reel_look_at_plan(struct reel *reel) {
     struct reel_plan before = reel->plan;
@@ -229,7 +241,7 @@ void reel_look_at_plan(struct reel *reel) {
     forget_skips(reel);
     ask_plan(reel, &reel->plan);
     if (reel->plan.programme != before.programme || first)
-        log_event(&reel->station.log, "programme", "name", reel_programme_code(reel, reel->plan.programme), NULL);
+        say_plan(reel);
     follow_plan(reel);
 }
 

@@ -124,7 +124,20 @@ reel_wait
 is "$?" 0 "with every film broken it goes on"
 is "$(shown black)" 0 "showing a slate, not black"
 is "$(shown films)" 0 "and no film"
+is "$(grep -c 'nothing to show: .*the slate is on screen' "$T/log")" 1 "and staff are told, once"
 ok "at rest: $used ticks in a second" test "$used" -le 20
+
+# ---- an event without anything to show ----
+event=$T/bare
+reel_event "$event"
+reel_items "$event"
+run reel_import "$event" "$T/bare-state"
+is "$status" 0 "an event whose reel.csv has no rows is imported" || diag "$err"
+reel_show "$T/bare-state" 2 640x360 --now 2026-10-24T09:00
+reel_wait
+is "$?" 0 "the reel shows the slate"
+is "$(shown black)" 0 "which is not black"
+like "$(cat "$T/log")" "*nothing to show: reel.csv of the event has no items*" "and staff are told why"
 
 # ---- orders ----
 event=$T/event2 state=$T/state2
