@@ -133,7 +133,10 @@ static const char *unlike_the_table(judge_fn *judge) {
         {"half a photo", WITH(photo, f.cut_short = true), MEDIA_CUT_SHORT, NULL},
         {"a photo that does not decode", WITH(photo, f.broken_frames = 1), MEDIA_BROKEN, NULL},
         {"captions", {.kind = MEDIA_CAPTIONS, .cues = 1}, 0, NULL},
-        {"captions without any", {.kind = MEDIA_CAPTIONS}, MEDIA_NOT_MEDIA, "there is no caption in it, or its text is not UTF-8"},
+        {"captions without any",
+         {.kind = MEDIA_CAPTIONS},
+         MEDIA_NOT_MEDIA,
+         "there is no caption in it, or its text is not UTF-8 (an editor can save it so)"},
         {"all at once", WITH(film, f.w = 4096, f.steady = false, f.cut_short = true, NAME(audio, "mp3")),
          MEDIA_SIZE | MEDIA_UNSTEADY | MEDIA_CUT_SHORT | MEDIA_SOUND, NULL},
     };
