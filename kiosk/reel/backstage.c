@@ -174,10 +174,11 @@ static void write_place(struct backstage *backstage) {
     struct reel_place place;
     if (!take_place(backstage, &place))
         return;
-    int r = reel_place_write(backstage->station.state_dir, &place);
+    int r = reel_place_write(backstage->station.state_dir, backstage->station.clock.rehearsal, &place);
     if (r < 0 && !backstage->place_failed)
-        log_line(&backstage->station.log, LOG_LEVEL_WARNING, "%s/reel.place: %s; a restart begins anew",
-                 backstage->station.state_dir, strerror(-r));
+        log_line(&backstage->station.log, LOG_LEVEL_WARNING,
+                 "%s: the reel's place cannot be kept: %s; a restart begins anew", backstage->station.state_dir,
+                 strerror(-r));
     backstage->place_failed = r < 0;
 }
 

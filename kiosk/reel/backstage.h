@@ -111,7 +111,8 @@ struct reel_place {
     int64_t at;              /* ms epoch */
 };
 int backstage_note(struct backstage *backstage, const struct reel_place *place);
-/* What the note of a former run says; -ENOENT, or -EBADMSG when it is not whole. Before backstage_open. */
-int reel_place_read(const char *state_dir, struct reel_place *ret_place);
+/* What the note of a former run says; -ENOENT, or -EBADMSG when it is not whole. Before backstage_open. A rehearsal has
+ * a note of its own: a play of the event is ended by the event's next run, not by the rehearsal in between. */
+int reel_place_read(const char *state_dir, bool rehearsal, struct reel_place *ret_place);
 
 #endif

@@ -112,6 +112,6 @@ bool backstage_paint(struct backstage *backstage); /* one ask; false when none w
 bool backstage_warm(struct backstage *backstage);  /* one overlay unseen; false when all are ready */
 
 /* ---- reel_place.c ---- */
-int reel_place_write(const char *state_dir, const struct reel_place *place);
+int reel_place_write(const char *state_dir, bool rehearsal, const struct reel_place *place);
 
 #endif

@@ -130,7 +130,7 @@ static int open_keypad(struct reel *reel) {
 static void read_place(struct reel *reel, struct reel_place *ret_unended) {
     struct reel_place *place = &reel->place;
     *ret_unended = (struct reel_place){.shown_ms = -1};
-    if (reel_place_read(reel->station.state_dir, place) < 0) {
+    if (reel_place_read(reel->station.state_dir, reel->station.clock.rehearsal, place) < 0) {
         *place = (struct reel_place){.position_ms = 0};
         return;
     }

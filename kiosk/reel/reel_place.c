@@ -1,5 +1,6 @@
-/* How far the present play has come, in STATE/reel.place: written every few seconds by temp and rename, without fsync:
- * after a power cut an older place, or none, is as good. What is read there is not trusted to be whole. */
+/* How far the present play has come, in STATE/reel.place, of a rehearsal in STATE/reel.rehearsal: written every few
+ * seconds by temp and rename, without fsync: after a power cut an older place, or none, is as good. What is read there
+ * is not trusted to be whole. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
@@ -14,8 +15,8 @@
 #define PLACE_BYTES_MAX 4096
 #define POSITION_MAX_MS (INT64_C(86400000) * 30)
 
-static void path_of(const char *state_dir, const char *suffix, char ret_path[PATH_MAX]) {
-    snprintf(ret_path, PATH_MAX, "%s/reel.place%s", state_dir, suffix);
+static void path_of(const char *state_dir, bool rehearsal, const char *suffix, char ret_path[PATH_MAX]) {
+    snprintf(ret_path, PATH_MAX, "%s/reel.%s%s", state_dir, rehearsal ? "rehearsal" : "place", suffix);
 }
 
 static int write_whole(const char *path, const char *text, size_t size) {
@@ -29,7 +30,7 @@ static int write_whole(const char *path, const char *text, size_t size) {
     return r;
 }
 
-int reel_place_write(const char *state_dir, const struct reel_place *place) {
+int reel_place_write(const char *state_dir, bool rehearsal, const struct reel_place *place) {
     char path[PATH_MAX], temp[PATH_MAX], play[UUID_TEXT];
     g_autoptr(GKeyFile) file = g_key_file_new();
     uuid_text(place->play, play);
@@ -41,8 +42,8 @@ int reel_place_write(const char *state_dir, const struct reel_place *place) {
     g_key_file_set_int64(file, GROUP, "at", place->at);
     gsize size;
     g_autofree char *text = g_key_file_to_data(file, &size, NULL);
-    path_of(state_dir, "", path);
-    path_of(state_dir, ".new", temp);
+    path_of(state_dir, rehearsal, "", path);
+    path_of(state_dir, rehearsal, ".new", temp);
     int r = write_whole(temp, text, size);
     if (r == 0 && rename(temp, path) < 0)
         r = -errno;
@@ -89,11 +90,11 @@ static bool take_play(GKeyFile *file, uint8_t ret_play[UUID_SIZE]) {
     return n == UUID_SIZE && g_ascii_strcasecmp(text, again) == 0;
 }
 
-int reel_place_read(const char *state_dir, struct reel_place *ret_place) {
+int reel_place_read(const char *state_dir, bool rehearsal, struct reel_place *ret_place) {
     char path[PATH_MAX], text[PLACE_BYTES_MAX];
     struct reel_place place = {0};
     size_t size = 0;
-    path_of(state_dir, "", path);
+    path_of(state_dir, rehearsal, "", path);
     int r = read_text(path, text, &size);
     if (r < 0)
         return r;

@@ -521,17 +521,31 @@ static void a_place_is_kept(void **state) {
     (void)state;
     FIXTURE f = {.folder = state_make(NULL)};
     struct reel_place again;
-    assert_int_equal(reel_place_read(f.folder.path, &again), -ENOENT);
-    start(&f);
+    assert_int_equal(reel_place_read(f.folder.path, true, &again), -ENOENT);
+    start(&f); /* in rehearsal, as all here */
     assert_int_equal(backstage_note(f.backstage, &place), 0);
     stop(&f);
-    assert_int_equal(reel_place_read(f.folder.path, &again), 0);
+    assert_int_equal(reel_place_read(f.folder.path, true, &again), 0);
     assert_string_equal(again.programme, "lunch");
     assert_string_equal(again.item, "午餐-1");
     assert_int_equal(again.position_ms, 61000);
     assert_int_equal(again.shown_ms, 9000);
     assert_memory_equal(again.play, place.play, UUID_SIZE);
     assert_int_equal(again.at, TEN);
+}
+
+static void a_rehearsal_keeps_its_own_place(void **state) {
+    (void)state;
+    STATE folder = folder_make();
+    struct reel_place rehearsed = place, again;
+    rehearsed.position_ms = 3000;
+    assert_int_equal(reel_place_write(folder.path, false, &place), 0);
+    assert_int_equal(reel_place_read(folder.path, true, &again), -ENOENT);
+    assert_int_equal(reel_place_write(folder.path, true, &rehearsed), 0);
+    assert_int_equal(reel_place_read(folder.path, false, &again), 0);
+    assert_int_equal(again.position_ms, 61000);
+    assert_int_equal(reel_place_read(folder.path, true, &again), 0);
+    assert_int_equal(again.position_ms, 3000);
 }
 
 static void a_place_that_is_not_whole_is_none(void **state) {
@@ -559,11 +573,11 @@ static void a_place_that_is_not_whole_is_none(void **state) {
         assert_non_null(file);
         fputs(texts[i], file);
         fclose(file);
-        assert_int_equal(reel_place_read(folder.path, &again), -EBADMSG);
+        assert_int_equal(reel_place_read(folder.path, false, &again), -EBADMSG);
         assert_int_equal(again.at, 7);
     }
-    assert_int_equal(reel_place_write(folder.path, &place), 0); /* and the next one is good */
-    assert_int_equal(reel_place_read(folder.path, &again), 0);
+    assert_int_equal(reel_place_write(folder.path, false, &place), 0); /* and the next one is good */
+    assert_int_equal(reel_place_read(folder.path, false, &again), 0);
 }
 
 int main(void) {
@@ -589,6 +603,7 @@ int main(void) {
         cmocka_unit_test(a_journal_that_refuses_is_asked_again),
         cmocka_unit_test(another_journal_in_its_place_is_used),
         cmocka_unit_test(a_place_is_kept),
+        cmocka_unit_test(a_rehearsal_keeps_its_own_place),
         cmocka_unit_test(a_place_that_is_not_whole_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
