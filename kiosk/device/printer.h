@@ -68,7 +68,7 @@ void printer_close(struct printer *printer); /* NULL is fine */
  * meanwhile. */
 int printer_info(struct printer *printer, struct printer_info *ret_info, char ret_error[PRINTER_ERROR]);
 
-/* Of a label of this media name. False where the printer does not say: then they are 0. */
+/* Of a label of this media name. False where the printer does not say, or prints on larger sheets: then they are 0. */
 bool printer_margins(struct printer *printer, const char *media, struct printer_margins *ret_margins);
 
 /* Queues there are, as cupsd knows them (no printer is asked); returns how many (<= max), 0 also without a cupsd. */

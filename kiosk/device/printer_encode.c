@@ -111,6 +111,9 @@ bool printer_margins(struct printer *printer, const char *media, struct printer_
     *ret_margins = (struct printer_margins){0};
     if (printer->format == PRINTER_CUPS_RASTER && size)
         return driver_page(printer->driver, size->width, size->length, &header, ret_margins);
+    /* An office printer's margins are those of its sheet, in the middle of which a badge lies. */
+    if (printer->format == PRINTER_PDF)
+        return false;
     *ret_margins = printer->margins;
-    return printer->format == PRINTER_PWG;
+    return true;
 }

@@ -383,6 +383,9 @@ static void an_office_printer_gets_a_page(void **state) {
     struct printer *printer = open_queue("PAGES");
     assert_int_equal(printer_info(printer, &info, error), 0);
     assert_int_equal(info.format, PRINTER_PDF);
+    struct printer_margins sheet;
+    assert_false(printer_margins(printer, SHOP_MEDIA, &sheet)); /* of the sheet, not of the badge on it */
+    assert_int_equal(sheet.left, 0);
     assert_int_equal(info.dpi, 300);
     struct raster1 page = badge_at(300);
     struct printer_document document = {0};
