@@ -145,5 +145,9 @@ SELECT count(*) FROM label WHERE printer = ?1 AND rehearsal = ?2 AND seq > ?3;
 -- name: is_handed
 SELECT at FROM handed WHERE rehearsal = ?1 AND ticket = ?2 AND handout = ?3;
 
+-- name: was_taken_back
+SELECT 1 FROM entry WHERE seq > ?1 AND kind = 'handout.back' AND json_extract(body, '$.ticket') = ?2
+    AND json_extract(body, '$.handout') = ?3 LIMIT 1;
+
 -- name: count_handed
 SELECT count(*) FROM handed WHERE rehearsal = ?1 AND handout = ?2 AND seq > ?3;

@@ -8,9 +8,8 @@
 #include "store/centre.h"
 #include "store/journal_impl.h"
 
-/* The first word on this ticket's hand-out: of this kiosk, else of another by way of the centre. */
-static int find_given(struct journal *journal, struct roster *roster, int64_t ticket, const char *code,
-                      struct handout_answer *answer) {
+/* -ENOENT: not here, or taken back. */
+static int find_here(struct journal *journal, int64_t ticket, const char *code, int64_t *ret_at) {
     DB_STMT_USE stmt = db_query(&journal->queries, JQ_IS_HANDED);
     if (!stmt)
         return db_last_errno(journal->db);
@@ -18,17 +17,52 @@ static int find_given(struct journal *journal, struct roster *roster, int64_t ti
     sqlite3_bind_int64(stmt, 2, ticket);
     sqlite3_bind_text(stmt, 3, code, -1, SQLITE_STATIC);
     int r = db_step(stmt);
-    if (r < 0)
-        return r;
-    if (r > 0)
-        answer->at = sqlite3_column_int64(stmt, 0);
-    else
-        r = journal->rehearsal ? 0 : centre_handed(roster, ticket, code, &answer->at, answer->kiosk);
-    if (r == -ENOENT)
-        return 0;
-    if (r > 0 || answer->at)
-        answer->result = HANDOUT_GIVEN_ALREADY;
-    return r < 0 ? r : 0;
+    if (r <= 0)
+        return r < 0 ? r : -ENOENT;
+    *ret_at = sqlite3_column_int64(stmt, 0);
+    return 0;
+}
+
+/* Is the centre's word on what this kiosk gave out of date? It has not heard yet that it was taken back: 1; else 0. */
+static int is_overtaken(struct journal *journal, struct roster *roster, int64_t ticket, const char *code,
+                        const char *kiosk) {
+    struct centre_mark mark;
+    uint64_t covered = 0;
+    int r = centre_mark(roster, &mark);
+    if (r < 0 || strcmp(mark.kiosk, kiosk) != 0)
+        return r == -ENOENT ? 0 : r;
+    r = belief_covered(roster, journal, &covered);
+    DB_STMT_USE stmt = r < 0 ? NULL : db_query(&journal->queries, JQ_WAS_TAKEN_BACK);
+    if (!stmt)
+        return r < 0 ? r : db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (int64_t)covered);
+    sqlite3_bind_int64(stmt, 2, ticket);
+    sqlite3_bind_text(stmt, 3, code, -1, SQLITE_STATIC);
+    return db_step(stmt);
+}
+
+/* -ENOENT: nobody told of one. */
+static int find_elsewhere(struct journal *journal, struct roster *roster, int64_t ticket, const char *code,
+                          struct handout_answer *answer) {
+    struct handout_answer there = {.result = HANDOUT_GIVEN_ALREADY};
+    int r = journal->rehearsal ? -ENOENT : centre_handed(roster, ticket, code, &there.at, there.kiosk);
+    if (r == 0)
+        r = is_overtaken(journal, roster, ticket, code, there.kiosk);
+    if (r == 0)
+        *answer = there;
+    return r > 0 ? -ENOENT : r;
+}
+
+/* The first word on this ticket's hand-out: of this kiosk, else of another by way of the centre. */
+static int find_given(struct journal *journal, struct roster *roster, int64_t ticket, const char *code,
+                      struct handout_answer *answer) {
+    struct handout_answer here = {.result = HANDOUT_GIVEN_ALREADY};
+    int r = find_here(journal, ticket, code, &here.at);
+    if (r == 0)
+        *answer = here;
+    else if (r == -ENOENT)
+        r = find_elsewhere(journal, roster, ticket, code, answer);
+    return r == -ENOENT ? 0 : r;
 }
 
 /* What the centre told, and what was given here since: an estimate while cut off. */

@@ -95,6 +95,7 @@ enum journal_query {
     JQ_ROLL,
     JQ_LABELS_USED,
     JQ_IS_HANDED,
+    JQ_WAS_TAKEN_BACK,
     JQ_COUNT_HANDED,
     JQ_EXPOSURES,
     JQ_FOLD_TRIED,
