@@ -25,6 +25,20 @@ BEGIN
             AND g.event_id IS NOT DISTINCT FROM of_event AND NOT g.back);
 END $$;
 
+-- A few of thousands of entries, so that nobody walks them all.
+CREATE INDEX entry_back ON ev.entry (kiosk, seq) WHERE kind = 'handout.back';
+
+-- Was a hand-out, given at a seq of a kiosk's journal, taken back by an entry that came before it did? It may have lain
+-- in quarantine. est: not by a journal that this kiosk wrote before.
+CREATE FUNCTION ev.was_taken_back(given ev.entry, body ev.given_body, fresh uuid[]) RETURNS boolean
+LANGUAGE sql STABLE
+AS $$
+    SELECT EXISTS (SELECT FROM ev.entry AS e
+        WHERE e.kiosk = given.kiosk AND e.seq > given.seq AND e.kind = 'handout.back' AND e.est >= given.est
+            AND e.event_id = given.event_id AND e.uuid <> ALL (fresh)
+            AND e.body @> jsonb_build_object('ticket', body.ticket, 'handout', body.handout))
+$$;
+
 -- Entry by entry, since giving and taking back alternate. A kiosk takes back what it gave itself, the last first.
 CREATE FUNCTION ev.fold_handout(fresh uuid[]) RETURNS void
 LANGUAGE plpgsql
@@ -36,7 +50,8 @@ DECLARE
     handouts text[] := '{}';
 BEGIN
     FOR next IN
-        SELECT e.uuid, e.event_id, e.kiosk, e.kind, e.est, b.*
+        SELECT e.uuid, e.event_id, e.kiosk, e.kind, e.est, b.*,
+            e.kind = 'handout.given' AND ev.was_taken_back(e, b, fresh) AS back
         FROM unnest(fresh) WITH ORDINALITY AS f (uuid, n) JOIN ev.entry AS e ON e.uuid = f.uuid
         CROSS JOIN LATERAL jsonb_populate_record(NULL::ev.given_body, e.body) AS b
         WHERE e.kind IN ('handout.given', 'handout.back') ORDER BY b.ticket, f.n
@@ -44,9 +59,9 @@ BEGIN
         -- two kiosks that give the same at once take their turns here
         PERFORM pg_advisory_xact_lock(hashtextextended('lanyard handout ' || next.ticket, next.event_id));
         IF next.kind = 'handout.given' THEN
-            INSERT INTO ev.given (uuid, event_id, kiosk, ticket, handout, operator, est, turn)
+            INSERT INTO ev.given (uuid, event_id, kiosk, ticket, handout, operator, est, turn, back)
             VALUES (next.uuid, next.event_id, next.kiosk, next.ticket, next.handout, coalesce(next.operator, 0), next.est,
-                nextval('ev.turn'));
+                nextval('ev.turn'), next.back);
         ELSIF next.ticket IS NULL OR next.handout IS NULL THEN
             RAISE 'a hand-out taken back without its ticket or name' USING ERRCODE = '22023';
         ELSE

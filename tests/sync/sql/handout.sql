@@ -50,6 +50,19 @@ SELECT is((SELECT string_agg(DISTINCT p.state, ' ') FROM ev.push('desk-1', 'boot
     array_fill('{"ticket": 200, "handout": "bag"}'::text, ARRAY[3])) AS p), 'kept', 'a whole story in one batch');
 SELECT is(t.has(200), 'bag desk-1', 'ends as it should');
 SELECT is((SELECT count(*) FROM ev.given WHERE ticket = 200 AND NOT back), 1::bigint, 'with one bag given');
+-- given, by a kiosk that was revoked by mistake; taken back when it was admitted again; then the first is let out
+SELECT matches(t.hand('door-3', 25, 'given', 300, 5000), '^quarantined', 'a revoked kiosk''s shirt is held back');
+UPDATE ev.kiosk SET revoked = NULL WHERE name = 'door-3';
+SELECT is(t.hand('door-3', 26, 'back', 300), 'kept', 'its return is not');
+SELECT is(ev.quarantine_release(t.id(25)), 1, 'the shirt is let out');
+SELECT is(t.has(300), 'nothing', 'and is known as taken back, in whichever order they came');
+SELECT t.hand('door-3', 27, 'given', 300) \g /dev/null
+SELECT is(t.has(300), 'shirt door-3', 'the next one counts');
+SELECT is(t.push('door-3', 28, 'handout.given', '{"ticket": 300, "handout": "bag"}', seq => 2), 'kept',
+    'a journal begun anew');
+SELECT t.push('door-3', 29, 'handout.given', '{"ticket": 300, "handout": "shirt"}', seq => 3) \g /dev/null
+SELECT is((SELECT count(*) FROM ev.given WHERE ticket = 300 AND handout = 'shirt' AND NOT back), 2::bigint,
+    'is not taken back by what the one before says');
 SELECT matches(t.hand('desk-1', 30, 'given', 0), '^quarantined', 'no ticket');
 SELECT matches(t.hand('desk-1', 31, 'given', handout => repeat('x', 40)), '^quarantined', 'a name without end');
 SELECT matches(t.push('desk-1', 32, 'handout.given', '{"ticket": 100}'), '^quarantined', 'nothing');
