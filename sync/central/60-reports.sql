@@ -132,6 +132,22 @@ LEFT JOIN ev.tier AS t ON t.event_id = l.event_id AND t.number = l.tier
 GROUP BY l.event_id, v.code, v.timezone, 3, t.code, l.kiosk, 6 ORDER BY 1, 6, 4, 3, 5;
 COMMENT ON VIEW ev.exposure_on_badges IS 'Sponsors'' logos on badges, by tier, kiosk and day';
 
+-- Per kiosk and day, with the share of all that sponsors were shown there. Of a play whose end never came (a power cut)
+-- nobody can tell how long it lasted: it is counted apart, and no seconds with it.
+CREATE VIEW ev.exposure_on_screens AS
+SELECT p.event_id, v.code AS event, coalesce(s.code, p.sponsor::text) AS sponsor, p.kiosk,
+    (to_timestamp(p.started / 1000.0) AT TIME ZONE v.timezone)::date AS date,
+    count(*) FILTER (WHERE p.complete) AS plays_complete, count(*) FILTER (WHERE NOT p.complete) AS plays_cut,
+    count(*) FILTER (WHERE p.shown_ms IS NULL) AS plays_uncertain,
+    round(coalesce(sum(p.shown_ms) FILTER (WHERE p.complete), 0) / 1000.0, 1) AS seconds_complete,
+    round(coalesce(sum(p.shown_ms) FILTER (WHERE NOT p.complete), 0) / 1000.0, 1) AS seconds_cut,
+    round(coalesce(sum(p.shown_ms), 0) / nullif(sum(sum(p.shown_ms)) OVER (PARTITION BY p.event_id, p.kiosk,
+        (to_timestamp(p.started / 1000.0) AT TIME ZONE v.timezone)::date), 0), 3) AS share
+FROM ev.play AS p JOIN ev.event AS v ON v.event_id = p.event_id
+LEFT JOIN ev.sponsor AS s ON s.event_id = p.event_id AND s.id = p.sponsor
+WHERE p.sponsor > 0 GROUP BY p.event_id, v.code, v.timezone, 3, p.kiosk, 5 ORDER BY 1, 5, 3, 4;
+COMMENT ON VIEW ev.exposure_on_screens IS 'Sponsors on the second displays, by kiosk and day: plays and seconds';
+
 CREATE VIEW ev.handouts AS
 SELECT h.event_id, v.code AS event, h.code AS handout, h.name_zh, h.name_en, h.stock,
     count(g.uuid) AS given, count(DISTINCT g.ticket) AS tickets, CASE WHEN h.stock > 0 THEN h.stock - count(g.uuid) END AS left

@@ -61,7 +61,7 @@ is "$(as_role olga "SELECT ev.order_send(7, 'reel.hold') IS NOT NULL")" t "and g
 is "$(as_role olga "SELECT count(*) FROM ev.delivery")" 9 "see who has them"
 is "$(as_role olga "SELECT ev.quarantine_release()")" 0 "release what was held back"
 for view in arrivals_by_quarter arrivals_by_tier arrivals_by_channel arrivals_by_gate kiosk_health conflicts exposure \
-    quarantined; do
+    exposure_on_badges exposure_on_screens badges handouts given_twice printers quarantined; do
     like "$(as_role olga "SELECT 'rows', count(*) FROM ev.$view")" 'rows|*' "and read ev.$view"
 done
 is "$(ask "SELECT count(*) FROM pg_stat_database WHERE datname = current_database() AND deadlocks > 0")" 0 "no deadlock"

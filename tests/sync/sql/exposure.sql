@@ -52,6 +52,24 @@ SELECT matches(t.print('desk-1', 30, 'intent', 100, 3, jsonb_build_object('reaso
     'a reason without end');
 SELECT matches(t.print('desk-1', 31, 'intent', 100, 3, '{"operator": -1}'), '^quarantined', 'an operator who cannot be');
 
+-- on screens, in the event's own time: 15:59 UTC is 23:59 of the same day in Shanghai, 16:01 the next one
+CREATE FUNCTION t.play(kiosk text, n int, sponsor int, at timestamptz, ms int, complete boolean) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO ev.play (play, event_id, kiosk, item, programme, sponsor, started, shown_ms, complete)
+    VALUES ('p' || n, 7, kiosk, 'film', 'main', sponsor, extract(epoch FROM at)::bigint * 1000, ms, complete)
+$$;
+SELECT t.play('desk-1', n, sponsor, at, ms, complete) FROM (VALUES
+    (1, 4, '2026-10-27 15:59Z'::timestamptz, 30000, true), (2, 4, '2026-10-27 02:00Z', 15000, false),
+    (3, 4, '2026-10-27 02:00Z', NULL, NULL), (4, 5, '2026-10-27 02:01Z', 15000, true),
+    (5, 5, '2026-10-27 16:01Z', 10000, true), (6, 0, '2026-10-27 02:02Z', 90000, true))
+    AS p (n, sponsor, at, ms, complete) \g /dev/null
+SELECT t.play('door-2', 7, 4, '2026-10-27 02:00Z', NULL, NULL) \g /dev/null
+SELECT set_eq($$SELECT sponsor, kiosk, date::text, plays_complete, plays_cut, plays_uncertain, seconds_complete,
+        seconds_cut, share FROM ev.exposure_on_screens WHERE event_id = 7$$,
+    $$VALUES ('acme', 'desk-1', '2026-10-27', 1::bigint, 1::bigint, 1::bigint, 30.0, 15.0, 0.75),
+        ('zeta', 'desk-1', '2026-10-27', 1, 0, 0, 15, 0, 0.25), ('zeta', 'desk-1', '2026-10-28', 1, 0, 0, 10, 0, 1),
+        ('acme', 'door-2', '2026-10-27', 0, 0, 1, 0, 0, NULL)$$,
+    'by kiosk and day: whole, cut, and without an end; what is nobody''s takes no share');
 -- labels
 SELECT is(t.push('desk-1', 40, 'roll.set', '{"printer": "LEFT", "labels": 100, "operator": 1}'), 'kept', 'a roll is put in');
 SELECT t.print('desk-1', 41, 'sent', 102, 2, '{"printer": "LEFT"}') \g /dev/null
