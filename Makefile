@@ -22,7 +22,7 @@ BASE := -std=c17 -D_GNU_SOURCE $(OPT) -g -fPIE -fstack-protector-strong $(WARN) 
 PKG_core := libsodium
 PKG_store := sqlite3 libsodium
 PKG_art := librsvg-2.0 pangocairo pangoft2 cairo libqrencode glib-2.0 libpng
-PKG_device := sdl2 libevdev zbar libjpeg libpng libseccomp cairo libavformat libavcodec libswscale libswresample libavutil libebur128
+PKG_device := sdl2 libevdev zbar libjpeg libpng libseccomp cairo libavformat libavcodec libswscale libswresample libavutil libebur128 libpinyin
 PKG_app := glib-2.0 jansson
 PKG_sync := sqlite3 libsodium glib-2.0 jansson libpq libcrypto
 PKG_program := $(sort $(PKG_core) $(PKG_store) $(PKG_app) glib-2.0 libarchive)
@@ -31,7 +31,7 @@ libs = $(shell $(PC) --libs $(1))
 CFLAGS_core := -Wconversion
 CFLAGS_store = $(call cflags,$(PKG_store))
 CFLAGS_art = $(call cflags,$(PKG_art))
-CFLAGS_device = $(call cflags,$(PKG_device))
+CFLAGS_device = $(call cflags,$(PKG_device)) -DPINYIN_DATA='"$(shell $(PC) --variable=pkgdatadir libpinyin)/data"'
 CFLAGS_app = $(call cflags,$(PKG_app))
 CFLAGS_program = $(call cflags,$(PKG_program) icu-i18n libpq)
 CFLAGS_badge = $(CFLAGS_program)

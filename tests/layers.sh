@@ -16,7 +16,7 @@ rooms='
 core    | core                                   | sodium.h
 store   | store core                             | sqlite3.h sodium.h
 art     | art core                               | glib.h glib-object.h gio/gio.h cairo*.h librsvg/* pango/* qrencode.h png.h fontconfig/*
-device  | device core                            | SDL*.h libevdev/* cups/* zbar.h jpeglib.h png.h cairo.h seccomp.h iconv.h linux/* libav*/* libsw*/* ebur128.h
+device  | device core                            | SDL*.h libevdev/* cups/* zbar.h jpeglib.h png.h cairo.h seccomp.h iconv.h linux/* libav*/* libsw*/* ebur128.h pinyin.h
 app     | app core                               | glib.h glib/* jansson.h
 badge   | badge app art store core               |
 station | station badge app art store device core      | jansson.h

@@ -32,6 +32,7 @@ asked() {
     printf 'door-fault-%s\ndoor-todo-%s\n' journal journal roster roster
     printf 'door-%s\n' cutoff-since pin-wait counts-value page by-agenda list-empty unnamed zone-closed-do
     sed -n 's/.*"\(counter-[a-z-]*[a-z]\)".*/\1/p; s/.*"\(printer-number\|printer-labels-low\|ready-printer\)".*/\1/p' "$TOP"/kiosk/desk/*.c "$TOP"/kiosk/core/counter_words.c | grep -v -- '-$'
+    printf 'typing-%s\n' full how no-pinyin
     printf 'day-%s\n' today tomorrow yesterday all 1 2 3 4 5 6 7 8
 }
 unknown() { comm -13 <(msgids "$1") <(asked | sort -u); }
