@@ -28,10 +28,11 @@ PKG_sync := sqlite3 libsodium glib-2.0 jansson libpq libcrypto
 PKG_program := $(sort $(PKG_core) $(PKG_store) $(PKG_app) glib-2.0 libarchive)
 cflags = $(shell $(PC) --cflags $(1) | sed 's/-I\//-isystem \//g')
 libs = $(shell $(PC) --libs $(1))
+PINYIN_DATA = $(shell $(PC) --variable=pkgdatadir libpinyin)/data
 CFLAGS_core := -Wconversion
 CFLAGS_store = $(call cflags,$(PKG_store))
 CFLAGS_art = $(call cflags,$(PKG_art))
-CFLAGS_device = $(call cflags,$(PKG_device)) -DPINYIN_DATA='"$(shell $(PC) --variable=pkgdatadir libpinyin)/data"'
+CFLAGS_device = $(call cflags,$(PKG_device)) -DPINYIN_DATA='"$(PINYIN_DATA)"'
 CFLAGS_app = $(call cflags,$(PKG_app))
 CFLAGS_program = $(call cflags,$(PKG_program) icu-i18n libpq)
 CFLAGS_badge = $(CFLAGS_program)
@@ -181,6 +182,7 @@ $(B)/obj/tests/%.o: tests/%.c $(FLAGS_FILE) | $(SQL_H)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(BASE) -Itests $(call cflags,$(TEST_PKG)) -c $< -o $@
+$(B)/obj/tests/device/%.o: private BASE += -DPINYIN_DATA='"$(PINYIN_DATA)"'
 $(B)/obj/tests/sync/%.o: private BASE += -DWITH_OPENSSL
 # A test of kioskctl's parts is named test_ctl_*.c and gets its objects too; one of the reel's is named test_reel_*.c.
 $(B)/tests/unit/test_ctl_%: $(B)/obj/tests/unit/test_ctl_%.o $(TEST_OBJ_CTL) $(foreach r,sync badge app art device store core,$(LIB_$(r)))

@@ -6,7 +6,7 @@ set -euo pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${BUILD:-$top/build} out=${1:?gallery.sh OUT [SCREEN]} only=${2:-}
 mkdir -p "$out"
-letters=qwertyuiopasdfghjklzxcvbnm
+letters=qwertyuiopasdfghjklzxcvbnm typed=1234567890qwertyuiopasdfghjklzxcvbnm
 sizes=(landscape=1920x1080 portrait=1080x1920 compact=800x480)
 common=() fills=() screen='' variant=''
 
@@ -20,6 +20,7 @@ add() {
         ;;
     +*) for i in ${1#+}; do fills+=("if-$i"); done ;;
     %keys) for ((i = 0; i < 26; i++)); do fills+=("key-$i=${letters:i:1}"); done ;;
+    %line) for ((i = 0; i < 36; i++)); do fills+=("key-$i=${typed:i:1}"); done ;;
     *) fills+=("$1") ;;
     esac
 }
