@@ -170,7 +170,7 @@ int typing_begin(struct typing *typing, struct station *station) {
     struct texts texts;
     struct typist_ask line = {.text = ""};
     *typing = (struct typing){.station = station, .title = "typing-done"};
-    const char *folder = conf_text(station->conf, "keyboard.pinyin", "");
+    const char *folder = conf_text(station->conf, "desk.pinyin", "");
     if (pinyin_open(*folder ? folder : NULL, &typing->pinyin, why) < 0)
         log_line(&station->log, LOG_LEVEL_WARNING, "no Chinese characters can be typed: %s", why);
     typing->typist = typist_start(&line);
