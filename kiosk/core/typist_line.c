@@ -157,7 +157,7 @@ static size_t width_at(const struct typist *typist, size_t at) {
 
 /* From the caret leftwards while there is room, then rightwards, then leftwards again where the right had no need. */
 static void span(const struct typist *typist, size_t columns, size_t *ret_from, size_t *ret_to) {
-    size_t from = typist->caret, to = typist->caret, used = 0, half = columns / 2;
+    size_t from = typist->caret, to = from, used = 0, half = columns / 2;
     for (int round = 0; round < 2; round++, half = columns) {
         while (from > 0 && used + width_at(typist, left_of(typist, from)) <= half) {
             from = left_of(typist, from);

@@ -13,7 +13,7 @@
 
 /* Texts and names of slots that a sheet points into. */
 struct texts {
-    char keys[TYPIST_LETTERS][16], candidates[TYPIST_SHOWN][24];
+    char keys[TYPIST_LETTERS][24], candidates[TYPIST_SHOWN][32];
     char line[TYPIST_BYTES + 16], full[96];
 };
 

@@ -12,20 +12,19 @@ static const struct form {
     int w, h;
 } forms[] = {{"landscape", 1920, 1080}, {"portrait", 1080, 1920}};
 
-static char *open_form(const struct form *form, struct stage *s, struct page *page) {
+static void open_form(const struct form *form, struct stage *s, struct page *page) {
     g_autofree char *name = g_strdup_printf("screen/typing-%s.svg", form->name);
     gsize size;
-    char *svg = read_asset(name, &size);
+    g_autofree char *svg = read_asset(name, &size);
     read_page(svg, size, page);
     stage_open_text(s, svg, size, form->w, form->h, 0);
-    return svg;
 }
 
 static void each_form(void (*check)(const struct form *form, struct stage *s, const struct page *page)) {
     for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
         struct stage s;
         struct page page = {0};
-        g_autofree char *svg = open_form(&forms[i], &s, &page);
+        open_form(&forms[i], &s, &page);
         check(&forms[i], &s, &page);
         stage_close(&s);
     }
