@@ -174,8 +174,29 @@ static void a_digit_chooses_and_is_a_digit(void **state) {
     assert_string_equal(typist.text, "章");
     tap(&typist, "3");
     assert_string_equal(typist.text, "章3");
+    tap(&typist, "zhang8");
+    assert_string_equal(typist.text, "章3障");
+    tap(&typist, "0");
+    touch(&typist, TYPIST_CLEAR);
     strike(&typist, "zhangsan1");
-    assert_string_equal(typist.text, "章3张三");
+    assert_string_equal(typist.text, "张三");
+}
+
+static void an_apostrophe_parts_syllables(void **state) {
+    (void)state;
+    struct typist typist = chinese();
+    assert_int_equal(typist_type(&typist, "'"), TYPIST_CHANGED); /* with nothing to part it is a character */
+    assert_string_equal(typist.text, "'");
+    touch(&typist, TYPIST_CLEAR);
+    tap(&typist, "zhang");
+    typist_type(&typist, "'");
+    assert_int_equal(look(&typist, typist_type(&typist, "'")), TYPIST_DEAF);
+    tap(&typist, "san");
+    assert_string_equal(typist.composing, "zhang'san");
+    typist_candidates(&typist, zhang, 2);
+    touch(&typist, TYPIST_CANDIDATE + 1);
+    assert_string_equal(typist.text, "张");
+    assert_string_equal(typist.composing, "san");
 }
 
 static void candidates_have_pages(void **state) {
@@ -315,6 +336,7 @@ static void a_switch_alone_types_a_name(void **state) {
     while (strcmp(typist_label(&typist, typist.focus), "张") != 0);
     use(&typist, WEDGE_USAGE_ENTER, 0);
     assert_string_equal(typist.text, "张");
+    assert_int_equal(typist.focus, TYPIST_SPACE); /* the candidates are gone, the focus is somewhere */
     do
         use(&typist, TAB, 0);
     while (typist.focus != TYPIST_DONE);
@@ -340,6 +362,7 @@ static void only_what_may_be_typed_is(void **state) {
         {"\xEE\x80\x80", false} /* private */,
         {"\xED\xA0\x80", false} /* surrogate */,
         {"\xC0\x80", false},
+        {"\xE0\x81\x81", false} /* A in three bytes */,
         {"\xF4\x90\x80\x80", false},
         {"\xFF", false},
         {"\xE7\x8E", false},
@@ -502,6 +525,7 @@ int main(void) {
         cmocka_unit_test(the_caret_goes_by_characters),
         cmocka_unit_test(pinyin_becomes_characters),
         cmocka_unit_test(a_digit_chooses_and_is_a_digit),
+        cmocka_unit_test(an_apostrophe_parts_syllables),
         cmocka_unit_test(candidates_have_pages),
         cmocka_unit_test(letters_nobody_chose_stay),
         cmocka_unit_test(backspace_takes_letters_first),
