@@ -1,0 +1,54 @@
+/* People as this kiosk knows them: the roster's tickets, and what staff wrote since: a walk-up's name, a name put
+ * right, a ticket passed on to another person. What was written elsewhere comes with the roster. Whoever shows or
+ * judges a person asks here, not the roster. A question is a few B-tree walks; an event has some hundreds of such
+ * entries. Rehearsal and event do not see one another's. */
+#ifndef LANYARD_STORE_PEOPLE_H
+#define LANYARD_STORE_PEOPLE_H
+
+#include "store/journal.h"
+#include "store/roster.h"
+
+/* UTF-8; "" = none. Spaces around a text do not count. */
+struct people_words {
+    char name_zh[ROSTER_PERSON], name_latin[ROSTER_PERSON];
+    char company[ROSTER_PERSON], title[ROSTER_PERSON];
+    char language[3]; /* "zh", "en" or "" */
+};
+
+/* The roster's row, or a walk-up of this journal, with the corrections that the roster does not have yet: a correction
+ * holds, field by field, while the roster still says what staff saw; a newer word of the centre wins. TICKET_CANCELLED
+ * when it was passed on. journal NULL: the roster alone. -ENOENT, output untouched. */
+int people_ticket(struct roster *roster, struct journal *journal, int64_t id, struct roster_ticket *ret_ticket);
+
+/* Numbers that are this kiosk's alone, both ends included; 0, 0 = none are reserved. */
+struct people_numbers {
+    int32_t from, to;
+};
+
+struct people_walk_up {
+    struct people_words words;
+    uint8_t tier, channel, days; /* days: bit n = event day n; 0 = every day */
+    int64_t replaces; /* the ticket that is passed on, whose tier, channel, days and order number the new one has; 0 =
+                         somebody new */
+};
+
+/* Entry "walkup" or "swap", durable when this returns 0. ret_ticket is the new ticket: its reference is "W-1017", the
+ * next of the numbers, and its id is derived from that. -ENODATA: no numbers are reserved; -ENOSPC: they are used up
+ * (or the disk is); -EINVAL: no name, a text that is no UTF-8 or too long, an unknown tier, channel or day, a stamp of
+ * the other mode; -ENOENT: no such ticket to replace; -ESTALE: it was passed on or cancelled already. */
+int people_register(struct roster *roster, struct journal *journal, const struct journal_stamp *stamp,
+                    const struct people_walk_up *walk_up, const struct people_numbers *numbers, int staff_no,
+                    struct roster_ticket *ret_ticket);
+
+/* Entry "correct", with what was and what is now. -ESTALE: `seen` is no longer what stands there, for somebody else
+ * corrected it: nothing is written; -EALREADY: nothing differs; -EINVAL: no name is left, or as above; -ENOENT. */
+int people_correct(struct roster *roster, struct journal *journal, const struct journal_stamp *stamp, int64_t ticket,
+                   const struct people_words *seen, const struct people_words *now, int staff_no);
+
+/* How many numbers are left, or -ENODATA. */
+int people_numbers_left(struct journal *journal, const struct people_numbers *numbers);
+
+/* What a ticket says of its person, as people_correct wants it for `seen`. */
+void people_words_of(const struct roster_ticket *ticket, struct people_words *ret_words);
+
+#endif
