@@ -39,7 +39,7 @@ int db_last_errno(sqlite3 *db);
 int db_errno(int sqlite_code);
 
 /* A fixed list of statements, each prepared when first asked for and kept. */
-#define DB_QUERIES_MAX 96
+#define DB_QUERIES_MAX 128
 struct db_queries {
     sqlite3 *db;
     const char *const *sql; /* n texts */

@@ -101,6 +101,10 @@ enum journal_query {
     JQ_FOLD_TRIED,
     JQ_TRIED_FAILURES,
     JQ_TRIED_BODY,
+    JQ_VISITS_RECENT,
+    JQ_VISITS_LAST,
+    JQ_VISITS_BADGE,
+    JQ_IS_VOID,
     JQ_COUNT
 };
 _Static_assert(JQ_COUNT <= DB_QUERIES_MAX, "raise DB_QUERIES_MAX");
@@ -148,6 +152,10 @@ int entry_append_alone_as(struct journal *journal, const struct journal_stamp *s
 /* The bodies of an order to the reel and of a zone's state, checked and bound: NULL with *ret_r set. */
 sqlite3_stmt *order_body(struct journal *journal, const struct reel_order *order, const char **ret_kind, int *ret_r);
 sqlite3_stmt *zone_body(struct journal *journal, const char *zone, int by, const char *reason, int *ret_r);
+
+/* Within a write transaction: journal_undo, whose caller answers for the badge when badge_too. */
+int undo_in(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE], int by,
+            bool badge_too);
 
 /* The word for a direction in bodies and tables. */
 const char *direction_name(enum direction dir);

@@ -13,6 +13,7 @@
 #include "store/post.sql.h"
 #include "store/presence.sql.h"
 #include "store/tries.sql.h"
+#include "store/visits.sql.h"
 
 const char *const journal_queries[JQ_COUNT] = {
     [JQ_LAST] = SQL_LAST,
@@ -105,6 +106,10 @@ const char *const journal_queries[JQ_COUNT] = {
     [JQ_FOLD_TRIED] = SQL_FOLD_TRIED,
     [JQ_TRIED_FAILURES] = SQL_TRIED_FAILURES,
     [JQ_TRIED_BODY] = SQL_TRIED_BODY,
+    [JQ_VISITS_RECENT] = SQL_VISITS_RECENT,
+    [JQ_VISITS_LAST] = SQL_VISITS_LAST,
+    [JQ_VISITS_BADGE] = SQL_VISITS_BADGE,
+    [JQ_IS_VOID] = SQL_IS_VOID,
 };
 
 /* The way of a file from one version to the next; a new one goes all of it. */

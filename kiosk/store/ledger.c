@@ -148,11 +148,11 @@ static int intend(struct journal *journal, const struct journal_stamp *stamp, co
     return r;
 }
 
-static int intend_first(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
-                        uint64_t *ret_handle) {
+static int intend_new(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
+                      uint8_t serial, uint64_t *ret_handle) {
     struct turn turn = {0};
     int r = turn_take(journal, scan, &turn);
-    struct journal_badge badge = {.ticket = scan->ticket, .serial = 1, .attempt = 1};
+    struct journal_badge badge = {.ticket = scan->ticket, .serial = serial, .attempt = 1};
     return r < 0 ? r : intend(journal, stamp, &badge, &turn, ret_handle);
 }
 
@@ -173,9 +173,36 @@ static bool is_open(enum badge_state state) {
     return state == BADGE_OWED || state == BADGE_SENT || state == BADGE_PRINTING || state == BADGE_UNCERTAIN;
 }
 
+/* Cancelled, or of an admission that staff took back: whoever comes with this ticket now has no badge. 1, 0, -errno. */
+static int is_void(struct journal *journal, const struct journal_badge *badge) {
+    if (badge->state == BADGE_NONE)
+        return 1;
+    if (badge->state != BADGE_PRINTED)
+        return 0;
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_IS_VOID);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int64(stmt, 1, (int64_t)badge->handle);
+    int r = db_step(stmt);
+    return r > 0 ? sqlite3_column_int(stmt, 0) : r;
+}
+
 static bool may_owe(const struct journal_scan *scan) {
     return verdict_class(scan->verdict) == VERDICT_CLASS_ADMIT && scan->verdict != VERDICT_OK_EXIT &&
            scan->dir != DIRECTION_OUT && scan->ticket > 0;
+}
+
+/* The ticket's first badge, one more where the last is void, a further attempt where it failed. last NULL: it has none.
+ */
+static int intend_owed(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
+                       const struct journal_badge *last, uint64_t *ret_handle) {
+    if (!last)
+        return intend_new(journal, stamp, scan, 1, ret_handle);
+    int r = is_void(journal, last);
+    if (r > 0)
+        return last->serial == UINT8_MAX ? -ERANGE
+                                         : intend_new(journal, stamp, scan, (uint8_t)(last->serial + 1), ret_handle);
+    return r == 0 && last->state == BADGE_FAILED ? intend_again(journal, stamp, last) : r;
 }
 
 int ledger_owe(struct journal *journal, const struct journal_stamp *stamp, const struct journal_scan *scan,
@@ -185,11 +212,10 @@ int ledger_owe(struct journal *journal, const struct journal_stamp *stamp, const
     bool may_write = scan->print && scan->verdict != VERDICT_OK_REPLAY;
     struct journal_badge badge = {0};
     int r = badge_of_ticket(journal, scan->ticket, &badge);
+    if (r < 0 && r != -ENOENT)
+        return r;
     uint64_t handle = badge.handle;
-    if (r == -ENOENT)
-        r = may_write ? intend_first(journal, stamp, scan, &handle) : 0;
-    else if (r == 0 && badge.state == BADGE_FAILED && may_write)
-        r = intend_again(journal, stamp, &badge);
+    r = may_write ? intend_owed(journal, stamp, scan, r == 0 ? &badge : NULL, &handle) : 0;
     if (r < 0 || !handle)
         return r;
     r = journal_badge(journal, handle, &badge);

@@ -52,14 +52,15 @@ static int append_change(struct journal *journal, const struct journal_stamp *st
     return entry_append(journal, stamp, kind, body, &seq, uuid);
 }
 
-static int undo(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE], int by) {
+int undo_in(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE], int by,
+            bool badge_too) {
     struct found found = {0};
     int r = find_scan(journal, scan, &found);
     if (r < 0)
         return r;
     if (found.undone)
         return -EALREADY;
-    if (found.intended)
+    if (found.intended && !badge_too)
         return -EPERM;
     return found.moved ? -ESTALE : append_change(journal, stamp, "scan.undo", &found, scan, by);
 }
@@ -68,7 +69,7 @@ int journal_undo(struct journal *journal, const struct journal_stamp *stamp, con
     if (by < 0)
         return -EINVAL;
     int r = db_begin(journal->db);
-    return r < 0 ? r : db_end(journal->db, undo(journal, stamp, scan, by));
+    return r < 0 ? r : db_end(journal->db, undo_in(journal, stamp, scan, by, false));
 }
 
 static int accompany(struct journal *journal, const struct journal_stamp *stamp, const uint8_t scan[UUID_SIZE]) {
