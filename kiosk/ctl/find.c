@@ -61,7 +61,7 @@ static int look(struct event_state *state, const char *words, const struct facts
         r = roster_hold(state->roster);
     if (r < 0)
         return r;
-    r = search_people(state->roster, words, ret_hits, max, ret_answer);
+    r = search_people(state->roster, state->journal, words, ret_hits, max, ret_answer);
     const struct room room = facts_room(&site);
     if (r == 0)
         r = search_presence(state->roster, state->journal, &room, ret_hits, ret_answer->n);

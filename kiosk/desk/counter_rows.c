@@ -94,7 +94,7 @@ static int find_people(struct desk *desk, struct search_hit *hits, struct search
     struct roster *roster = desk->station.roster;
     struct journal *journal = desk->station.journal;
     snprintf(place.gate, sizeof(place.gate), "%s", desk->gate);
-    int r = search_people(roster, desk->counter.board.text, hits, FOUND_ROWS, answer);
+    int r = search_people(roster, journal, desk->counter.board.text, hits, FOUND_ROWS, answer);
     if (r == 0 && answer->n > 0 && facts_site(roster, journal, &place, &site) == 0) {
         const struct room room = facts_room(&site);
         r = search_presence(roster, journal, &room, hits, answer->n);

@@ -236,8 +236,9 @@ static int find(struct found *found) {
     return indexed > 0 ? find_by_keys(found) : indexed == 0 ? walk(found) : indexed;
 }
 
-int search_people(struct roster *roster, const char *words, struct search_hit *ret_hits, size_t max,
-                  struct search_answer *ret_answer) {
+int search_people(struct roster *roster, struct journal *journal, const char *words, struct search_hit *ret_hits,
+                  size_t max, struct search_answer *ret_answer) {
+    (void)journal;
     char typed[SEARCH_WORDS_MAX];
     struct name_words read;
     struct search_answer answer = {.state = SEARCH_TYPE_MORE};

@@ -40,10 +40,11 @@ struct search_answer {
     bool more; /* there are others than these: type more */
 };
 
-/* words: UTF-8 as typed; bytes that are none are left out. Tickets of every status are found: who was cancelled wants
+/* People as people.h has them: walk-ups and corrected names too; journal NULL: those of the roster. words: UTF-8 as
+ * typed; bytes that are none are left out. Tickets of every status are found: who was cancelled wants
  * to hear it from a person. Output hits beyond answer.n are untouched. 0, or negative errno and no output. */
-int search_people(struct roster *roster, const char *words, struct search_hit *ret_hits, size_t max,
-                  struct search_answer *ret_answer);
+int search_people(struct roster *roster, struct journal *journal, const char *words, struct search_hit *ret_hits,
+                  size_t max, struct search_answer *ret_answer);
 
 /* Who of them is here: in room (facts_room of the gate), by centre and journal together. journal NULL: by the centre
  * alone. Some B-tree walks per hit. */

@@ -69,7 +69,7 @@ static const char *found_by(struct roster *roster, const char *words, size_t max
     static char text[512];
     struct search_answer answer;
     size_t len = 0;
-    assert_int_equal(search_people(roster, words, hits, max, &answer), 0);
+    assert_int_equal(search_people(roster, NULL, words, hits, max, &answer), 0);
     if (answer.state == SEARCH_TYPE_MORE)
         return "type more";
     text[0] = '\0';
@@ -273,7 +273,7 @@ static void it_says_who_is_here(void **state) {
     struct journal_scan scan = scan_of(2, VERDICT_OK);
     record(journal, NINE, &scan);
     const struct room room = {.zone = scan.zone, .slot = scan.slot, .day = scan.day};
-    assert_int_equal(search_people(roster, "王伟", hits, 3, &answer), 0);
+    assert_int_equal(search_people(roster, NULL, "王伟", hits, 3, &answer), 0);
     assert_int_equal(search_presence(roster, journal, &room, hits, answer.n), 0);
     assert_false(hits[0].inside);
     assert_true(hits[1].inside);
