@@ -12,6 +12,7 @@
 #include "ctl/when.h"
 #include "store/badges.h"
 #include "store/centre.h"
+#include "store/people.h"
 
 #define SHOWN_MAX 256
 
@@ -51,7 +52,7 @@ static int list(struct event_state *state, const struct options *options, json_t
     int n = state->journal ? badges_open(state->journal, open, tickets, SHOWN_MAX) : 0;
     for (int i = 0; i < n; i++) {
         struct roster_ticket ticket = {.reference = "?"};
-        roster_ticket(state->roster, tickets[i], &ticket);
+        people_ticket(state->roster, state->journal, tickets[i], &ticket);
         show_past(state, options, &open[i], ticket.reference, badges);
     }
     if (n == 0 && !options->json)
@@ -64,7 +65,7 @@ static int history(struct event_state *state, const struct options *options, jso
                    struct faults *faults) {
     g_autofree struct badge_past *past = g_new0(struct badge_past, SHOWN_MAX);
     struct roster_ticket ticket;
-    int r = ticket_by_reference(state->roster, options->words[1], &ticket, faults);
+    int r = ticket_by_reference(state->roster, state->journal, options->words[1], &ticket, faults);
     if (r < 0)
         return r;
     json_t *badges = json_array();
@@ -96,7 +97,7 @@ static int settle(struct event_state *state, const struct options *options, json
     bool yes = strcmp(options->words[2], "yes") == 0;
     if (!yes && strcmp(options->words[2], "no") != 0)
         return fault_add(faults, options->words[2], 0, NULL, "did it come out? yes or no");
-    int r = ticket_by_reference(state->roster, options->words[1], &ticket, faults);
+    int r = ticket_by_reference(state->roster, state->journal, options->words[1], &ticket, faults);
     if (r < 0)
         return r;
     uint64_t handle = uncertain_of(state, ticket.id);
@@ -138,7 +139,7 @@ static int reprint(struct event_state *state, const struct options *options, jso
     bool out;
     int r = may_reprint(options, faults);
     if (r == 0)
-        r = ticket_by_reference(state->roster, options->words[1], &ticket, faults);
+        r = ticket_by_reference(state->roster, state->journal, options->words[1], &ticket, faults);
     if (r < 0)
         return r;
     again.ticket = ticket.id;

@@ -100,7 +100,7 @@ static int by_name(struct checkin *c) {
 static int find(struct checkin *c) {
     char *const *words = c->options->words;
     if (c->options->reference)
-        return ticket_by_reference(c->state->roster, words[0], &c->ticket, c->faults);
+        return ticket_by_reference(c->state->roster, c->state->journal, words[0], &c->ticket, c->faults);
     c->by_code = !words[1] && is_code(c, words[0]);
     return c->by_code ? 0 : by_name(c);
 }

@@ -81,8 +81,9 @@ static int find_gate(struct explanation *e) {
 
 static int judge(struct explanation *e, const struct options *options, struct faults *faults) {
     struct roster_ticket ticket = {0};
-    int r = options->reference ? ticket_by_reference(e->state->roster, options->words[0], &ticket, faults)
-                               : read_code(e, options->words[0]);
+    int r = options->reference
+                ? ticket_by_reference(e->state->roster, e->state->journal, options->words[0], &ticket, faults)
+                : read_code(e, options->words[0]);
     if (r == 0 && options->reference)
         r = facts_gather_ticket(e->state->roster, e->state->journal, ticket.id, &e->place, &e->facts, &e->subject);
     else if (r == 0)

@@ -8,6 +8,7 @@
 #include "ctl/table.h"
 #include "ctl/text.h"
 #include "ctl/when.h"
+#include "store/people.h"
 
 #define TICKET_MAX 127  /* characters of a reference */
 #define AHEAD_MS 120000 /* a watch on a wrist may be ahead of the kiosk */
@@ -166,7 +167,7 @@ static gint by_time(gconstpointer a, gconstpointer b) {
 static int read_all(struct reading *reading) {
     while (table_next(&reading->table))
         read_row(reading);
-    int r = roster_each(reading->state->roster, match_one, reading);
+    int r = people_each(reading->state->roster, reading->state->journal, match_one, reading);
     if (r < 0)
         return fault_add(reading->faults, reading->state->dir, 0, NULL, "the roster cannot be read: %s",
                          g_strerror(-r));

@@ -11,6 +11,7 @@
 #include "ctl/verbs.h"
 #include "ctl/when.h"
 #include "store/attendance.h"
+#include "store/people.h"
 
 struct report {
     struct event_state *state;
@@ -70,7 +71,7 @@ static void write_row(struct report *report, const struct attendance *attendance
 static int take_arrival(void *ctx, const struct attendance *attendance) {
     struct report *report = ctx;
     struct roster_ticket ticket = {.id = attendance->ticket};
-    int r = roster_ticket(report->state->roster, attendance->ticket, &ticket);
+    int r = people_ticket(report->state->roster, report->state->journal, attendance->ticket, &ticket);
     if (r < 0 && r != -ENOENT)
         return r;
     bool days = attendance->day >= 0 && attendance->day < ROSTER_DAYS;
@@ -96,7 +97,7 @@ static int read_all(struct report *report) {
     int r = roster_hold(report->state->roster);
     if (r < 0)
         return r;
-    r = roster_each(report->state->roster, take_ticket, report);
+    r = people_each(report->state->roster, report->state->journal, take_ticket, report);
     if (r == 0 && report->state->journal)
         r = attendance_each(report->state->journal, take_arrival, report);
     roster_release(report->state->roster);

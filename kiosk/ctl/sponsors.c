@@ -13,6 +13,7 @@
 #include "ctl/table.h"
 #include "ctl/verbs.h"
 #include "store/exposures.h"
+#include "store/people.h"
 #include "store/plays.h"
 
 /* ---- from this kiosk ---- */
@@ -20,6 +21,7 @@
 struct local {
     struct sponsor_counts *counts;
     struct roster *roster;
+    struct journal *journal;
     int64_t ticket; /* of the badge before */
     int tier;
 };
@@ -29,7 +31,7 @@ static int add_exposure(void *ctx, const struct exposure *exposure) {
     if (exposure->ticket != local->ticket) {
         struct roster_ticket ticket;
         local->ticket = exposure->ticket;
-        local->tier = roster_ticket(local->roster, exposure->ticket, &ticket) == 0 ? ticket.tier : -1;
+        local->tier = people_ticket(local->roster, local->journal, exposure->ticket, &ticket) == 0 ? ticket.tier : -1;
         if (exposure->printed)
             sponsor_counts_badges(local->counts, local->tier, exposure->at, 1);
     }
@@ -45,7 +47,7 @@ static int add_play(void *ctx, const struct play *play) {
 }
 
 static int read_local(struct event_state *state, struct sponsor_counts *counts) {
-    struct local local = {.counts = counts, .roster = state->roster};
+    struct local local = {.counts = counts, .roster = state->roster, .journal = state->journal};
     counts->event = state->event;
     int r = roster_offer(state->roster, &counts->offer);
     if (r == 0)

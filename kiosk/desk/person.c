@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/desk.h"
+#include "store/people.h"
 
 const char *desk_language_code(enum desk_language language) { return language == DESK_ZH ? "zh" : "en"; }
 
@@ -21,7 +22,7 @@ void desk_person_from(struct desk *desk, const struct roster_ticket *ticket, str
 
 int desk_person_of(struct desk *desk, int64_t ticket_id, struct desk_person *ret_person) {
     struct roster_ticket ticket;
-    int r = roster_ticket(desk->station.roster, ticket_id, &ticket);
+    int r = people_ticket(desk->station.roster, desk->station.journal, ticket_id, &ticket);
     if (r == 0)
         desk_person_from(desk, &ticket, ret_person);
     return r;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "door/door.h"
+#include "store/people.h"
 
 #define EXPECTED_STEP 64 /* members looked at in one go */
 
@@ -19,7 +20,7 @@ static const char *one_of(const struct door *door, const char *zh, const char *e
 static void person_row(struct door *door, int64_t ticket, struct door_row *row) {
     struct roster_ticket person;
     row->ticket = ticket;
-    if (roster_ticket(door->station.roster, ticket, &person) < 0) {
+    if (people_ticket(door->station.roster, door->station.journal, ticket, &person) < 0) {
         snprintf(row->shown.text, sizeof(row->shown.text), "%s",
                  station_say(&door->station, lead_of(door), "door-unnamed"));
         return;

@@ -7,7 +7,7 @@ static bool to_be_greeted(struct backstage *backstage, const struct arrival *arr
     int64_t now = app_clock_now(&backstage->station.clock);
     if (app_clock_trusted(&backstage->station.clock) && now - arrival->at > BACKSTAGE_FRESH_MS)
         return false;
-    if (poster_guest(backstage->station.roster, arrival->ticket, &ticket, name, sizeof(name)) < 0)
+    if (poster_guest(&backstage->station, arrival->ticket, &ticket, name, sizeof(name)) < 0)
         return false;
     return ticket.tier < ROSTER_TIERS && backstage->screen.greet_tiers >> ticket.tier & 1;
 }

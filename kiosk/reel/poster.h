@@ -61,7 +61,8 @@ int poster_fill_sponsors(const struct backdrop *backdrop, struct poster *poster)
 /* ---- poster_guests.c ---- */
 /* The name under which a guest may stand on a public screen: the one he chose, else his own, masked. -EPERM without
  * consent or for a ticket that does not hold, -ENODATA without any name, -ENOENT. */
-int poster_guest(struct roster *roster, int64_t ticket, struct roster_ticket *ret_ticket, char *ret_name, size_t cap);
+int poster_guest(const struct station *station, int64_t ticket, struct roster_ticket *ret_ticket, char *ret_name,
+                 size_t cap);
 int poster_fill_arrivals(const struct backdrop *backdrop, struct poster *poster);
 /* The event's day of an instant, -1 = none. */
 int poster_day(const struct roster_event *event, int64_t at);

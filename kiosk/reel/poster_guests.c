@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/mask.h"
+#include "store/people.h"
 
 #define ARRIVALS_MAX 4096 /* looked through for POSTER_WALL people who agreed, and counted */
 
@@ -21,10 +22,11 @@ static bool may_be_shown(const struct roster_ticket *ticket) {
     return false;
 }
 
-int poster_guest(struct roster *roster, int64_t id, struct roster_ticket *ret_ticket, char *ret_name, size_t cap) {
+int poster_guest(const struct station *station, int64_t id, struct roster_ticket *ret_ticket, char *ret_name,
+                 size_t cap) {
     struct roster_ticket ticket;
     char name[sizeof(ticket.screen_name)];
-    int r = roster_ticket(roster, id, &ticket);
+    int r = people_ticket(station->roster, station->journal, id, &ticket);
     if (r < 0)
         return r;
     if (!may_be_shown(&ticket))
@@ -52,7 +54,7 @@ static void put_wall(const struct backdrop *backdrop, const struct arrival *arri
     for (int i = 0; i < n && shown < POSTER_WALL; i++) {
         struct roster_ticket ticket;
         char name[256];
-        if (poster_guest(backdrop->station->roster, arrivals[i].ticket, &ticket, name, sizeof(name)) < 0)
+        if (poster_guest(backdrop->station, arrivals[i].ticket, &ticket, name, sizeof(name)) < 0)
             continue;
         shown++;
         sheet_put(&poster->sheet, poster_text(poster, "text-person-%d", shown), poster_text(poster, "%s", name));

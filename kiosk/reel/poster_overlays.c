@@ -58,7 +58,7 @@ static int fill_greeting(const struct backdrop *backdrop, int64_t id, struct pos
     struct roster_ticket ticket;
     struct roster_tier tier = {0};
     char name[sizeof(ticket.screen_name)];
-    int r = poster_guest(backdrop->station->roster, id, &ticket, name, sizeof(name));
+    int r = poster_guest(backdrop->station, id, &ticket, name, sizeof(name));
     if (r < 0)
         return r;
     roster_tier(backdrop->station->roster, ticket.tier, &tier);

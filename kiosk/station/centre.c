@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "core/mask.h"
+#include "store/people.h"
 #include "store/post.h"
 
 #define LOOK_MS 100
@@ -137,7 +138,7 @@ static void person_text(const struct station *station, const struct centre_confl
                         size_t cap) {
     struct roster_ticket ticket;
     const char *lead = "", *other = "";
-    if (roster_ticket(station->roster, conflict->ticket, &ticket) == 0)
+    if (people_ticket(station->roster, station->journal, conflict->ticket, &ticket) == 0)
         station_names(&ticket, &lead, &other);
     mask_name(lead, ret_text, cap);
 }

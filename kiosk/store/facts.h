@@ -1,6 +1,6 @@
 /* From a code to the facts that access_decide judges: signature and issuer from the roster's keyring, the ticket row,
- * and presence from the journal. One call is a few B-tree walks (tens of microseconds) and, for T1, one Ed25519
- * verification. Reads only. */
+ * and presence from the journal. Tickets are as people.h has them. One call is a few B-tree walks (tens of
+ * microseconds) and, for T1, one Ed25519 verification. Reads only. */
 #ifndef LANYARD_STORE_FACTS_H
 #define LANYARD_STORE_FACTS_H
 

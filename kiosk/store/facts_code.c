@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "store/facts_impl.h"
+#include "store/people.h"
 
 #define QUARTER_HOUR_MS INT64_C(900000)
 #define T1_NO_END 0xFFFF
@@ -60,12 +61,12 @@ static int take_row(struct gathering *g) {
 
 static int take_id(struct gathering *g, int64_t id) {
     g->subject->ticket_id = id;
-    int r = roster_ticket(g->roster, id, &g->subject->ticket);
+    int r = people_ticket(g->roster, g->journal, id, &g->subject->ticket);
     return r == 0 ? take_row(g) : r == -ENOENT ? 0 : r;
 }
 
 static int take_digest(struct gathering *g) {
-    int r = roster_ticket_by_digest(g->roster, g->subject->code_digest, &g->subject->ticket);
+    int r = people_ticket_by_digest(g->roster, g->journal, g->subject->code_digest, &g->subject->ticket);
     return r == 0 ? take_row(g) : r == -ENOENT ? 0 : r;
 }
 

@@ -7,6 +7,7 @@
 #include "store/badges.sql.h"
 #include "store/journal.sql.h"
 #include "store/journal_impl.h"
+#include "store/people.sql.h"
 #include "store/tries.sql.h"
 
 void uuid_random(uint8_t ret_uuid[UUID_SIZE]) {
@@ -232,6 +233,8 @@ static int fold_taken_back(struct journal *journal, uint64_t seq) { return run_f
 static int fold_zone(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_ZONE, seq); }
 static int fold_pin(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PIN, seq); }
 static int fold_tried(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_TRIED, seq); }
+static int fold_walk_up(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_WALK_UP, seq); }
+static int fold_correction(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_CORRECTION, seq); }
 static int fold_play(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PLAY, seq); }
 static int fold_play_end(struct journal *journal, uint64_t seq) { return run_fold(journal, JQ_FOLD_PLAY_END, seq); }
 
@@ -254,6 +257,9 @@ static const struct {
     {"roll.set", fold_roll},
     {"handout.given", fold_handed},
     {"handout.back", fold_taken_back},
+    {"walkup", fold_walk_up},
+    {"swap", fold_walk_up},
+    {"correct", fold_correction},
 };
 
 static bool is_of(const char *kind, const char *pattern) {
@@ -276,6 +282,8 @@ int entry_fold_all(struct journal *journal) {
         r = db_exec(journal->db, SQL_FORGET_BADGES);
     if (r == 0)
         r = db_exec(journal->db, SQL_FORGET_TRIES);
+    if (r == 0)
+        r = db_exec(journal->db, SQL_FORGET_PEOPLE);
     if (r < 0)
         return r;
     if (sqlite3_prepare_v2(journal->db, SQL_ALL, -1, &stmt, NULL) != SQLITE_OK)

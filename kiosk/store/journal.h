@@ -147,8 +147,8 @@ int64_t journal_last_at(
     struct journal *journal); /* wall time of the last row under a trusted clock, 0 = none: the clock floor */
 
 /* Any other entry: kind is a short word of [a-z0-9._], none that has a function of its own ("scan", "scan.…",
- * "print.…", "zone.closed", "zone.opened", "staff.pin", "self.tried", "play.…", "reel.…": -EINVAL); body a JSON object
- * as text
+ * "print.…", "zone.closed", "zone.opened", "staff.pin", "self.tried", "play.…", "reel.…", "walkup", "swap", "correct":
+ * -EINVAL); body a JSON object as text
  * (-EINVAL), at most JOURNAL_BODY_MAX bytes (-EMSGSIZE). clock_ok and rehearsal are added to it. ret_seq may be NULL.
  */
 #define JOURNAL_BODY_MAX 65536

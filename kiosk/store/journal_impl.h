@@ -7,7 +7,7 @@
 #include "store/plays.h"
 #include "store/presence.h"
 
-#define JOURNAL_SCHEMA 6 /* PRAGMA user_version */
+#define JOURNAL_SCHEMA 7 /* PRAGMA user_version */
 #define HASH_SIZE 32
 
 enum journal_query {
@@ -101,6 +101,16 @@ enum journal_query {
     JQ_FOLD_TRIED,
     JQ_TRIED_FAILURES,
     JQ_TRIED_BODY,
+    JQ_FOLD_WALK_UP,
+    JQ_FOLD_CORRECTION,
+    JQ_WALK_UP_BODY,
+    JQ_CORRECT_BODY,
+    JQ_WALK_UP,
+    JQ_IS_PASSED_ON,
+    JQ_CORRECTIONS,
+    JQ_LAST_NUMBER,
+    JQ_COUNT_WRITTEN,
+    JQ_WRITTEN_ABOUT,
     JQ_VISITS_RECENT,
     JQ_VISITS_LAST,
     JQ_VISITS_BADGE,

@@ -9,6 +9,7 @@
 #include "store/badges.sql.h"
 #include "store/journal.sql.h"
 #include "store/journal_impl.h"
+#include "store/people.sql.h"
 #include "store/plays.sql.h"
 #include "store/post.sql.h"
 #include "store/presence.sql.h"
@@ -106,6 +107,16 @@ const char *const journal_queries[JQ_COUNT] = {
     [JQ_FOLD_TRIED] = SQL_FOLD_TRIED,
     [JQ_TRIED_FAILURES] = SQL_TRIED_FAILURES,
     [JQ_TRIED_BODY] = SQL_TRIED_BODY,
+    [JQ_FOLD_WALK_UP] = SQL_FOLD_WALK_UP,
+    [JQ_FOLD_CORRECTION] = SQL_FOLD_CORRECTION,
+    [JQ_WALK_UP_BODY] = SQL_WALK_UP_BODY,
+    [JQ_CORRECT_BODY] = SQL_CORRECT_BODY,
+    [JQ_WALK_UP] = SQL_WALK_UP,
+    [JQ_IS_PASSED_ON] = SQL_IS_PASSED_ON,
+    [JQ_CORRECTIONS] = SQL_CORRECTIONS,
+    [JQ_LAST_NUMBER] = SQL_LAST_NUMBER,
+    [JQ_COUNT_WRITTEN] = SQL_COUNT_WRITTEN,
+    [JQ_WRITTEN_ABOUT] = SQL_WRITTEN_ABOUT,
     [JQ_VISITS_RECENT] = SQL_VISITS_RECENT,
     [JQ_VISITS_LAST] = SQL_VISITS_LAST,
     [JQ_VISITS_BADGE] = SQL_VISITS_BADGE,
@@ -113,8 +124,8 @@ const char *const journal_queries[JQ_COUNT] = {
 };
 
 /* The way of a file from one version to the next; a new one goes all of it. */
-static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA,   SQL_SCHEMA_2, SQL_SCHEMA_3,
-                                                     SQL_SCHEMA_4, SQL_SCHEMA_5, SQL_SCHEMA_6};
+static const char *const upgrades[JOURNAL_SCHEMA] = {SQL_SCHEMA,   SQL_SCHEMA_2, SQL_SCHEMA_3, SQL_SCHEMA_4,
+                                                     SQL_SCHEMA_5, SQL_SCHEMA_6, SQL_SCHEMA_7};
 
 static int upgrade(struct journal *journal) {
     int version = 0;

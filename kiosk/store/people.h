@@ -20,6 +20,10 @@ struct people_words {
  * when it was passed on. journal NULL: the roster alone. -ENOENT, output untouched. */
 int people_ticket(struct roster *roster, struct journal *journal, int64_t id, struct roster_ticket *ret_ticket);
 
+/* The same by an opaque code's digest. */
+int people_ticket_by_digest(struct roster *roster, struct journal *journal, const uint8_t digest[OPAQUE_DIGEST],
+                            struct roster_ticket *ret_ticket);
+
 /* Numbers that are this kiosk's alone, both ends included; 0, 0 = none are reserved. */
 struct people_numbers {
     int32_t from, to;
@@ -47,6 +51,14 @@ int people_correct(struct roster *roster, struct journal *journal, const struct 
 
 /* How many numbers are left, or -ENODATA. */
 int people_numbers_left(struct journal *journal, const struct people_numbers *numbers);
+
+/* Tickets of which something was written here, in order: walk-ups, corrected ones, those that were passed on. How many;
+ * *ret_ids is malloc'ed, the caller frees it (NULL when there are none). journal NULL: none. */
+int people_written(struct journal *journal, int64_t **ret_ids);
+
+/* Everybody by id, as people_ticket has them. each returns 0 to go on; another value ends the walk and is returned. */
+int people_each(struct roster *roster, struct journal *journal,
+                int (*each)(void *ctx, const struct roster_ticket *ticket), void *ctx);
 
 /* What a ticket says of its person, as people_correct wants it for `seen`. */
 void people_words_of(const struct roster_ticket *ticket, struct people_words *ret_words);

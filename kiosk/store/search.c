@@ -3,9 +3,11 @@
 #include "store/search.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/belief.h"
+#include "store/people.h"
 #include "store/roster_impl.h"
 #include "store/search.sql.h"
 #include "store/search_impl.h"
@@ -36,6 +38,8 @@ struct found {
         int64_t ticket;
         enum search_quality quality;
     } hits[SEARCH_HITS_MAX + 1];
+    const int64_t *written; /* tickets of which the journal knows better, in order: the index says nothing of them */
+    size_t n_written;
     int looks; /* left for the questions at hand */
     bool cut;  /* some question proposed more than was looked at */
 };
@@ -63,15 +67,30 @@ static void keep(struct found *found, int64_t ticket, enum search_quality qualit
     found->hits[at].quality = quality;
 }
 
-/* names: three columns of the row, from `column` on. */
-static void judge(struct found *found, int64_t ticket, sqlite3_stmt *row, int column) {
-    switch (names_match(found->words, text_of(row, column), text_of(row, column + 1), text_of(row, column + 2))) {
+static int by_number(const void *one, const void *other) {
+    const int64_t *a = one, *b = other;
+    return (*a > *b) - (*a < *b);
+}
+
+static bool is_written(const struct found *found, int64_t ticket) {
+    return found->n_written > 0 && bsearch(&ticket, found->written, found->n_written, sizeof(ticket), by_number);
+}
+
+static void judge(struct found *found, int64_t ticket, const char *name_zh, const char *name_latin,
+                  const char *company) {
+    switch (names_match(found->words, name_zh, name_latin, company)) {
     case NAME_MATCH_WHOLE:
     case NAME_MATCH_INITIALS: keep(found, ticket, SEARCH_EXACT); break;
     case NAME_MATCH_BEGIN: keep(found, ticket, SEARCH_PREFIX); break;
     case NAME_MATCH_WORDS: keep(found, ticket, SEARCH_WORD); break;
     case NAME_MATCH_NONE: break;
     }
+}
+
+/* names: three columns of the row, from `column` on. */
+static void judge_row(struct found *found, int64_t ticket, sqlite3_stmt *row, int column) {
+    if (!is_written(found, ticket))
+        judge(found, ticket, text_of(row, column), text_of(row, column + 1), text_of(row, column + 2));
 }
 
 /* A key proposes; the names decide. */
@@ -82,7 +101,7 @@ static int consider(struct found *found, int64_t ticket) {
     sqlite3_bind_int64(stmt, 1, ticket);
     int r = db_step(stmt);
     if (r > 0)
-        judge(found, ticket, stmt, 0);
+        judge_row(found, ticket, stmt, 0);
     return r < 0 ? r : 0;
 }
 
@@ -93,11 +112,26 @@ static int walk(struct found *found) {
         return db_last_errno(found->roster->db);
     int r;
     while ((r = db_step(stmt)) > 0) {
-        judge(found, sqlite3_column_int64(stmt, 0), stmt, 1);
+        judge_row(found, sqlite3_column_int64(stmt, 0), stmt, 1);
         if (is_full(found))
             found->n--, found->cut = true;
     }
     return r;
+}
+
+/* Whom staff wrote about here, each by the words of now. They are some hundreds at most, and have no index. */
+static int find_written(struct found *found, struct journal *journal) {
+    struct roster_ticket ticket;
+    for (size_t i = 0; i < found->n_written; i++) {
+        if (is_full(found))
+            found->n--, found->cut = true;
+        int r = people_ticket(found->roster, journal, found->written[i], &ticket);
+        if (r == 0)
+            judge(found, ticket.id, ticket.name_zh, ticket.name_latin, ticket.company);
+        if (r < 0 && r != -ENOENT)
+            return r;
+    }
+    return 0;
 }
 
 int search_is_indexed(struct roster *roster) {
@@ -231,14 +265,21 @@ static int find_by_keys(struct found *found) {
     return r == 0 && found->words->n > 1 ? ask_by_words(found) : r;
 }
 
-static int find(struct found *found) {
-    int indexed = search_is_indexed(found->roster);
-    return indexed > 0 ? find_by_keys(found) : indexed == 0 ? walk(found) : indexed;
+static int find(struct found *found, struct journal *journal) {
+    int64_t *written = NULL;
+    int n = people_written(journal, &written);
+    int indexed = n < 0 ? n : search_is_indexed(found->roster);
+    found->written = written;
+    found->n_written = n > 0 ? (size_t)n : 0;
+    int r = indexed > 0 ? find_by_keys(found) : indexed == 0 ? walk(found) : indexed;
+    if (r == 0)
+        r = find_written(found, journal);
+    free(written);
+    return r;
 }
 
 int search_people(struct roster *roster, struct journal *journal, const char *words, struct search_hit *ret_hits,
                   size_t max, struct search_answer *ret_answer) {
-    (void)journal;
     char typed[SEARCH_WORDS_MAX];
     struct name_words read;
     struct search_answer answer = {.state = SEARCH_TYPE_MORE};
@@ -246,12 +287,12 @@ int search_people(struct roster *roster, struct journal *journal, const char *wo
     names_words(typed, &read);
     max = max < SEARCH_HITS_MAX ? max : SEARCH_HITS_MAX;
     struct found found = {.roster = roster, .words = &read, .max = max + 1};
-    int r = read.enough ? find(&found) : 0;
+    int r = read.enough ? find(&found, journal) : 0;
     answer.more = found.cut || found.n > max;
     for (; r == 0 && answer.n < max && answer.n < found.n; answer.n++) {
         struct search_hit *hit = &ret_hits[answer.n];
         *hit = (struct search_hit){.quality = found.hits[answer.n].quality};
-        r = roster_ticket(roster, found.hits[answer.n].ticket, &hit->ticket);
+        r = people_ticket(roster, journal, found.hits[answer.n].ticket, &hit->ticket);
     }
     if (r < 0)
         return r;

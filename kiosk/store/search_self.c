@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/lockout.h"
 #include "core/mask.h"
 #include "store/journal_impl.h"
+#include "store/people.h"
 #include "store/roster_impl.h"
 #include "store/search_impl.h"
 
@@ -48,6 +50,21 @@ static int by_walk(void *ctx, const struct roster_ticket *ticket) {
     return 0;
 }
 
+/* Walk-ups and corrected names are in no index. */
+static int by_written(struct self *self) {
+    struct roster_ticket ticket;
+    int64_t *ids = NULL;
+    int n = people_written(self->journal, &ids), r = n < 0 ? n : 0;
+    for (int i = 0; r == 0 && i < n; i++) {
+        r = people_ticket(self->roster, self->journal, ids[i], &ticket);
+        if (r == 0)
+            by_walk(self, &ticket);
+        r = r == -ENOENT ? 0 : r;
+    }
+    free(ids);
+    return r;
+}
+
 static int by_index(struct self *self) {
     DB_STMT_USE stmt = search_ask(self->roster, NAMES_WHOLE, &self->words.joined, KEY_ITSELF, NAMESAKES_MAX);
     if (!stmt)
@@ -56,13 +73,13 @@ static int by_index(struct self *self) {
     while ((r = db_step(stmt)) > 0) {
         struct roster_ticket ticket;
         int64_t id = sqlite3_column_int64(stmt, 0);
-        r = roster_ticket(self->roster, id, &ticket);
+        r = people_ticket(self->roster, self->journal, id, &ticket);
         if (r < 0 && r != -ENOENT)
             return r;
         if (r == 0 && has_name(&self->words, &ticket))
             keep(self, id);
     }
-    return r;
+    return r < 0 ? r : by_written(self);
 }
 
 /* "Hansen Karin" is Karin Hansen. */
@@ -92,9 +109,9 @@ static int find_namesakes(struct self *self) {
     int indexed = search_is_indexed(self->roster);
     int r = indexed < 0 ? indexed : !self->words.joins ? 0 : indexed ? by_index(self) : 0;
     if (indexed == 0)
-        r = roster_each(self->roster, by_walk, self);
+        r = people_each(self->roster, self->journal, by_walk, self);
     if (r == 0 && turn_round(&self->words)) {
-        r = indexed ? by_index(self) : roster_each(self->roster, by_walk, self);
+        r = indexed ? by_index(self) : people_each(self->roster, self->journal, by_walk, self);
         turn_round(&self->words);
     }
     if (r == 0 && self->n == 0)
@@ -204,7 +221,7 @@ static int try_all(struct self *self, struct search_self *answer) {
     int r = 0;
     for (size_t i = 0; r == 0 && i < self->n && answer->n < SEARCH_SELF_MAX; i++) {
         struct roster_ticket ticket;
-        r = roster_ticket(self->roster, self->tickets[i], &ticket);
+        r = people_ticket(self->roster, self->journal, self->tickets[i], &ticket);
         if (r == 0 && proves(self, &ticket)) {
             right[answer->n] = ticket.id;
             show(&ticket, &answer->people[answer->n++]);
