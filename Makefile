@@ -310,6 +310,11 @@ gallery: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/art/show
 	@BUILD=$(abspath $(B)) tests/gallery/gallery.sh $(B)/gallery
 
+# ---- image: a disk image that a box starts from, in build/lanyard.img; needs root. DEB= takes another package ----
+.PHONY: image
+image:
+	@firmware-config/image/image.sh "$(or $(DEB),$(lastword $(sort $(wildcard $(B)/lanyard_*.deb))))" $(B)/image $(B)/lanyard.img $(ARCH)
+
 # ---- packages: one list, firmware-config/packages.list ----
 .PHONY: deps
 deps:

@@ -1,17 +1,16 @@
 #!/bin/bash
 # Installs the Debian packages of packages.list that are missing, and nothing when all are there. Says which and how many
 # MB first; asks on a terminal unless YES=1. Starts no services: policy-rc.d refuses while it runs.
-# Usage: install-deps.sh [run|build|test ...]   (all roles by default)
+# Usage: install-deps.sh [run|build|test ...]   (these three by default)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-list=$here/packages.list
 roles=${*:-run build test}
 
 if [ ! -r /etc/debian_version ]; then
     echo "make deps: this is not Debian; install the packages named in firmware-config/packages.list by hand" >&2
     exit 1
 fi
-wanted=$(awk -v roles=" $roles " '!/^#/ && NF >= 2 && index(roles, " " $2 " ") { print $1 }' "$list")
+wanted=$("$here/packages.sh" "$roles")
 missing=()
 have=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' 2>/dev/null | awk '$1 == "installed" { print $2 }')
 for package in $wanted; do
