@@ -23,9 +23,9 @@ static const struct field {
     size_t at, cap;
     bool pem;
 } fields[] = {
-    FIELD(kiosk, false),   FIELD(role, false),       FIELD(event, false),    FIELD(host, false),
-    FIELD(address, false), FIELD(port, false),       FIELD(database, false), FIELD(password, false),
-    FIELD(ca, true),       FIELD(certificate, true), FIELD(key, true),
+    FIELD(kiosk, false),   FIELD(role, false), FIELD(event, false),      FIELD(host, false),
+    FIELD(address, false), FIELD(port, false), FIELD(database, false),   FIELD(password, false),
+    FIELD(numbers, false), FIELD(ca, true),    FIELD(certificate, true), FIELD(key, true),
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 

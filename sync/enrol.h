@@ -23,6 +23,7 @@ struct enrolment {
     char port[8], database[64];
     char ca[ENROL_PEM], certificate[ENROL_PEM], key[ENROL_PEM]; /* PEM; the last two "" with ENROL_PASSWORD */
     char password[128];
+    char numbers[32]; /* of its walk-ups, "1001-2000"; "" = none were reserved */
 };
 #define ENROL_ERROR 256
 #define ENROL_FILE_MAX 65536 /* bytes */

@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "store/people.h"
 #include "sync/enrol.h"
 
 static int refuse(char error[ENROL_ERROR], const char *words) {
@@ -89,6 +90,9 @@ static int check_words(const struct enrolment *enrolment, char error[ENROL_ERROR
         return refuse(error, "names no host, or one with blanks in it");
     if (!is_port(enrolment->port))
         return refuse(error, "has a port that is none: 1 to 65535");
+    struct people_numbers numbers;
+    if (*enrolment->numbers && people_numbers_read(enrolment->numbers, &numbers) < 0)
+        return refuse(error, "has numbers that are none, such as 1001-2000 are");
     return *enrolment->database ? 0 : refuse(error, "names no database");
 }
 

@@ -30,6 +30,8 @@ static const struct known {
     {"desk.language", NULL, "zh or en; unset: the event's own"},
     {"desk.replay_seconds", "15", "a ticket held up again within this is the same scan, not a second use"},
     {"desk.keypad", "none", "a keypad behind the counter that steers the second display: evdev:PATH[,PATH...] or none"},
+    {"desk.numbers", NULL,
+     "numbers of walk-ups that no other desk gives out, 5001-5999; an enrolled kiosk has its own from the centre"},
     {"desk.pinyin", NULL, "folder of libpinyin's data for typing Chinese; unset: where its package puts it"},
     {"door.gate", "door-1", "the gate this door stands at, a name of gates.csv"},
     {"door.name", NULL, "what staff call this device; unset: the gate's name"},

@@ -3,16 +3,20 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "store/db.h"
 #include "store/link.sql.h"
+#include "store/people.h"
 #include "store/post.h"
 #include "store/row.h"
 
 #define LINK_SCHEMA 2
+#define NUMBERS_KEY "numbers="
+#define ENROL_LINE 512
 
 enum query { Q_TELL, Q_STATUS, Q_SENT, Q_SET_SENT, Q_REFUSED, Q_COUNT_REFUSED };
 static const char *const queries[] = {
@@ -88,6 +92,37 @@ bool link_enrolled(const char *state_dir) {
     char path[PATH_MAX];
     int n = snprintf(path, sizeof(path), "%s/enrol/enrol.conf", state_dir);
     return n > 0 && (size_t)n < sizeof(path) && access(path, F_OK) == 0;
+}
+
+/* The value of a line "numbers=…" of the enrolment, "" = there is none. A line is no longer than a password. */
+static int reserved(const char *state_dir, char ret_value[ENROL_LINE]) {
+    char path[PATH_MAX], line[ENROL_LINE];
+    int n = snprintf(path, sizeof(path), "%s/enrol/enrol.conf", state_dir);
+    ret_value[0] = '\0';
+    if (n < 0 || (size_t)n >= sizeof(path))
+        return -ENAMETOOLONG;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
+    while (fgets(line, sizeof(line), file)) {
+        line[strcspn(line, "\r\n")] = '\0';
+        if (strncmp(line, NUMBERS_KEY, strlen(NUMBERS_KEY)) == 0)
+            snprintf(ret_value, ENROL_LINE, "%s", line + strlen(NUMBERS_KEY));
+    }
+    explicit_bzero(line, sizeof(line));
+    fclose(file);
+    return 0;
+}
+
+int link_numbers(const char *state_dir, const char *configured, struct people_numbers *ret_numbers) {
+    char text[ENROL_LINE];
+    int r = reserved(state_dir, text);
+    if (r < 0)
+        return r;
+    if (*text || (configured && *configured))
+        return people_numbers_read(*text ? text : configured, ret_numbers);
+    r = people_numbers_read(LINK_NUMBERS_LAST, ret_numbers);
+    return r < 0 ? r : 1;
 }
 
 /* ---- the status ---- */

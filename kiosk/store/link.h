@@ -40,6 +40,12 @@ void link_close(struct link *link); /* NULL is fine */
 int link_status(struct link *link, const struct journal_stamp *now, struct link_status *ret_status);
 /* Is there an enrolment in this state folder (STATE/enrol/enrol.conf)? */
 bool link_enrolled(const char *state_dir);
+/* The numbers of this kiosk's walk-ups: what the centre reserved for it (STATE/enrol/enrol.conf), else what the
+ * configuration says (desk.numbers, NULL = nothing), else LINK_NUMBERS_LAST, which are not this kiosk's alone: returns
+ * 1 then, and whoever asks says so. -EINVAL: the configuration's are none; -errno. */
+#define LINK_NUMBERS_LAST "9001-9999"
+struct people_numbers;
+int link_numbers(const char *state_dir, const char *configured, struct people_numbers *ret_numbers);
 
 /* ---- kiosk-syncd ---- */
 int link_tell(struct link *link, const struct journal_stamp *now, const struct link_status *status);

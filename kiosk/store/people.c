@@ -190,8 +190,7 @@ int people_each(struct roster *roster, struct journal *journal,
     int n = people_written(journal, &ids);
     if (n < 0)
         return n;
-    struct walk walk = {
-        .roster = roster, .journal = journal, .ids = ids, .n = (size_t)n, .each = each, .ctx = ctx};
+    struct walk walk = {.roster = roster, .journal = journal, .ids = ids, .n = (size_t)n, .each = each, .ctx = ctx};
     int r = roster_each(roster, walk_one, &walk);
     if (r == 0)
         r = walk_up_to(&walk, INT64_MAX);

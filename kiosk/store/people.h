@@ -25,9 +25,12 @@ int people_ticket_by_digest(struct roster *roster, struct journal *journal, cons
                             struct roster_ticket *ret_ticket);
 
 /* Numbers that are this kiosk's alone, both ends included; 0, 0 = none are reserved. */
+#define PEOPLE_NUMBER_MAX 9999999
 struct people_numbers {
     int32_t from, to;
 };
+/* "1001-2000". -EINVAL: not so, or beyond 1..PEOPLE_NUMBER_MAX; output untouched. */
+int people_numbers_read(const char *text, struct people_numbers *ret_numbers);
 
 struct people_walk_up {
     struct people_words words;

@@ -55,6 +55,27 @@ static int take_words(const struct people_words *typed, struct people_words *ret
 
 /* ---- numbers ---- */
 
+/* -1: none, or too high. */
+static int32_t read_number(const char **text) {
+    int32_t number = 0;
+    if (**text < '0' || **text > '9')
+        return -1;
+    for (; **text >= '0' && **text <= '9'; ++*text)
+        number = number > PEOPLE_NUMBER_MAX ? number : number * 10 + (**text - '0');
+    return number <= PEOPLE_NUMBER_MAX ? number : -1;
+}
+
+int people_numbers_read(const char *text, struct people_numbers *ret_numbers) {
+    struct people_numbers read = {.from = read_number(&text)};
+    if (*text++ != '-')
+        return -EINVAL;
+    read.to = read_number(&text);
+    if (*text || read.from < 1 || read.to < read.from)
+        return -EINVAL;
+    *ret_numbers = read;
+    return 0;
+}
+
 static bool has_numbers(const struct people_numbers *numbers) {
     return numbers->from > 0 && numbers->to >= numbers->from;
 }

@@ -3,9 +3,11 @@
 #include "journal_help.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "core/access.h"
+#include "store/link.h"
 #include "store/people.h"
 #include "store/search.h"
 
@@ -241,6 +243,37 @@ static void a_new_journal_goes_on_where_the_old_one_was(void **state) {
     snprintf(wang.reference, sizeof(wang.reference), "W-1002");
     load(&desk.folder, &wang);
     assert_string_equal(enter(&desk, "新", &ours).reference, "W-1003");
+}
+
+/* What the enrolment says goes before the configuration, and what is left to all desks says so. */
+static void a_kiosk_knows_its_numbers(void **state) {
+    (void)state;
+    FOLDER state_dir = folder_make();
+    struct people_numbers numbers = {7, 7};
+    char folder[PATH_MAX], path[PATH_MAX + 16];
+    assert_int_equal(link_numbers(state_dir.path, NULL, &numbers), 1);
+    assert_true(numbers.from == 9001 && numbers.to == 9999);
+    assert_int_equal(link_numbers(state_dir.path, "5001-5999", &numbers), 0);
+    assert_true(numbers.from == 5001 && numbers.to == 5999);
+    static const char *const bad[] = {"5001", "-5", "0-9", "9-1", "5001 - 5999", "1-99999999", "1-99999999999", "1-2x"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(link_numbers(state_dir.path, bad[i], &numbers), -EINVAL);
+    assert_int_equal(numbers.from, 5001);
+    folder_file(&state_dir, "enrol", folder);
+    snprintf(path, sizeof(path), "%s/enrol.conf", folder);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    FILE *file = fopen(path, "w");
+    fputs("[lanyard-enrolment]\nversion=1\nkiosk=desk-2\nnumbers=2001-3000\npassword=numbers=1-2\n", file);
+    fclose(file);
+    assert_int_equal(link_numbers(state_dir.path, "5001-5999", &numbers), 0);
+    assert_true(numbers.from == 2001 && numbers.to == 3000);
+    file = fopen(path, "w"); /* of a centre that reserves none */
+    fputs("[lanyard-enrolment]\nversion=1\nkiosk=desk-2\n", file);
+    fclose(file);
+    assert_int_equal(link_numbers(state_dir.path, "5001-5999", &numbers), 0);
+    assert_int_equal(numbers.from, 5001);
+    unlink(path);
+    rmdir(folder);
 }
 
 static void what_is_no_person_is_refused(void **state) {
@@ -650,6 +683,7 @@ int main(void) {
         cmocka_unit_test(two_desks_never_collide),
         cmocka_unit_test(two_programs_of_a_desk_take_turns),
         cmocka_unit_test(a_new_journal_goes_on_where_the_old_one_was),
+        cmocka_unit_test(a_kiosk_knows_its_numbers),
         cmocka_unit_test(what_is_no_person_is_refused),
         cmocka_unit_test(a_walk_up_checks_in_and_is_owed_a_badge),
         cmocka_unit_test(a_ticket_passed_on_holds_for_its_new_owner_alone),

@@ -80,7 +80,8 @@ static void fill(struct enrolment *ret, const char *certificate) {
                               .event = "demo",
                               .host = "centre.example",
                               .address = "127.0.0.1",
-                              .database = "lanyard"};
+                              .database = "lanyard",
+                              .numbers = "1001-2000"};
     memcpy(ret->port, port, sizeof(port));
     slurp("ca.crt", ret->ca, sizeof(ret->ca));
     snprintf(name, sizeof(name), "%s.crt", certificate);
