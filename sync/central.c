@@ -13,8 +13,8 @@
 #define ASK_MS 10000
 #define LOOK_MS 10   /* between looks for news */
 #define BEAT_MS 2000 /* between words without news */
-#define SQL_HEAD "-- Lanyard's centre, version 2: as kioskctl central init lays it, in one transaction.\nBEGIN;\n"
-#define SQL_TAIL CENTRAL_LAST " (version) VALUES (2);\nRESET ROLE;\nCOMMIT;\n"
+#define SQL_HEAD "-- Lanyard's centre, version 3: as kioskctl central init lays it, in one transaction.\nBEGIN;\n"
+#define SQL_TAIL CENTRAL_LAST " (version) VALUES (3);\nRESET ROLE;\nCOMMIT;\n"
 
 char *central_sql(void) {
     size_t head = strlen(SQL_HEAD), body = strlen(CENTRAL_SQL);

@@ -8,7 +8,7 @@
 
 #include "sync/wire.h"
 
-#define CENTRAL_VERSION 2                                                 /* 2: positions, entitlements, hand-outs */
+#define CENTRAL_VERSION 3 /* 2: positions, entitlements, hand-outs; 3: walk-ups, corrections */
 #define CENTRAL_LAST "\nSET LOCAL ROLE ev_owner;\nINSERT INTO ev.version" /* where central_sql has laid it all */
 
 /* All SQL of this version as one text (malloc'ed), for --dry-run and init. */

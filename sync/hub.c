@@ -10,7 +10,7 @@
 /* What happens at the venue, apart from what kiosks pull of it. */
 #define HAPPENED                                                                                                  \
     "ev.entry, ev.scan, ev.elsewhere, ev.badge, ev.conflict, ev.handed, ev.print, ev.issued, ev.given, ev.roll, " \
-    "ev.play, "                                                                                                   \
+    "ev.walkup, ev.correction, ev.play, "                                                                         \
     "ev.quarantine, ev.receipt"
 
 static char *tables_down(void) {

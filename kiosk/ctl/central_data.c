@@ -138,6 +138,14 @@ static const struct {
     {"given_twice", "handed out twice",
      "SELECT name, handout, to_char(first_at, 'HH24:MI') || ' ' || first_kiosk AS counts, to_char(second_at, 'HH24:MI')"
      " || ' ' || second_kiosk AS double FROM ev.given_twice WHERE event_id = $1::bigint LIMIT 20"},
+    {"walkups", "registered at a desk",
+     "SELECT reference, name, kiosk, to_char(at, 'MM-DD HH24:MI') AS at, replaces, CASE state WHEN 'late' THEN "
+     "'BLOCKED:"
+     " that ticket was gone already' ELSE state END AS state FROM ev.walkups WHERE event_id = $1::bigint ORDER BY state"
+     " <> 'late', at DESC LIMIT 20"},
+    {"corrections", "names put right in two ways",
+     "SELECT reference, field, was, kiosk || ': ' || now AS written, centre_says, to_char(at, 'MM-DD HH24:MI') AS at"
+     " FROM ev.corrections WHERE event_id = $1::bigint AND state = 'conflict' LIMIT 20"},
     {"printers", "labels left",
      "SELECT kiosk, printer, labels::text, used::text, \"left\"::text FROM ev.printers WHERE event_id = $1::bigint"},
 };

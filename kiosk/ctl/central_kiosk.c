@@ -79,16 +79,30 @@ static int fill_place(const struct options *options, struct wire *wire, struct e
     return 0;
 }
 
+static int take_numbers(struct wire *wire, struct enrolment *enrolment, struct faults *faults) {
+    RESULT_AUTO result = NULL;
+    const char *const params[] = {enrolment->kiosk, NULL};
+    int r = centre_ask(wire, "SELECT ev.numbers_of($1)", params, &result, faults);
+    if (r < 0)
+        return r;
+    g_autofree char *numbers = centre_text(result, 0, 0);
+    g_strlcpy(enrolment->numbers, numbers, sizeof enrolment->numbers);
+    return 0;
+}
+
 /* renew: the kiosk is there already, and what it had is worth nothing from now on. */
 static int make(const struct options *options, struct wire *wire, const char *event, bool renew,
                 struct enrolment *enrolment, struct faults *faults) {
     TRUST_AUTO trust = NULL;
     RESULT_AUTO result = NULL;
-    const char *const params[] = {enrolment->kiosk, event, NULL};
+    const char *const params[] = {enrolment->kiosk, event, options->numbers ? options->numbers : "", NULL};
     int r = open_trust(options, event, &trust, faults);
     if (r == 0)
-        r = centre_ask(wire, renew ? "SELECT ev.kiosk_renew($1, $2)::text" : "SELECT ev.kiosk_add($1, $2)::text",
+        r = centre_ask(wire,
+                       renew ? "SELECT ev.kiosk_renew($1, $2, $3)::text" : "SELECT ev.kiosk_add($1, $2, $3)::text",
                        params, &result, faults);
+    if (r == 0)
+        r = take_numbers(wire, enrolment, faults);
     if (r < 0)
         return r;
     g_autofree char *role = centre_text(result, 0, 0);
@@ -172,7 +186,8 @@ static int list(const struct options *options, struct wire *wire, json_t **ret_a
     int r = centre_ask(wire,
                        "SELECT kiosk, event, CASE WHEN revoked THEN 'revoked' WHEN connected THEN 'connected' ELSE"
                        " 'cut off' END AS state, coalesce(seen_ago::text, 'never') AS seen, coalesce(unsent::text, '')"
-                       " AS unsent, version FROM ev.kiosk_health WHERE $1 IN ('', event) ORDER BY kiosk",
+                       " AS unsent, ev.numbers_of(kiosk) AS numbers, version FROM ev.kiosk_health WHERE $1 IN ('', "
+                       "event) ORDER BY kiosk",
                        params, &result, faults);
     if (r < 0)
         return r;

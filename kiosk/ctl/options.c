@@ -69,6 +69,8 @@ static const struct option OPTIONS[] = {
     {OPTION_ENROL, G_OPTION_ARG_STRING, 0, "host", "HOST", "where kiosks find the centre", AT(host)},
     {OPTION_ENROL, G_OPTION_ARG_STRING, 0, "port", "PORT", "and on which port; default 5432", AT(port)},
     {OPTION_ENROL, G_OPTION_ARG_NONE, 0, "scram", NULL, "a password instead of a certificate", AT(scram)},
+    {OPTION_ENROL, G_OPTION_ARG_STRING, 0, "numbers", "A-B", "numbers of its walk-ups; default: the next free thousand",
+     AT(numbers)},
     {OPTION_KIOSK, G_OPTION_ARG_STRING, 0, "kiosk", "NAME", "one kiosk alone", AT(kiosk)},
     {OPTION_RELEASE, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine", AT(release)},
     {OPTION_LIMIT, G_OPTION_ARG_INT, 0, "limit", "N", "at most so many, up to 50; default 20", AT(limit)},
@@ -155,6 +157,7 @@ void options_clear(struct options *options) {
     g_free(options->port);
     g_free(options->kiosk);
     g_free(options->release);
+    g_free(options->numbers);
     g_free(options->server);
     g_free(options->driver);
     g_free(options->label);

@@ -42,7 +42,7 @@
 #define OPTION_CUPS (UINT64_C(1) << 32)   /* --server, --driver, --label */
 #define OPTION_PRINTER (UINT64_C(1) << 33)
 #define OPTION_KIOSK (UINT64_C(1) << 34)
-#define OPTION_ENROL (UINT64_C(1) << 35) /* --host, --port, --scram */
+#define OPTION_ENROL (UINT64_C(1) << 35) /* --host, --port, --scram, --numbers */
 #define OPTION_EVENT (UINT64_C(1) << 36)
 #define OPTION_RELEASE (UINT64_C(1) << 37)
 #define OPTION_LIMIT (UINT64_C(1) << 38)
@@ -53,7 +53,7 @@ struct options {
     char *chinese, *english, *minutes;   /* of an emergency */
     int json, yes, dry_run, no_pictures; /* booleans, as GOption wants them */
     int out, cut_off, connected, reference, names, remove, convert, csv, rehearsal, offline_override;
-    char *central, *event, *host, *port, *kiosk, *release; /* of a centre */
+    char *central, *event, *host, *port, *kiosk, *release, *numbers; /* of a centre */
     int scram;
     char *server, *driver, *label, *printer; /* of printers */
     int day, staff, limit;                   /* 0 = not said */

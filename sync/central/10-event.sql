@@ -103,7 +103,7 @@ CREATE TABLE ev.ticket (
     digest      bytea CHECK (length(digest) = 16),
     phone       bytea CHECK (length(phone) = 16),
     code        text CHECK (octet_length(code) BETWEEN 1 AND 512),
-    source      text NOT NULL DEFAULT 'folder' CHECK (source IN ('folder', 'site')),
+    source      text NOT NULL DEFAULT 'folder' CHECK (source IN ('folder', 'site', 'walkup')),
     PRIMARY KEY (event_id, id),
     -- What a kiosk has room for; ev.sale says it in words.
     CONSTRAINT texts_fit CHECK (octet_length(reference) BETWEEN 1 AND 127 AND octet_length(order_no) < 128
@@ -370,7 +370,10 @@ CREATE TABLE ev.kiosk (
     -- one enrolment: twin is when that was seen last.
     journal  text NOT NULL DEFAULT '',
     journals text[] NOT NULL DEFAULT '{}',
-    twin     timestamptz
+    twin     timestamptz,
+    -- the numbers of its walk-ups, both included; NULL = none are reserved
+    number_from bigint CHECK (number_from > 0),
+    number_to   bigint CHECK (number_to >= number_from)
 );
 
 -- ---- what happened ----
@@ -552,6 +555,50 @@ CREATE TABLE ev.roll (
     seq      bigint NOT NULL,
     est      bigint NOT NULL,
     PRIMARY KEY (kiosk, printer)
+);
+-- Tickets that were made at a desk, and what became of them here: new, passed (it stands for `replaces`), late (what it
+-- stands for was gone already).
+CREATE TABLE ev.walkup (
+    uuid       uuid PRIMARY KEY,
+    event_id   bigint NOT NULL,
+    kiosk      text NOT NULL,
+    ticket     bigint NOT NULL,
+    reference  text NOT NULL,
+    replaces   bigint NOT NULL, -- 0 = none
+    order_no   text NOT NULL,
+    status     bigint NOT NULL,
+    tier       bigint NOT NULL,
+    channel    bigint NOT NULL,
+    flags      bigint NOT NULL,
+    days       bigint NOT NULL,
+    nbf        bigint NOT NULL,
+    naf        bigint NOT NULL,
+    language   text NOT NULL,
+    name_zh    text NOT NULL,
+    name_latin text NOT NULL,
+    company    text NOT NULL,
+    title      text NOT NULL,
+    operator   bigint NOT NULL,
+    est        bigint NOT NULL,
+    turn       bigint NOT NULL, -- order in which the centre took them up
+    state      text NOT NULL CHECK (state IN ('new', 'passed', 'late'))
+);
+CREATE UNIQUE INDEX walkup_reference ON ev.walkup (event_id, reference);
+-- Words that staff put right: applied; same (the centre says so already); conflict (it says something else: `told`).
+CREATE TABLE ev.correction (
+    uuid     uuid NOT NULL,
+    field    text NOT NULL CHECK (field IN ('name_zh', 'name_latin', 'company', 'title', 'language')),
+    event_id bigint NOT NULL,
+    kiosk    text NOT NULL,
+    ticket   bigint NOT NULL,
+    was      text NOT NULL,
+    now      text NOT NULL CHECK (octet_length(now) < 256),
+    told     text NOT NULL,
+    operator bigint NOT NULL CHECK (operator >= 0),
+    est      bigint NOT NULL,
+    turn     bigint NOT NULL,
+    state    text NOT NULL CHECK (state IN ('applied', 'same', 'conflict')),
+    PRIMARY KEY (uuid, field)
 );
 CREATE TABLE ev.play (
     play     text PRIMARY KEY,

@@ -85,6 +85,35 @@ LEFT JOIN ev.ticket AS t ON t.event_id = c.event_id AND t.id = c.ticket
 WHERE NOT c.deleted ORDER BY c.event_id, c.second_at DESC;
 COMMENT ON VIEW ev.conflicts IS 'Tickets that two kiosks admitted: who, where, when';
 
+-- Who was registered at a desk, and in whose place. state late: what was passed on was gone already; the ticket is
+-- blocked until the organiser sets its status.
+CREATE VIEW ev.walkups AS
+SELECT w.event_id, v.code AS event, w.reference, w.ticket,
+    coalesce(nullif(t.name_zh, ''), nullif(t.name_latin, ''), nullif(w.name_zh, ''), w.name_latin) AS name,
+    coalesce(t.company, w.company) AS company, coalesce(r.code, '?') AS tier, coalesce(c.code, '?') AS channel, w.kiosk,
+    to_timestamp(w.est / 1000.0) AT TIME ZONE v.timezone AS at, w.operator, coalesce(o.reference, '') AS replaces, w.state,
+    a.ticket IS NOT NULL AS came
+FROM ev.walkup AS w JOIN ev.event AS v ON v.event_id = w.event_id
+LEFT JOIN ev.ticket AS t ON t.event_id = w.event_id AND t.id = w.ticket
+LEFT JOIN ev.ticket AS o ON o.event_id = w.event_id AND o.id = w.replaces
+LEFT JOIN ev.tier AS r ON r.event_id = w.event_id AND r.number = w.tier
+LEFT JOIN ev.channel AS c ON c.event_id = w.event_id AND c.number = w.channel
+LEFT JOIN (SELECT DISTINCT event_id, ticket FROM ev.arrival) AS a ON a.event_id = w.event_id AND a.ticket = w.ticket
+ORDER BY w.event_id, w.turn;
+COMMENT ON VIEW ev.walkups IS 'Who was registered at a desk, or got the ticket of somebody else';
+
+-- Each word that staff put right: who, where, when, what it was and is to be, and what the centre says now. state
+-- conflict: the centre said something else when it came in (told), and goes on saying it.
+CREATE VIEW ev.corrections AS
+SELECT c.event_id, v.code AS event, coalesce(t.reference, '?') AS reference, c.ticket, c.kiosk,
+    to_timestamp(c.est / 1000.0) AT TIME ZONE v.timezone AS at, c.operator, coalesce(s.name, '') AS operator_name, c.field,
+    c.was, c.now, c.state, c.told, coalesce(to_jsonb(t) ->> c.field, '') AS centre_says
+FROM ev.correction AS c JOIN ev.event AS v ON v.event_id = c.event_id
+LEFT JOIN ev.ticket AS t ON t.event_id = c.event_id AND t.id = c.ticket
+LEFT JOIN ev.staff AS s ON s.event_id = c.event_id AND s.number = c.operator AND NOT s.deleted
+ORDER BY c.event_id, c.state <> 'conflict', c.turn;
+COMMENT ON VIEW ev.corrections IS 'Words that staff put right: what was, what is to be, what the centre says; conflicts first';
+
 -- Each badge with what became of it and, of a reprint, why and by whom.
 CREATE VIEW ev.badges AS
 SELECT i.event_id, v.code AS event, i.ticket, coalesce(t.reference, '?') AS reference,

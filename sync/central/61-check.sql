@@ -5,7 +5,7 @@ CREATE FUNCTION ev.check() RETURNS TABLE (ok boolean, words text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT current_setting('server_version_num')::int >= 150000, 'PostgreSQL ' || current_setting('server_version')
-    UNION ALL SELECT version = 2, 'schema version ' || version FROM (SELECT max(v.version) AS version FROM ev.version AS v) AS v
+    UNION ALL SELECT version = 3, 'schema version ' || version FROM (SELECT max(v.version) AS version FROM ev.version AS v) AS v
     UNION ALL SELECT current_setting('ssl')::bool, CASE WHEN current_setting('ssl')::bool THEN 'TLS is on'
         ELSE 'TLS is off: kiosks refuse to connect; set ssl = on with a certificate (kioskctl central server-cert)' END
     UNION ALL SELECT current_setting('fsync')::bool, CASE WHEN current_setting('fsync')::bool THEN 'fsync is on'

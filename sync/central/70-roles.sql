@@ -47,8 +47,9 @@ BEGIN
     END LOOP;
 END $$;
 
--- A kiosk of an event: its role, which is returned, for certificate or password.
-CREATE FUNCTION ev.kiosk_add(name text, event_code text) RETURNS name
+-- A kiosk of an event: its role, which is returned, for certificate or password. numbers: of its walk-ups, as
+-- ev.reserve_numbers has it.
+CREATE FUNCTION ev.kiosk_add(name text, event_code text, numbers text DEFAULT '') RETURNS name
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -68,6 +69,7 @@ BEGIN
     END IF;
     PERFORM ev.kiosk_make_role(role);
     INSERT INTO ev.kiosk (name, role, event_id) VALUES ($1, role, event);
+    PERFORM ev.reserve_numbers($1, numbers);
     RETURN role;
 END $$;
 
@@ -160,8 +162,8 @@ BEGIN
 END $$;
 
 -- A new role for the same kiosk, for a new certificate or password: its machine was replaced, or its enrolment fell
--- into other hands. The old role stays behind, unable to log in, so that whoever still has it is told.
-CREATE FUNCTION ev.kiosk_renew(name text, event_code text) RETURNS name
+-- into other hands. It keeps its numbers, unless others are said. The old role stays behind, unable to log in, so that whoever still has it is told.
+CREATE FUNCTION ev.kiosk_renew(name text, event_code text, numbers text DEFAULT '') RETURNS name
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -172,6 +174,7 @@ BEGIN
         WHERE k.name = $1 AND e.code = $2) THEN
         RAISE 'kiosk % is not of event %', $1, $2 USING ERRCODE = '22023';
     END IF;
+    PERFORM ev.reserve_numbers($1, numbers);
     fresh := (SELECT r.role FROM generate_series(2, 1000) AS n
         CROSS JOIN LATERAL (SELECT (ev.kiosk_role($1) || '_r' || n)::name AS role) AS r
         WHERE NOT EXISTS (SELECT FROM pg_roles AS p WHERE p.rolname = r.role) ORDER BY n LIMIT 1);
@@ -356,10 +359,12 @@ GRANT USAGE ON SCHEMA ev TO ev_organiser, ev_registration;
 GRANT SELECT ON ALL TABLES IN SCHEMA ev TO ev_organiser;
 REVOKE SELECT ON ev.secret FROM ev_organiser;
 GRANT INSERT (event_id, kind, body, kiosk) ON ev.command TO ev_organiser;
-GRANT INSERT (name, role, event_id), UPDATE (role, former, revoked, twin, journals) ON ev.kiosk TO ev_organiser;
-GRANT EXECUTE ON FUNCTION ev.kiosk_role(text), ev.kiosk_make_role(name), ev.kiosk_add(text, text), ev.kiosk_roles(),
+GRANT INSERT (name, role, event_id), UPDATE (role, former, revoked, twin, journals, number_from,
+    number_to) ON ev.kiosk TO ev_organiser;
+GRANT EXECUTE ON FUNCTION ev.kiosk_role(text), ev.kiosk_make_role(name), ev.kiosk_add(text, text, text), ev.kiosk_roles(),
     ev.kiosk_named(text), ev.kiosk_part(name), ev.kiosk_revoke(text), ev.kiosk_admit(text),
-    ev.kiosk_renew(text, text) TO ev_organiser;
+    ev.kiosk_renew(text, text, text), ev.reserve_numbers(text, text), ev.numbers_of(text), ev.keep_people(bigint),
+    ev.keep_seats(bigint) TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.herald(pg_snapshot), ev.herald_beat(), ev.check() TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.order_send(bigint, text, jsonb, text), ev.quarantine_release(uuid),
     ev.push(text, text, bigint, bytea[], bigint[], text[], bigint[], text[], bigint[], text[]) TO ev_organiser;

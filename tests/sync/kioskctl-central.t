@@ -96,7 +96,7 @@ like "$err" "*tiers.csv:*" "by file and line"
 sed -i '$d' "$T/event/tiers.csv"
 
 # ---- a centre of the version before ----
-held() { sql "SELECT (SELECT md5(string_agg(row(t.*)::text, ' ' ORDER BY id)) FROM (SELECT event_id, id, reference, tier, source, deleted FROM ev.ticket) t),
+held() { sql "SELECT (SELECT md5(string_agg(row(t.*)::text, ' ' ORDER BY id)) FROM (SELECT event_id, id, reference, tier, source, deleted FROM ev.ticket WHERE source <> 'walkup') t),
     (SELECT count(*) FROM ev.rule), (SELECT random FROM ev.origin), (SELECT last_value FROM ev.turn)"; }
 boxed() { sql "SELECT (SELECT string_agg(kiosk || ticket || state, ' ') FROM ev.issued), (SELECT string_agg(handout || kiosk, ' ') FROM ev.handed),
     (SELECT labels FROM ev.roll)"; }
@@ -107,9 +107,17 @@ sql "INSERT INTO ev.kiosk (name, role, event_id) SELECT 'old-1', 'no_role', even
             '{\"printer\": \"LEFT\", \"labels\": 100}'])
     FROM (SELECT uuid_send(gen_random_uuid()) AS sha1, uuid_send(gen_random_uuid()) AS sha2, uuid_send(gen_random_uuid()) AS sha3, uuid_send(gen_random_uuid()) AS sha4) AS u" >/dev/null
 is "$(boxed)" "old-19print.printed|bagold-1|100" "a badge, a hand-out and a roll of labels are there"
+# a newer kiosk registered somebody at this older centre, which kept it as an entry; and somebody in no tier at all
+sql "INSERT INTO ev.entry (uuid, event_id, kiosk, seq, kind, at, boot, boottime, est, est_by, state, body)
+    SELECT gen_random_uuid(), t.event_id, 'old-1', 4 + n, 'walkup', 5, 'b', 5, 5, 'boot', 'kept', jsonb_build_object(
+        'ticket', 4240 + n, 'reference', 'W-100' || n, 'tier', t.number + 50 * (n - 1), 'channel', c.number, 'days', 3,
+        'name_zh', '赵一鸣')
+    FROM (SELECT * FROM ev.tier LIMIT 1) AS t JOIN ev.channel AS c ON c.event_id = t.event_id, (VALUES (1), (2)) AS v (n)
+    ORDER BY c.number, n LIMIT 2" >/dev/null
 before=$(held)
-sql "SELECT nextval('ev.turn'); DROP TABLE ev.issued, ev.given, ev.roll CASCADE; DROP TABLE ev.position, ev.entitlement, ev.handout, ev.handed CASCADE; DROP FUNCTION ev.check() CASCADE;
+sql "SELECT nextval('ev.turn'); DROP TABLE ev.issued, ev.given, ev.roll, ev.walkup, ev.correction CASCADE; DROP TABLE ev.position, ev.entitlement, ev.handout, ev.handed CASCADE; DROP FUNCTION ev.check() CASCADE;
     ALTER TABLE ev.rule DROP COLUMN list CASCADE; ALTER TABLE ev.rule ADD COLUMN list text NOT NULL DEFAULT '', ADD COLUMN gone int;
+    ALTER TABLE ev.kiosk DROP COLUMN number_from, DROP COLUMN number_to;
     DELETE FROM ev.pulled WHERE name IN ('position', 'entitlement', 'handout', 'handed'); UPDATE ev.version SET version = 1" >/dev/null
 run "$ctl" publish "$T/event" "$dsn" --yes
 is "$status" 1 "an older centre is not written to"
@@ -123,9 +131,13 @@ is "$(held)$(sql 'SELECT max(version) FROM ev.version')" "${before}1" "and all i
 sql "UPDATE ev.zone SET passback = 1; DROP VIEW public.mine" >/dev/null
 run "$ctl" central upgrade "$dsn"
 is "$status" 0 "it is brought up to date" || diag "$err"
-is "$(held)" "${before%|*}|$((${before##*|} + 1))" "with all it held"
+is "$(held)" "${before%|*}|$((${before##*|} + 2))" "with all it held"
 is "$(boxed)" "old-19print.printed|bagold-1|100" "and what it kept as entries only has its place"
-is "$(sql "SELECT max(version) FROM ev.version")$(sql "SELECT count(*) FROM pg_namespace WHERE nspname = 'ev_before'")" 20 "and nothing of the old is left"
+is "$(sql "SELECT max(version) FROM ev.version")$(sql "SELECT count(*) FROM pg_namespace WHERE nspname = 'ev_before'")" 30 "and nothing of the old is left"
+is "$(sql "SELECT string_agg(reference || name_zh, ',') FROM ev.ticket WHERE source = 'walkup'")" "W-1001赵一鸣" "who was registered is there"
+sql "ALTER TABLE ev.ticket DISABLE TRIGGER USER; DELETE FROM ev.ticket WHERE source = 'walkup'; DELETE FROM ev.walkup;
+    ALTER TABLE ev.ticket ENABLE TRIGGER USER; ALTER TABLE ev.ticket ENABLE ALWAYS TRIGGER stamp_new,
+    ENABLE ALWAYS TRIGGER stamp_changed, ENABLE ALWAYS TRIGGER bury, ENABLE REPLICA TRIGGER skip_own" >/dev/null
 run "$ctl" publish "$T/event" "$dsn" --yes
 is "$status" 0 "it can be published to" || diag "$err"
 is "$(sql "SELECT count(DISTINCT pg_get_userbyid(relowner)) FROM pg_class WHERE relnamespace = 'ev'::regnamespace")" 1 "and belongs to its owner"
@@ -155,6 +167,11 @@ echo nonsense >"$T/bad.enrol"
 run "$ctl" enrol "$T/bad.enrol" --state "$T/desk-2"
 is "$status" 1 "what is no enrolment is refused"
 ok "and nothing is made" test ! -e "$T/desk-2/enrol"
+is "$(grep -h ^numbers= "$T/desk-2.enrol" "$T/door-1.enrol" | paste -s)" "$(printf 'numbers=1001-2000\tnumbers=2001-3000')" \
+    "each has numbers of its own for walk-ups"
+run "$ctl" central kiosk add desk-7 "$dsn" --host 127.0.0.1 --port "$TLSPORT" -o "$T/desk-7.enrol" --numbers 1500-1600
+like "$status $err" "1 *desk-2 has the numbers 1001-2000*" "which nobody else gets"
+ok "nor an enrolment" test ! -e "$T/desk-7.enrol"
 run "$ctl" enrol "$T/desk-2.enrol" --state "$T/desk-2" --dry-run
 like "$out" "would enrol desk-2 of $event, centre 127.0.0.1*" "a dry run says where it leads"
 for kiosk in desk-2 door-1; do
@@ -264,6 +281,7 @@ is "$status" 0 "it gets a new certificate under its name" || diag "$err"
 ok "the old one is refused, as one that was revoked" wait_for 60 revoked
 run "$ctl" enrol "$T/new.enrol" --state "$T/desk-2b"
 is "$status" 0 "a new machine takes the name" || diag "$err"
+is "$(grep ^numbers= "$T/desk-2b/enrol/enrol.conf")" "numbers=1001-2000" "and the numbers"
 background "$BUILD/kiosk-syncd" --state "$T/desk-2b" >"$T/desk-2b.log" 2>&1
 ok "and is in step" wait_for 60 in_step desk-2b || diag "$(tail -2 "$T/desk-2b.log")"
 run "$ctl" central kiosk renew door-1 "$dsn" --host 127.0.0.1 --port "$TLSPORT" --scram -o "$T/door-new.enrol"

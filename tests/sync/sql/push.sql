@@ -20,16 +20,16 @@ SELECT is(kiosk, 'me-1', 'under the name of the role') FROM ev.entry WHERE uuid 
 SELECT matches(reason, 'bigint', 'the reason is told') FROM t.first WHERE state = 'quarantined';
 
 -- a kind that nobody knows yet is kept; one joins with a table, a function and a row
-SELECT is(t.push('desk-1', 20, 'walkup.made', '{"name": "Li"}'), 'kept', 'an unknown kind is kept');
-CREATE TABLE t.walkup (uuid uuid, name text NOT NULL);
-GRANT INSERT ON t.walkup TO ev_owner;
+SELECT is(t.push('desk-1', 20, 'parcel.made', '{"name": "Li"}'), 'kept', 'an unknown kind is kept');
+CREATE TABLE t.parcel (uuid uuid, name text NOT NULL);
+GRANT INSERT ON t.parcel TO ev_owner;
 CREATE FUNCTION t.fold(fresh uuid[]) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO t.walkup SELECT e.uuid, e.body ->> 'name' FROM ev.entry AS e WHERE e.uuid = ANY (fresh)
+    INSERT INTO t.parcel SELECT e.uuid, e.body ->> 'name' FROM ev.entry AS e WHERE e.uuid = ANY (fresh)
 $$;
-INSERT INTO ev.intake VALUES ('walkup', 99, 't.fold(uuid[])');
-SELECT is(t.push('desk-1', 21, 'walkup.made', '{"name": "Wu"}'), 'kept', 'a kind that joined');
-SELECT is(string_agg(name, ','), 'Wu', 'is folded') FROM t.walkup;
-SELECT matches(t.push('desk-1', 22, 'walkup.made', '{}'), '^quarantined: .*null', 'and its poison held back');
+INSERT INTO ev.intake VALUES ('parcel', 99, 't.fold(uuid[])');
+SELECT is(t.push('desk-1', 21, 'parcel.made', '{"name": "Wu"}'), 'kept', 'a kind that joined');
+SELECT is(string_agg(name, ','), 'Wu', 'is folded') FROM t.parcel;
+SELECT matches(t.push('desk-1', 22, 'parcel.made', '{}'), '^quarantined: .*null', 'and its poison held back');
 
 -- when it happened
 CREATE FUNCTION t.est(base int, boots text[], boottimes bigint[], at bigint[], bodies text[])
