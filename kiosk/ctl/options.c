@@ -73,6 +73,14 @@ static const struct option OPTIONS[] = {
      AT(numbers)},
     {OPTION_KIOSK, G_OPTION_ARG_STRING, 0, "kiosk", "NAME", "one kiosk alone", AT(kiosk)},
     {OPTION_RELEASE, G_OPTION_ARG_STRING, 0, "release", "UUID|all", "let entries out of quarantine", AT(release)},
+    {OPTION_PERSON, G_OPTION_ARG_FILENAME, 0, "name-zh", "NAME", "the name in Chinese", AT(name_zh)},
+    {OPTION_PERSON, G_OPTION_ARG_FILENAME, 0, "name-latin", "NAME", "the name in Latin letters", AT(name_latin)},
+    {OPTION_PERSON, G_OPTION_ARG_FILENAME, 0, "company", "NAME", "where they come from", AT(company)},
+    {OPTION_PERSON, G_OPTION_ARG_FILENAME, 0, "title", "TEXT", "what they are there", AT(title)},
+    {OPTION_PERSON, G_OPTION_ARG_STRING, 0, "language", "zh|en", "the language to greet in; default: the event's",
+     AT(language)},
+    {OPTION_SORT, G_OPTION_ARG_STRING, 0, "tier", "CODE", "of tiers.csv; default: the only one", AT(tier)},
+    {OPTION_SORT, G_OPTION_ARG_STRING, 0, "channel", "CODE", "of channels.csv; default: the only one", AT(channel)},
     {OPTION_LIMIT, G_OPTION_ARG_INT, 0, "limit", "N", "at most so many, up to 50; default 20", AT(limit)},
 };
 
@@ -162,6 +170,13 @@ void options_clear(struct options *options) {
     g_free(options->driver);
     g_free(options->label);
     g_free(options->printer);
+    g_free(options->name_zh);
+    g_free(options->name_latin);
+    g_free(options->company);
+    g_free(options->title);
+    g_free(options->language);
+    g_free(options->tier);
+    g_free(options->channel);
     g_strfreev(options->words);
     *options = (struct options){0};
 }

@@ -46,6 +46,8 @@
 #define OPTION_EVENT (UINT64_C(1) << 36)
 #define OPTION_RELEASE (UINT64_C(1) << 37)
 #define OPTION_LIMIT (UINT64_C(1) << 38)
+#define OPTION_PERSON (UINT64_C(1) << 39) /* --name-zh, --name-latin, --company, --title, --language */
+#define OPTION_SORT (UINT64_C(1) << 40)   /* --tier, --channel */
 
 struct options {
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
@@ -55,9 +57,11 @@ struct options {
     int out, cut_off, connected, reference, names, remove, convert, csv, rehearsal, offline_override;
     char *central, *event, *host, *port, *kiosk, *release, *numbers; /* of a centre */
     int scram;
-    char *server, *driver, *label, *printer; /* of printers */
-    int day, staff, limit;                   /* 0 = not said */
-    char **words;                            /* what is no option; NULL-terminated */
+    char *server, *driver, *label, *printer;                 /* of printers */
+    char *name_zh, *name_latin, *company, *title, *language; /* of a person; "" = none */
+    char *tier, *channel;
+    int day, staff, limit; /* 0 = not said */
+    char **words;          /* what is no option; NULL-terminated */
 };
 
 /* A verb: run returns the exit status, 0 done, 1 refused, 2 usage. */

@@ -95,6 +95,27 @@ const struct verb VERBS[] = {
      "the rules refuse is refused, status 1. A badge that is due comes out at the desk that runs here. Default gate:\n"
      "desk.gate, or the event's first desk.",
      verb_checkin},
+    {"walkup", "", 0, 0, STATE_OPTIONS | OPTION_PERSON | OPTION_SORT | OPTION_OPERATOR | OPTION_DRY_RUN,
+     "register somebody who has no ticket",
+     "kioskctl walkup --name-zh 赵一鸣 --company \"Blue Heron\" --tier standard --channel door --operator 2",
+     "Makes a ticket W-NUMBER of this kiosk's own numbers, which checks in and gets a badge like any other; all other\n"
+     "kiosks hear of it by way of the centre. One name is enough. Numbers come with the enrolment; a kiosk without a\n"
+     "centre has those of desk.numbers.",
+     verb_walkup},
+    {"swap", "REFERENCE", 1, 1, STATE_OPTIONS | OPTION_PERSON | OPTION_OPERATOR | OPTION_DRY_RUN,
+     "pass a ticket on to another person", "kioskctl swap T-0001 --name-latin \"Nora Field\" --operator 2",
+     "The ticket is cancelled, with its code and badges; the new one has its tier, channel, days, order and seats, and "
+     "a\n"
+     "number of its own. A ticket is passed on once; who has it now may pass it on.",
+     verb_swap},
+    {"correct", "REFERENCE", 1, 1, STATE_OPTIONS | OPTION_PERSON | OPTION_OPERATOR | OPTION_DRY_RUN, "put a name right",
+     "kioskctl correct T-0001 --name-zh 汪晓明 --operator 2",
+     "What is said is changed, what is not stays; \"\" takes a word out. It counts here at once, and everywhere when "
+     "the\n"
+     "centre hears of it. Where the centre has a newer word, that one holds. A badge with the old name stays as it "
+     "is:\n"
+     "kioskctl badge reprint.",
+     verb_correct},
     {"report", "", 0, 0, STATE_OPTIONS | OPTION_CSV | OPTION_OUTPUT, "who came, by tier and channel",
      "kioskctl report --csv --state /var/lib/lanyard",
      "By what this kiosk wrote down, with no centre. --csv, or -o FILE: a row per person and day with the first time, "

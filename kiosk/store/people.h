@@ -39,7 +39,8 @@ struct people_walk_up {
                          somebody new */
 };
 
-/* Entry "walkup" or "swap", durable when this returns 0. ret_ticket is the new ticket: its reference is "W-1017", the
+/* Entry "walkup" or "swap", durable when this returns 0. stamp NULL: asked only, nothing is written, the ticket has no
+ * id yet and journal may be NULL. ret_ticket is the new ticket: its reference is "W-1017", the
  * next of the numbers, and its id is derived from that. -ENODATA: no numbers are reserved; -ENOSPC: they are used up
  * (or the disk is); -EINVAL: no name, a text that is no UTF-8 or too long, an unknown tier, channel or day, a stamp of
  * the other mode; -ENOENT: no such ticket to replace; -ESTALE: it was passed on or cancelled already. */
@@ -47,8 +48,9 @@ int people_register(struct roster *roster, struct journal *journal, const struct
                     const struct people_walk_up *walk_up, const struct people_numbers *numbers, int staff_no,
                     struct roster_ticket *ret_ticket);
 
-/* Entry "correct", with what was and what is now. -ESTALE: `seen` is no longer what stands there, for somebody else
- * corrected it: nothing is written; -EALREADY: nothing differs; -EINVAL: no name is left, or as above; -ENOENT. */
+/* Entry "correct", with what was and what is now; stamp NULL as above. -ESTALE: `seen` is no longer what stands there,
+ * for somebody else corrected it: nothing is written; -EALREADY: nothing differs; -EINVAL: no name is left, or as
+ * above; -ENOENT. */
 int people_correct(struct roster *roster, struct journal *journal, const struct journal_stamp *stamp, int64_t ticket,
                    const struct people_words *seen, const struct people_words *now, int staff_no);
 

@@ -82,6 +82,8 @@ static bool has_numbers(const struct people_numbers *numbers) {
 
 /* The highest of them that this journal has given, 0 = none. */
 static int last_number(struct journal *journal, const struct people_numbers *numbers, int32_t *ret_number) {
+    if (!journal)
+        return 0;
     DB_STMT_USE stmt = db_query(&journal->queries, JQ_LAST_NUMBER);
     if (!stmt)
         return db_last_errno(journal->db);
@@ -226,6 +228,10 @@ static int register_in(struct roster *roster, struct journal *journal, const str
         return r;
     for (size_t i = 0; i < PEOPLE_WORDS; i++)
         memcpy(word_in_ticket(ticket, i), word_of(&walk_up->words, i), people_word[i].size);
+    if (!stamp) {
+        ticket->id = 0;
+        return 0;
+    }
     sqlite3_stmt *body = walk_up_body(journal, ticket, number, walk_up->replaces, staff_no); /* the append resets it */
     return body ? entry_append_as(journal, stamp, walk_up->replaces ? "swap" : "walkup", body, uuid, &seq)
                 : db_last_errno(journal->db);
@@ -238,14 +244,16 @@ int people_register(struct roster *roster, struct journal *journal, const struct
     struct roster_ticket ticket = {0};
     if (!has_numbers(numbers))
         return -ENODATA;
-    if (stamp->rehearsal != journal->rehearsal || walk_up->replaces < 0 || staff_no < 0)
+    if ((stamp && stamp->rehearsal != journal->rehearsal) || walk_up->replaces < 0 || staff_no < 0)
         return -EINVAL;
     int r = take_words(&walk_up->words, &taken.words);
-    if (r == 0)
+    if (r == 0 && stamp)
         r = db_begin(journal->db);
     if (r < 0)
         return r;
-    r = db_end(journal->db, register_in(roster, journal, stamp, &taken, numbers, staff_no, &ticket));
+    r = register_in(roster, journal, stamp, &taken, numbers, staff_no, &ticket);
+    if (stamp)
+        r = db_end(journal->db, r);
     if (r == 0)
         *ret_ticket = ticket;
     return r;
@@ -291,6 +299,8 @@ static int correct_in(struct roster *roster, struct journal *journal, const stru
         return -ESTALE;
     if (are_same(&was, now))
         return -EALREADY;
+    if (!stamp)
+        return 0;
     sqlite3_stmt *body = correct_body(journal, id, &was, now, staff_no);
     return body ? entry_append(journal, stamp, "correct", body, &seq, uuid) : db_last_errno(journal->db);
 }
@@ -298,10 +308,13 @@ static int correct_in(struct roster *roster, struct journal *journal, const stru
 int people_correct(struct roster *roster, struct journal *journal, const struct journal_stamp *stamp, int64_t ticket,
                    const struct people_words *seen, const struct people_words *now, int staff_no) {
     struct people_words taken;
-    if (stamp->rehearsal != journal->rehearsal || staff_no < 0)
+    if ((stamp && stamp->rehearsal != journal->rehearsal) || staff_no < 0)
         return -EINVAL;
     int r = take_words(now, &taken);
-    if (r == 0)
+    if (r == 0 && stamp)
         r = db_begin(journal->db);
-    return r < 0 ? r : db_end(journal->db, correct_in(roster, journal, stamp, ticket, seen, &taken, staff_no));
+    if (r < 0)
+        return r;
+    r = correct_in(roster, journal, stamp, ticket, seen, &taken, staff_no);
+    return stamp ? db_end(journal->db, r) : r;
 }
