@@ -27,7 +27,8 @@ has() { [ "$(rows "$1" "$2")" = "$3" ]; }
 # The rows of both kinds but for the stamps, and for what a kiosk says of itself at the hub.
 sum() {
     local table
-    for table in entry scan elsewhere badge conflict print play quarantine receipt command ticket event zone; do
+    for table in entry scan elsewhere badge conflict print play walkup correction quarantine receipt command ticket \
+        list_member event zone; do
         at "$1" "SELECT '$table', md5(coalesce(string_agg(x, '' ORDER BY x), '')) FROM
             (SELECT (to_jsonb(t) - 'xid')::text AS x FROM ev.$table AS t) AS u"
     done
@@ -76,6 +77,31 @@ is "$(at hub "SELECT count(*) FROM ev.ticket AS t WHERE pg_visible_in_snapshot(t
     "rows have stamps of the hub, whose snapshots know them"
 is "$(push desk-1 1 10)" 10 "the hub takes scans"
 ok "which the centre has" wait_for 10 has centre scan 10
+
+# ---- people: a walk-up becomes a ticket at both, and is told back ----
+# write KIND BODY: an entry of desk-1, at the hub; tickets of the test's own by SQL
+written=100000
+write() {
+    written=$((written + 1))
+    at hub "SELECT state || reason FROM kiosk.push('b', 1000000, ARRAY[uuid_send(gen_random_uuid())],
+        ARRAY[$written::bigint], ARRAY['$1'], ARRAY[5::bigint], ARRAY['b'], ARRAY[900000::bigint], ARRAY['$2'])" kiosk_desk_1
+}
+ticket=$(at centre "SELECT id FROM ev.ticket AS t WHERE EXISTS (SELECT FROM ev.list_member AS m WHERE m.ticket = t.id) ORDER BY id LIMIT 1")
+name=$(at centre "SELECT name_zh FROM ev.ticket WHERE id = $ticket")
+sort="\"tier\": $(at centre "SELECT min(number) FROM ev.tier"), \"channel\": $(at centre "SELECT min(number) FROM ev.channel"), \"days\": 1"
+is "$(write walkup "{\"ticket\": 4001, \"reference\": \"W-1001\", \"name_zh\": \"赵一鸣\", $sort}")" kept "the hub takes a walk-up"
+is "$(write correct "{\"ticket\": $ticket, \"was\": {\"name_zh\": \"$name\"}, \"now\": {\"name_zh\": \"汪\"}}")" kept "a name put right"
+is "$(write swap "{\"ticket\": 4002, \"reference\": \"W-1002\", \"replaces\": $ticket, \"name_zh\": \"孙\", $sort}")" kept \
+    "and a ticket passed on"
+told() { [ "$(at "$1" "SELECT string_agg(name_zh || status, ' ' ORDER BY id = $ticket, id) FROM ev.ticket WHERE id IN (4001, 4002, $ticket)")" = "赵一鸣0 孙0 汪3" ]; }
+for at in hub centre; do ok "the $at has all three" wait_for 20 told $at; done
+seated() { [ "$(at "$1" "SELECT count(*) FROM ev.list_member WHERE ticket = 4002 AND NOT deleted")" -ge 1 ]; }
+for at in hub centre; do ok "and at the $at the seat is the new owner's" wait_for 20 seated $at; done
+at centre "UPDATE ev.ticket SET company = 'Told Ltd' WHERE id = 4001" >/dev/null
+back() { [ "$(at hub "SELECT company FROM ev.ticket WHERE id = 4001")" = "Told Ltd" ]; }
+ok "what the centre says of a walk-up then reaches the hub" wait_for 20 back
+ok "and no subscription stands still" wait_for 20 silent
+tickets=$((tickets + 2))
 run "$ctl" enrol "$T/desk-1.enrol" --state "$T/desk"
 is "$status" 0 "a kiosk is enrolled at the hub" || diag "$err"
 background "$BUILD/kiosk-syncd" --state "$T/desk" >"$T/desk.log" 2>&1
