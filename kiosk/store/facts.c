@@ -7,6 +7,7 @@
 
 #include "store/belief.h"
 #include "store/facts_impl.h"
+#include "store/people.h"
 
 /* A second look at a phone within this time is the same arrival, not a second person. */
 #define REPLAY_MS 15000
@@ -67,7 +68,7 @@ static int find_rule(struct gathering *g, const struct facts_site *site) {
     const struct roster_case question = {
         .zone = site->zone.code,
         .slot = site->has_slot ? site->slot.code : "",
-        .ticket = subject->ticket_id,
+        .ticket = g->listed_as,
         .tier = g->row_unseen ? NO_NUMBER : subject->tier,
         .channel = g->row_unseen ? NO_NUMBER : subject->channel,
         .flags = subject->flags,
@@ -120,7 +121,7 @@ static int gather_rule(struct gathering *g, const struct facts_site *site) {
 /* Where should who stands at the wrong door go? To the first session of today that is not over. */
 static int find_elsewhere(struct gathering *g, const struct facts_site *site) {
     struct roster_slot slots[SESSIONS_ASKED];
-    int n = roster_slots_of(g->roster, g->subject->ticket_id, slots, SESSIONS_ASKED);
+    int n = roster_slots_of(g->roster, g->listed_as, slots, SESSIONS_ASKED);
     int64_t midnight = site->day >= 0 ? g->event.day_start[site->day + 1] : INT64_MAX;
     for (int i = 0; i < n && !g->subject->has_elsewhere; i++) {
         bool here = site->has_slot && strcmp(slots[i].code, site->slot.code) == 0;
@@ -137,7 +138,7 @@ static int gather_list(struct gathering *g, const struct facts_site *site) {
     if (!g->subject->ticket_id)
         return 0;
     if (g->facts->list_mode != LIST_NONE)
-        on = roster_listed(g->roster, site->slot.list, g->subject->ticket_id, g->subject->seat);
+        on = roster_listed(g->roster, site->slot.list, g->listed_as, g->subject->seat);
     if (on < 0)
         return on;
     g->facts->on_list = g->subject->on_list = on > 0;
@@ -201,6 +202,8 @@ static int gather(struct gathering *g, const struct code *code, int64_t ticket) 
     take_site(site, g->place, g->facts);
     r = code ? facts_of_code(g, code) : facts_of_ticket(g, ticket);
     take_flags(g);
+    if (r == 0)
+        r = people_listed_as(g->roster, g->journal, g->subject->ticket_id, &g->listed_as);
     if (r == 0)
         r = gather_rule(g, site);
     if (r == 0)

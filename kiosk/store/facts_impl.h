@@ -11,8 +11,9 @@ struct gathering {
     struct roster_event event;
     struct access_facts *facts;
     struct facts_subject *subject;
-    bool row_unseen; /* a badge whose ticket is not here: nobody knows its tier */
-    bool no_product; /* a genuine code for something that is no ticket */
+    int64_t listed_as; /* the ticket that lists have, 0 = none */
+    bool row_unseen;   /* a badge whose ticket is not here: nobody knows its tier */
+    bool no_product;   /* a genuine code for something that is no ticket */
 };
 
 /* Within roster_hold: the code's own part of the facts, and the subject. */

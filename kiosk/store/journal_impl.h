@@ -107,6 +107,7 @@ enum journal_query {
     JQ_CORRECT_BODY,
     JQ_WALK_UP,
     JQ_IS_PASSED_ON,
+    JQ_PASSED_FROM,
     JQ_CORRECTIONS,
     JQ_LAST_NUMBER,
     JQ_COUNT_WRITTEN,

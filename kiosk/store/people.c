@@ -109,6 +109,39 @@ int people_ticket_by_digest(struct roster *roster, struct journal *journal, cons
     return r;
 }
 
+/* ---- lists ---- */
+
+/* 0 = nobody passed it on. */
+static int passed_from(struct journal *journal, int64_t id, int64_t *ret_id) {
+    DB_STMT_USE stmt = db_query(&journal->queries, JQ_PASSED_FROM);
+    if (!stmt)
+        return db_last_errno(journal->db);
+    sqlite3_bind_int(stmt, 1, journal->rehearsal);
+    sqlite3_bind_int64(stmt, 2, id);
+    int r = db_step(stmt);
+    *ret_id = r > 0 ? sqlite3_column_int64(stmt, 0) : 0;
+    return r < 0 ? r : 0;
+}
+
+#define HANDS 16 /* that a ticket goes through */
+
+int people_listed_as(struct roster *roster, struct journal *journal, int64_t id, int64_t *ret_id) {
+    int64_t from = id;
+    for (int hands = 0; journal && from && hands < HANDS; hands++) {
+        struct roster_ticket ticket;
+        id = from;
+        int r = passed_from(journal, id, &from);
+        if (r == 0 && from)
+            r = roster_ticket(roster, id, &ticket) == 0 ? 1 : 0;
+        if (r < 0)
+            return r;
+        if (r > 0)
+            break;
+    }
+    *ret_id = id;
+    return 0;
+}
+
 /* ---- everybody ---- */
 
 /* At most so many rows that people_written may find. */

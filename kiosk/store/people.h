@@ -24,6 +24,10 @@ int people_ticket(struct roster *roster, struct journal *journal, int64_t id, st
 int people_ticket_by_digest(struct roster *roster, struct journal *journal, const uint8_t digest[OPAQUE_DIGEST],
                             struct roster_ticket *ret_ticket);
 
+/* Under which ticket the roster's lists have somebody: the one that was passed on to them, for as long as the roster
+ * does not have their own; else their own. */
+int people_listed_as(struct roster *roster, struct journal *journal, int64_t id, int64_t *ret_id);
+
 /* Numbers that are this kiosk's alone, both ends included; 0, 0 = none are reserved. */
 #define PEOPLE_NUMBER_MAX 9999999
 struct people_numbers {

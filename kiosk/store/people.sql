@@ -83,6 +83,9 @@ FROM walkup WHERE rehearsal = ?1 AND ticket = ?2;
 -- name: is_passed_on
 SELECT 1 FROM walkup WHERE rehearsal = ?1 AND replaces = ?2 AND replaces > 0 LIMIT 1;
 
+-- name: passed_from
+SELECT replaces FROM walkup WHERE rehearsal = ?1 AND ticket = ?2 AND replaces > 0;
+
 -- name: corrections
 SELECT field, was, now FROM correction WHERE rehearsal = ?1 AND ticket = ?2 ORDER BY seq, field;
 

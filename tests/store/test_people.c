@@ -1,6 +1,7 @@
 /* What staff write about people: it counts at once, it never costs a word of the centre's, and no two desks give one
  * number or one ticket twice. */
 #include "journal_help.h"
+#include "places_fixture.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -393,6 +394,47 @@ static void a_ticket_is_passed_on_once(void **state) {
     assert_int_equal(look(&other, again.id).flags, TICKET_PRESS);
 }
 
+/* A dinner for those of a list: whoever has the ticket now has the seat, from the moment it is passed on. */
+static void the_seat_goes_along(void **state) {
+    (void)state;
+    DESK desk = {.folder = folder_make()};
+    struct roster_secrets secrets = some_secrets();
+    struct roster_tier tier = {.number = GUEST, .code = "guest"};
+    struct roster_channel channel = {.number = WEB, .code = "web"};
+    struct roster_ticket invited = person(7, "王维", ""), other = person(WANG, "汪洋", ""), next, last;
+    struct roster_slot dinner = slot_of(3, "dinner", "hall", NINE);
+    LOAD load = begin_house(&desk.folder);
+    dinner.list_mode = LIST_REQUIRED;
+    put_code(dinner.list, "guests");
+    assert_int_equal(roster_load_slot(load, &dinner), 0);
+    assert_int_equal(roster_load_secrets(load, &secrets), 0);
+    assert_int_equal(roster_load_tier(load, &tier), 0);
+    assert_int_equal(roster_load_channel(load, &channel), 0);
+    assert_int_equal(roster_load_ticket(load, &invited), 0);
+    assert_int_equal(roster_load_ticket(load, &other), 0);
+    assert_int_equal(roster_load_commit(load), 0);
+    assert_int_equal(roster_open(desk.folder.path, &desk.roster), 0);
+    desk.journal = open_in(&desk.folder, JOURNAL_EVENT);
+    assert_int_equal(pass_on(&desk, 7, "孙二", &next), 0);
+    assert_int_equal(pass_on(&desk, next.id, "钱三", &last), 0);
+    struct facts_place place = {
+        .now = NINE, .clock_ok = true, .dir = DIRECTION_IN, .gate = "hall-door", .slot = "dinner"};
+    const struct {
+        int64_t ticket;
+        enum verdict verdict;
+    } cases[] = {{WANG, VERDICT_NOT_INVITED},
+                 {enter(&desk, "赵", &ours).id, VERDICT_NOT_INVITED},
+                 {7, VERDICT_REVOKED},
+                 {next.id, VERDICT_REVOKED},
+                 {last.id, VERDICT_OK}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct facts_subject subject;
+        struct access_facts facts;
+        assert_int_equal(facts_gather_ticket(desk.roster, desk.journal, cases[i].ticket, &place, &facts, &subject), 0);
+        assert_int_equal(access_decide(&facts).verdict, cases[i].verdict);
+    }
+}
+
 /* ---- corrections ---- */
 
 static void a_correction_counts_at_once(void **state) {
@@ -688,6 +730,7 @@ int main(void) {
         cmocka_unit_test(a_walk_up_checks_in_and_is_owed_a_badge),
         cmocka_unit_test(a_ticket_passed_on_holds_for_its_new_owner_alone),
         cmocka_unit_test(a_ticket_is_passed_on_once),
+        cmocka_unit_test(the_seat_goes_along),
         cmocka_unit_test(a_correction_counts_at_once),
         cmocka_unit_test(the_centre_has_the_last_word),
         cmocka_unit_test(of_two_who_correct_one_name_the_second_looks_again),
