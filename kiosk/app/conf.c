@@ -19,6 +19,8 @@ static const struct known {
 } KEYS[] = {
     {"state.dir", "state", "folder of roster.db and journal.db (--state)"},
     {"camera.source", "none", "v4l2:/dev/video0, frames:DIR[@fps][+loop] or none (--camera)"},
+    /* how screens look */
+    {"display.contrast", NULL, "normal, or high: black, white, yellow and larger type; unset: as the event says"},
     {"display.mode", "window", "window[:WxH] or offscreen:WxH:DIR (--display)"},
     {"printer.queue", "none", "a CUPS queue, ipp://HOST:PORT/PATH, or none (--printer)"},
     {"printer.second", "none", "a second printer at the same desk: shares the work, and takes over, or none"},

@@ -15,6 +15,11 @@ static void append_rule(GString *css, const char *name, bool set) {
 /* A style sheet adds to earlier ones, so each set of flags gets a fresh handle. */
 static RsvgHandle *open_art(const struct layer_source *source, uint32_t flags) {
     g_autoptr(GString) css = g_string_new("[id^=\"slot-\"]{display:none!important}");
+    if (source->veil < 1) {
+        char opacity[G_ASCII_DTOSTR_BUF_SIZE];
+        g_ascii_formatd(opacity, sizeof opacity, "%.4f", source->veil);
+        g_string_append_printf(css, ".ground{opacity:%s!important}", opacity);
+    }
     for (int i = 0; i < source->n_names; i++)
         append_rule(css, source->names[i], flags >> i & 1);
     RsvgHandle *handle = rsvg_handle_new_from_data((const guint8 *)source->bytes, source->size, NULL);

@@ -29,6 +29,7 @@ struct layer_source {
     size_t size;
     const char (*names)[SLOT_NAME];
     int n_names;
+    double veil; /* opacity of class="ground", 1 = as drawn */
 };
 
 void layers_drop(struct layers *layers);

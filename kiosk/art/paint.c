@@ -35,12 +35,15 @@ static const char *language_of(const struct painter *painter, const struct slot 
     return "zh";
 }
 
-static struct text_box text_box_of(const struct slot *slot, const struct rect *box, double unit, const char *language) {
+/* Larger type grows within its box: the smallest size stays, and so does the size down to which it keeps one line. */
+static struct text_box text_box_of(const struct painter *painter, const struct slot *slot, const struct rect *box,
+                                   const char *language) {
+    double unit = painter->unit;
     double size = slot->size > 0 ? slot->size * unit : box->h / LINE_HEIGHT;
     double min = slot->min_size > 0 ? slot->min_size * unit : size / 2;
     return (struct text_box){
         .box = *box,
-        .size = fmax(size, min),
+        .size = fmax(size, min) * painter->type,
         .min_size = min,
         .wrap_size = slot->wrap_size * unit,
         .lines = slot->lines,
@@ -65,7 +68,7 @@ static int paint_text(struct painter *painter, const struct slot *slot, const st
     if (!slot->msgid[0] && !slot->language_set)
         language = "zh";
     if (!ink->text || strcmp(ink->text, clean) != 0 || strcmp(ink->language, language) != 0) {
-        struct text_box tb = text_box_of(slot, box, painter->unit, language);
+        struct text_box tb = text_box_of(painter, slot, box, language);
         text_fit_clear(&ink->fit);
         text_fit(painter->pango, &tb, clean, &ink->fit);
         g_free(ink->text);

@@ -21,6 +21,7 @@ struct painter {
     cairo_t *cr;
     PangoContext *pango;
     double unit; /* pixels per viewBox unit */
+    double type; /* texts are so much larger than drawn, within their boxes */
     bool vectors;
     bool once; /* pixels for paper: drawn and gone */
     const char *lead;

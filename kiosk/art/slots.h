@@ -42,6 +42,7 @@ struct svg_scan {
     double view_w, view_h; /* 0 without a viewBox */
     double mm_w, mm_h;     /* 0 when width and height are not in mm */
     double margin;         /* mm that slots keep from the edges of a printed template */
+    bool has_ground;       /* an element is of class="ground" */
     int n_flags, n_slots;
     char flags[SVG_FLAGS_MAX][SLOT_NAME]; /* names of data-if, bit i of a flag set */
     struct slot slots[TEMPLATE_SLOTS_MAX];

@@ -128,6 +128,8 @@ static const char *read_element(struct pass *pass, int line, const char *element
         fault = read_page(pass->scan, names, values);
     if (fault || !pass->scan)
         return fault;
+    const char *class = attribute(names, values, "class");
+    pass->scan->has_ground |= class && strcmp(class, "ground") == 0;
     const char *condition = attribute(names, values, "data-if");
     if (condition)
         fault = read_condition(pass, condition);

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "art/background.h"
+#include "art/bitmap.h"
 #include "art/fault.h"
 #include "art/layer.h"
 #include "art/page.h"
@@ -24,7 +26,9 @@ struct template {
     int w, h; /* 0 until template_size */
     double unit, left, top;
     PangoContext *pango;
+    const struct look *look; /* lent, NULL = as drawn */
     struct layers layers;
+    struct pixels under; /* the look's background at this size; data NULL = none, or not yet */
     struct slot_ink ink[TEMPLATE_SLOTS_MAX];
     int overflow;
 };
@@ -76,12 +80,23 @@ static int measure(struct template *t, const char *what, char *ret_error) {
     return 0;
 }
 
-int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error) {
+static bool has_background(const struct template *t) { return t->look && t->look->background && t->scan.has_ground; }
+
+static void wear(struct template *t, const struct look *look) {
+    t->look = look;
+    if (!look)
+        return;
+    look_recolor(look, t->bytes, t->size);
+}
+
+int template_load_as(const void *bytes, size_t size, const char *what, const struct look *look,
+                     struct template **ret_template, char *ret_error) {
     if (size == 0 || size > TEMPLATE_BYTES_MAX)
         return art_fault(-EBADMSG, ret_error, "%s: %s", what, size ? "larger than 4 MB" : "empty file");
     struct template *t = g_new0(struct template, 1);
     t->bytes = g_memdup2(bytes, size);
     t->size = size;
+    wear(t, look);
     int result = svg_scan(t->bytes, size, what, &t->scan, ret_error);
     if (result == 0)
         result = measure(t, what, ret_error);
@@ -91,10 +106,15 @@ int template_load(const void *bytes, size_t size, const char *what, struct templ
         template_free(t);
         return result;
     }
-    t->source = (struct layer_source){t->bytes, size, (const char(*)[SLOT_NAME])t->scan.flags, t->scan.n_flags};
-    t->pango = text_context_new();
+    t->source = (struct layer_source){t->bytes, size, (const char(*)[SLOT_NAME])t->scan.flags, t->scan.n_flags,
+                                      has_background(t) ? look->veil : 1};
+    t->pango = text_context_new(look ? look->font : "");
     *ret_template = t;
     return 0;
+}
+
+int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error) {
+    return template_load_as(bytes, size, what, NULL, ret_template, ret_error);
 }
 
 int template_load_badge(const void *bytes, size_t size, const char *what, struct template **ret_template,
@@ -117,6 +137,7 @@ int template_fits(const struct template *t, const struct template_margins *margi
 
 static void drop_drawings(struct template *t) {
     layers_drop(&t->layers);
+    pixels_free(&t->under);
     for (int i = 0; i < TEMPLATE_SLOTS_MAX; i++)
         slot_ink_clear(&t->ink[i]);
 }
@@ -233,10 +254,23 @@ static struct painter painter_of(const struct template *t, const char *lead, tem
                                  char *ret_error) {
     return (struct painter){.pango = t->pango,
                             .unit = t->unit,
+                            .type = t->look && t->look->type > 0 ? t->look->type : 1,
                             .lead = lead ? lead : "zh",
                             .say = say,
                             .say_ctx = say_ctx,
                             .error = ret_error};
+}
+
+/* A picture that was tried when the look was made can be drawn; should it fail all the same, black lies there. */
+static int lay_under(struct template *t, struct pixels *canvas) {
+    if (!t->under.data) {
+        int r = pixels_alloc(t->w, t->h, &t->under);
+        if (r < 0)
+            return r;
+        background_paint(t->look->background, t->look->background_size, "background", &t->under, NULL);
+    }
+    background_under(canvas, &t->under);
+    return 0;
 }
 
 int template_render(struct template *t, const struct slot_fill *fills, size_t n, const char *lead, template_say say,
@@ -248,6 +282,8 @@ int template_render(struct template *t, const struct slot_fill *fills, size_t n,
     int result = layers_paint(&t->layers, &t->source, flags_of(t, fills, n), canvas);
     if (result < 0)
         return art_fault(result, ret_error, "the art cannot be drawn");
+    if (has_background(t) && lay_under(t, canvas) < 0)
+        return art_fault(-ENOMEM, ret_error, "out of memory");
     struct painter painter = painter_of(t, lead, say, say_ctx, ret_error);
     cairo_surface_t *surface =
         cairo_image_surface_create_for_data(canvas->data, CAIRO_FORMAT_ARGB32, canvas->w, canvas->h, canvas->stride);

@@ -41,6 +41,7 @@
 #define TEMPLATE_ERROR 256
 
 struct template;
+struct look; /* art/look.h */
 
 enum slot_kind { SLOT_TEXT, SLOT_QR, SLOT_LOGO, SLOT_LIVE, SLOT_BAR, SLOT_BUTTON };
 
@@ -71,6 +72,11 @@ int template_load(const void *bytes, size_t size, const char *what, struct templ
  * that leaves a badge's code (B1) fewer than 4 dots a module at 203 dpi or corrects less than Q: labels get creased. */
 int template_load_badge(const void *bytes, size_t size, const char *what, struct template **ret_template,
                         char *ret_error);
+/* template_load with a look put on: colours, type, font, what lies under it. The look is lent and outlives the
+ * template; NULL = as drawn. class="verdict" keeps its amber, class="ground" is what a look's background shines
+ * through. */
+int template_load_as(const void *bytes, size_t size, const char *what, const struct look *look,
+                     struct template **ret_template, char *ret_error);
 void template_free(struct template *t); /* NULL is fine */
 
 /* Physical size in mm; false when the SVG has no mm size (a screen). */

@@ -139,7 +139,7 @@ static struct missing look_for(const char *text) {
     struct missing m = {0};
     if (text_clean(text, clean, sizeof clean) == 0)
         return m;
-    PangoContext *context = text_context_new();
+    PangoContext *context = text_context_new("");
     PangoLayout *layout = text_layout_new(context, 400, "zh", false);
     pango_layout_set_text(layout, clean, -1);
     PangoLayoutIter *iter = pango_layout_get_iter(layout);

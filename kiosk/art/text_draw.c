@@ -15,7 +15,15 @@
 #define BREATH 0.04    /* of the slot's height: what tall scripts keep clear at its edges */
 #define INK_VISIBLE 32 /* alpha below this is a rounding of the antialiasing */
 
-PangoContext *text_context_new(void) {
+static void set_family(PangoContext *context, const char *family) {
+    g_autofree char *families = *family ? g_strconcat(family, ", " FAMILY, NULL) : g_strdup(FAMILY);
+    PangoFontDescription *font = pango_font_description_new();
+    pango_font_description_set_family(font, families);
+    pango_context_set_font_description(context, font);
+    pango_font_description_free(font);
+}
+
+PangoContext *text_context_new(const char *family) {
     PangoContext *context = pango_font_map_create_context(pango_cairo_font_map_get_default());
     cairo_font_options_t *options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
@@ -24,12 +32,13 @@ PangoContext *text_context_new(void) {
     pango_cairo_context_set_font_options(context, options);
     cairo_font_options_destroy(options);
     pango_context_set_round_glyph_positions(context, FALSE);
+    set_family(context, family);
     return context;
 }
 
 PangoLayout *text_layout_new(PangoContext *context, int weight, const char *language, bool tabular) {
     PangoLayout *layout = pango_layout_new(context);
-    PangoFontDescription *font = pango_font_description_from_string(FAMILY);
+    PangoFontDescription *font = pango_font_description_copy(pango_context_get_font_description(context));
     pango_font_description_set_weight(font, (PangoWeight)weight);
     pango_font_description_set_absolute_size(font, 16 * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);

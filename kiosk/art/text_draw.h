@@ -24,8 +24,9 @@ struct text_fit {
 };
 
 /* Our font set-up: no rounding of glyph positions (a badge unit is a millimetre), no hinting. Caller unrefs. The font
- * map is the calling thread's, so a context stays with the thread that made it. */
-PangoContext *text_context_new(void);
+ * map is the calling thread's, so a context stays with the thread that made it. family goes before the
+ * built-in ones, "" = none. */
+PangoContext *text_context_new(const char *family);
 PangoLayout *text_layout_new(PangoContext *context, int weight, const char *language, bool tabular);
 
 /* clean comes from text_clean. Order: full size; shrink; wrap between words; break words; cut with an ellipsis. */

@@ -179,6 +179,8 @@ int reel_open(struct reel *reel, struct conf *conf) {
         r = open_station(reel, conf);
     if (r < 0)
         return r;
+    reel->has_theme = true;
+    reel_slate(reel);
     take_words(reel);
     r = open_keypad(reel);
     if (r == 0)

@@ -114,6 +114,7 @@ struct reel {
     int go_item; /* index staff asked for, -1 */
     struct reel_plan plan;
     bool planned;       /* once at least */
+    bool has_theme;     /* the station is open: the slate wears the event's colours */
     bool slate_said;    /* since the news: that there is nothing to show */
     int64_t planned_at; /* us of the last look, 0 = look now */
 

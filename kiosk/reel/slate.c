@@ -32,12 +32,16 @@ static double mark_at(const struct mark *m, double px, double py) {
     return cover(fmin(fmin(badge, slot), fmin(band, name)) * m->unit);
 }
 
-static uint32_t mix(double r0, double g0, double b0, double r1, double g1, double b1, double t) {
-    return 0xFF000000u | (uint32_t)(r0 + (r1 - r0) * t) << 16 | (uint32_t)(g0 + (g1 - g0) * t) << 8 |
-           (uint32_t)(b0 + (b1 - b0) * t);
+static uint32_t mix(uint32_t from, uint32_t to, double t) {
+    uint32_t rgb = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        double a = from >> shift & 255, b = to >> shift & 255;
+        rgb |= (uint32_t)(a + (b - a) * t) << shift;
+    }
+    return 0xFF000000u | rgb;
 }
 
-static void draw(struct pixels *p) {
+static void draw(const struct palette *palette, struct pixels *p) {
     double shorter = p->w < p->h ? p->w : p->h;
     struct mark m = {.cx = p->w / 2.0, .cy = p->h / 2.0 + shorter * 0.06, .unit = shorter / 100};
     for (int y = 0; y < p->h; y++) {
@@ -45,8 +49,7 @@ static void draw(struct pixels *p) {
         double depth = (double)y / p->h;
         for (int x = 0; x < p->w; x++) {
             double ink = mark_at(&m, x + 0.5, y + 0.5);
-            double r = 0x13 + (0x0B - 0x13) * depth, g = 0x29 + (0x17 - 0x29) * depth, b = 0x4B + (0x2B - 0x4B) * depth;
-            row[x] = mix(r, g, b, 0xF2, 0xB8, 0x4B, ink);
+            row[x] = mix(mix(palette->ink2, palette->ink, depth), palette->accent, ink);
         }
     }
 }
@@ -56,7 +59,7 @@ int reel_slate(struct reel *reel) {
     p.data = malloc((size_t)p.stride * (size_t)p.h);
     if (!p.data)
         return -ENOMEM;
-    draw(&p);
+    draw(reel->has_theme ? &reel->station.theme.palette : &PALETTE_BUILT_IN, &p);
     int r = reel->projector->ops->put_art(reel->projector, TEXTURE_SLATE, &p);
     free(p.data);
     return r;

@@ -23,6 +23,8 @@ void stock_drop(struct stock *stock) {
         stock->kept[i].art = NULL;
     }
     pixels_free(&stock->canvas);
+    look_clear(&stock->look);
+    stock->has_look = false;
 }
 
 void stock_free(struct stock *stock) {
@@ -46,8 +48,8 @@ static size_t place_of(struct stock *stock, const char *name) {
     return place;
 }
 
-static int load(const struct station *station, const char *card, const char *form, struct template **ret_art,
-                char *why) {
+static int load(const struct station *station, const struct look *look, const char *card, const char *form,
+                struct template **ret_art, char *why) {
     char name[POSTER_NAME + sizeof("card/-landscape.svg")];
     struct station_asset asset;
     snprintf(name, sizeof(name), "card/%s-%s.svg", card, form);
@@ -56,7 +58,7 @@ static int load(const struct station *station, const char *card, const char *for
         snprintf(why, TEMPLATE_ERROR, "%s: %s", name, strerror(-r));
         return r;
     }
-    r = template_load(asset.bytes, asset.size, name, ret_art, why);
+    r = template_load_as(asset.bytes, asset.size, name, look, ret_art, why);
     station_asset_free(&asset);
     return r;
 }
@@ -75,7 +77,10 @@ static int ready(struct stock *stock, const struct station *station, const char 
     size_t place = place_of(stock, name);
     stock->kept[place].used = ++stock->tick;
     const char *form = stage_form(w, h, false) == STAGE_PORTRAIT ? "portrait" : "landscape";
-    int r = stock->kept[place].art ? 0 : load(station, name, form, &stock->kept[place].art, why);
+    if (!stock->has_look)
+        station_make_look(station, station_high_contrast(station), &stock->look);
+    stock->has_look = true;
+    int r = stock->kept[place].art ? 0 : load(station, &stock->look, name, form, &stock->kept[place].art, why);
     if (r < 0)
         return r;
     r = template_size(stock->kept[place].art, w, h, 0);

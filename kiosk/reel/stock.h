@@ -20,6 +20,8 @@ struct stock {
     } kept[STOCK_KEPT];
     size_t n;
     uint64_t tick;
+    struct look look; /* the event's, made with the first template */
+    bool has_look;
     struct pixels canvas; /* overlays are painted here before they are cut out */
 };
 

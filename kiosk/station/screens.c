@@ -7,6 +7,8 @@ void station_put_event(const struct station *station, struct sheet *sheet, const
     sheet_put(sheet, "text-event", zh ? station->event.name_zh : station->event.name_en);
     sheet_put(sheet, "text-event2", zh ? station->event.name_en : station->event.name_zh);
     sheet_put(sheet, "text-place", place);
+    sheet_flag(sheet, "if-mark", station->mark.bytes != NULL);
+    sheet_logo(sheet, "logo-event", station->mark.bytes, station->mark.size);
     sheet_flag(sheet, "if-lang-zh", zh);
     sheet_flag(sheet, "if-lang-en", !zh);
 }

@@ -65,9 +65,10 @@ void stage_free(struct stage *stage) {
 static int fit(struct stage *stage) {
     int w = stage->display->w, h = stage->display->h;
     enum stage_form form = stage_form(w, h, stage->has_compact);
-    if (stage->canvas.w == w && stage->canvas.h == h && stage->form == form)
+    if (stage->canvas.w == w && stage->canvas.h == h && stage->form == form && !stage->stale)
         return 0;
     stage_free(stage);
+    stage->stale = false;
     stage->form = form;
     return pixels_alloc(w, h, &stage->canvas);
 }
@@ -81,7 +82,7 @@ static int load_art(struct stage *stage, const char *screen, struct template **r
     if (r < 0)
         snprintf(why, TEMPLATE_ERROR, "%s: %s", name, strerror(-r));
     else
-        r = template_load(bytes, size, name, ret_art, why);
+        r = template_load_as(bytes, size, name, stage->look, ret_art, why);
     free(bytes);
     return r;
 }
@@ -162,12 +163,13 @@ int stage_lay(struct stage *stage, const char *name, const struct sheet *sheet, 
 void stage_slate(struct stage *stage) {
     stage->current = stage->over = NULL;
     stage->live_box = (struct rect){0};
+    uint32_t ink = 0xFF000000u | look_color(stage->look, PALETTE_BUILT_IN.ink);
     if (!stage->canvas.data && pixels_alloc(stage->display->w, stage->display->h, &stage->canvas) < 0)
         return;
     for (int y = 0; y < stage->canvas.h; y++) {
         uint32_t *row = (uint32_t *)(void *)(stage->canvas.data + (ptrdiff_t)y * stage->canvas.stride);
         for (int x = 0; x < stage->canvas.w; x++)
-            row[x] = y < stage->canvas.h / 16 ? 0xFFC8372Du : 0xFF0B172Bu;
+            row[x] = y < stage->canvas.h / 16 ? 0xFFC8372Du : ink;
     }
 }
 

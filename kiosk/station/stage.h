@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "art/look.h"
 #include "art/template.h"
 #include "device/display.h"
 
@@ -45,7 +46,9 @@ struct stage {
     void *load_ctx;
     template_say say;
     void *say_ctx;
-    bool has_compact; /* the program's screens come in the compact form too */
+    const struct look *look; /* lent; NULL = as drawn */
+    bool stale;              /* the look is another one: templates are loaded anew before the next drawing */
+    bool has_compact;        /* the program's screens come in the compact form too */
     enum stage_form form;
     struct pixels canvas;
     struct {

@@ -60,6 +60,8 @@ bool station_refresh(struct station *station) {
     if (read_roster(station) < 0 || station->edition == before)
         return false;
     app_clock_passed(&station->clock, station->event.made);
+    if (station_read_theme(station) && !station->program->own_display)
+        station_set_contrast(station, station->high);
     log_line(&station->log, LOG_LEVEL_NOTICE, "the event was imported anew");
     return true;
 }
@@ -160,6 +162,16 @@ static int load_for_stage(void *ctx, const char *name, void **ret_bytes, size_t 
     return 0;
 }
 
+static int open_theme(struct station *station) {
+    const char *contrast = conf_text(station->conf, "display.contrast", "normal");
+    if (strcmp(contrast, "normal") != 0 && strcmp(contrast, "high") != 0) {
+        log_line(&station->log, LOG_LEVEL_ERR, "display.contrast=%s: write normal or high", contrast);
+        return -EINVAL;
+    }
+    station_read_theme(station);
+    return 0;
+}
+
 static int open_display(struct station *station) {
     char why[DISPLAY_ERROR];
     if (station->program->own_display)
@@ -178,6 +190,7 @@ static int open_display(struct station *station) {
         .say_ctx = station->catalog,
         .has_compact = station->program->has_compact,
     };
+    station_set_contrast(station, station_high_contrast(station));
     return 0;
 }
 
@@ -190,8 +203,8 @@ void station_begin(struct station *station, struct conf *conf, const struct stat
 }
 
 int station_open(struct station *station) {
-    static int (*const steps[])(struct station *) = {open_roster,  take_lock,  open_clock,
-                                                     open_journal, open_words, open_display};
+    static int (*const steps[])(struct station *) = {open_roster, take_lock,  open_clock,  open_journal,
+                                                     open_words,  open_theme, open_display};
     for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
         int r = steps[i](station);
         if (r < 0)
@@ -204,6 +217,8 @@ void station_close(struct station *station) {
     station_close_camera(station);
     station_centre_close(station);
     stage_free(&station->stage);
+    look_clear(&station->look);
+    station_asset_free(&station->mark);
     display_close(station->display);
     catalog_free(station->catalog);
     journal_close(station->journal);

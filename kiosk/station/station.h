@@ -11,6 +11,7 @@
 #include "app/clock.h"
 #include "app/conf.h"
 #include "app/log.h"
+#include "art/theme.h"
 #include "device/eye.h"
 #include "station/stage.h"
 #include "store/centre.h"
@@ -65,7 +66,11 @@ struct station {
     struct catalog *catalog;
     struct display *display;
     struct stage stage;
-    struct eye *eye; /* NULL = no camera */
+    struct theme theme;        /* the event's, or the built-in one */
+    struct look look;          /* what the stage's screens wear */
+    struct station_asset mark; /* the theme's logo */
+    bool high;                 /* strong contrast and large type are on */
+    struct eye *eye;           /* NULL = no camera */
     uint32_t preview_seen;
     struct grey preview; /* points into the eye's copy; data NULL = none yet */
     struct station_centre centre;
@@ -102,8 +107,17 @@ void station_asset_free(struct station_asset *asset);
 /* Logo of a sponsor by id among those of a tier (ROSTER_ANY_TIER = any). */
 int station_logo_load(const struct station *station, int tier, int64_t sponsor, struct station_asset *ret_asset);
 
+/* ---- theme.c: the event's own look ---- */
+bool station_read_theme(struct station *station);          /* true when it is another one than before */
+bool station_high_contrast(const struct station *station); /* what display.contrast, else the theme, begins with */
+/* For whoever draws apart from the stage; warnings go to the log. ret_look is zeros or a look that is replaced; the
+ * caller clears it. */
+void station_make_look(const struct station *station, bool high, struct look *ret_look);
+/* Strong contrast and large type on or off; the next drawing shows it. Also puts on a theme that was read anew. */
+void station_set_contrast(struct station *station, bool high);
+
 /* ---- screens.c: screens from the station's stage ---- */
-/* The event's names, the language flags, and where this station stands ("" = not said). */
+/* The event's names and mark, the language flags, and where this station stands ("" = not said). */
 void station_put_event(const struct station *station, struct sheet *sheet, const char *place);
 /* A message in the leading language into slot name, and in the other one into follow. */
 void station_put_words(const struct station *station, struct sheet *sheet, const char *name, const char *follow,

@@ -9,7 +9,6 @@
 #define COLUMNS_WIDE 52 /* of the line, by the width of its slot */
 #define COLUMNS_NARROW 26
 #define RING 6 /* px at 1080 */
-#define RING_INK 0xFF0B172Bu
 
 /* Texts and names of slots that a sheet points into. */
 struct texts {
@@ -124,13 +123,13 @@ static struct rect place_of(const struct typing *typing, int item) {
 
 /* ---- drawing ---- */
 
-static void frame(struct pixels *canvas, struct rect box, int thick) {
+static void frame(struct pixels *canvas, struct rect box, int thick, uint32_t color) {
     for (int y = box.y; y < box.y + box.h && y < canvas->h; y++) {
         uint32_t *row = (uint32_t *)(void *)(canvas->data + (ptrdiff_t)y * canvas->stride);
         bool edge = y < box.y + thick || y >= box.y + box.h - thick;
         for (int x = box.x; x < box.x + box.w && x < canvas->w; x++)
             if (edge || x < box.x + thick || x >= box.x + box.w - thick)
-                row[x] = RING_INK;
+                row[x] = color;
     }
 }
 
@@ -139,7 +138,8 @@ static void frame_focus(struct typing *typing) {
     int shorter = canvas->w < canvas->h ? canvas->w : canvas->h;
     struct rect place = place_of(typing, typing->typist.focus);
     if (place.w && canvas->data)
-        frame(canvas, place, (RING * shorter + 1079) / 1080);
+        frame(canvas, place, (RING * shorter + 1079) / 1080,
+              0xFF000000u | look_color(typing->station->stage.look, PALETTE_BUILT_IN.ink));
 }
 
 void typing_draw(struct typing *typing) {

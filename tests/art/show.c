@@ -1,5 +1,6 @@
 /* Look at a template through the real engine, for whoever draws them:
  *   show SVG WxH|DPI OUT.png|OUT.pdf [name=value ...] [logo-NAME=@file] [bar-NAME=0.4] [if-NAME] [lead=zh|en] [say=DIR]
+ *        [theme=EVENT/event.conf] [contrast=high]
  * "name" may omit "text-". say=DIR reads zh.mo and en.mo (build/locale); without it messages show their msgid.
  * A DPI (203, 300) renders a printed template to its one bit; "203:colour" shows it before that. boxes outlines
  * the slots. */
@@ -8,7 +9,9 @@
 
 #include "app/catalog.h"
 #include "art/bitmap.h"
+#include "art/look.h"
 #include "art/template.h"
+#include "art/theme.h"
 
 #define FILLS_MAX 128
 
@@ -18,13 +21,15 @@ struct job {
     size_t n;
     const char *lead;
     struct catalog *catalog;
+    struct look look;
     int dpi;
     bool boxes, colour;
 };
 
 static int usage(void) {
     fputs("usage: show SVG WxH|DPI[:colour] OUT.png|OUT.pdf [NAME=TEXT] [qr-NAME=TEXT] [logo-NAME=@FILE]\n"
-          "            [bar-NAME=0.4] [if-NAME] [lead=zh|en] [say=DIR] [boxes]\n",
+          "            [bar-NAME=0.4] [if-NAME] [lead=zh|en] [say=DIR] [boxes]\n"
+          "            [theme=EVENT/event.conf] [contrast=high]\n",
           stderr);
     return 2;
 }
@@ -59,6 +64,40 @@ static int add_fill(struct job *job, const char *name, const char *value) {
     return 0;
 }
 
+/* The background lies beside event.conf, where an event's files are. */
+static int take_background(struct job *job, const char *conf, const struct theme *theme) {
+    char why[TEMPLATE_ERROR];
+    gsize size;
+    g_autofree char *folder = g_path_get_dirname(conf), *path = g_build_filename(folder, theme->background, NULL),
+                    *bytes = NULL;
+    if (!g_file_get_contents(path, &bytes, &size, NULL))
+        return fail(path, "cannot be read");
+    return look_set_background(&job->look, &theme->palette, bytes, size, path, why) < 0 ? fail("", why) : 0;
+}
+
+/* Looks are put on when a template is loaded, so they are read before the rest. */
+static int read_look(struct job *job, int argc, char **argv) {
+    const char *conf = NULL, *contrast = "normal";
+    char why[THEME_WHY];
+    struct theme theme;
+    gsize size;
+    g_autofree char *text = NULL;
+    theme_built_in(&theme);
+    for (int i = 4; i < argc; i++)
+        if (g_str_has_prefix(argv[i], "theme="))
+            conf = argv[i] + strlen("theme=");
+        else if (g_str_has_prefix(argv[i], "contrast="))
+            contrast = argv[i] + strlen("contrast=");
+    if (conf && !g_file_get_contents(conf, &text, &size, NULL))
+        return fail(conf, "cannot be read");
+    if (conf && theme_read(text, size, &theme, why) < 0)
+        return fail(conf, why);
+    bool high = strcmp(contrast, "high") == 0;
+    look_set(&job->look, &theme.palette, high);
+    g_strlcpy(job->look.font, theme.font, sizeof job->look.font);
+    return conf && !high && *theme.background ? take_background(job, conf, &theme) : 0;
+}
+
 static int read_argument(struct job *job, const char *argument) {
     if (strcmp(argument, "boxes") == 0) {
         job->boxes = true;
@@ -69,6 +108,8 @@ static int read_argument(struct job *job, const char *argument) {
         return job->n < FILLS_MAX ? 0 : fail(argument, "too many fills");
     }
     const char *equals = strchr(argument, '=');
+    if (g_str_has_prefix(argument, "theme=") || g_str_has_prefix(argument, "contrast="))
+        return 0;
     if (!equals)
         return usage();
     g_autofree char *name = g_strndup(argument, (gsize)(equals - argument));
@@ -163,7 +204,9 @@ int main(int argc, char **argv) {
         return usage();
     if (!g_file_get_contents(argv[1], &bytes, &size, NULL))
         return fail(argv[1], "cannot be read");
-    if (template_load(bytes, size, argv[1], &job.template, error) < 0)
+    if (read_look(&job, argc, argv) != 0)
+        return 1;
+    if (template_load_as(bytes, size, argv[1], &job.look, &job.template, error) < 0)
         return fail("", error);
     int result = read_size(&job, argv[2]);
     for (int i = 4; i < argc && result == 0; i++)
@@ -175,6 +218,7 @@ int main(int argc, char **argv) {
         g_free((void *)(uintptr_t)job.fills[i].bytes);
     }
     template_free(job.template);
+    look_clear(&job.look);
     catalog_free(job.catalog);
     return result;
 }
