@@ -4,7 +4,7 @@
 #ifndef LANYARD_ART_LOOK_H
 #define LANYARD_ART_LOOK_H
 
-#include "core/palette.h"
+#include "art/palette.h"
 
 #define LOOK_FONT 64
 #define LOOK_LARGE_TYPE 1.25

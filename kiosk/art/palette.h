@@ -1,8 +1,8 @@
 /* The colours of screens and cards. Their files are drawn in one palette; an event may have another one, and a person
  * may need the strongest contrast there is. Either is a table of which colour becomes which: two dozen rows. What a
  * verdict means (green, amber, red) is nobody's to change. */
-#ifndef LANYARD_CORE_PALETTE_H
-#define LANYARD_CORE_PALETTE_H
+#ifndef LANYARD_ART_PALETTE_H
+#define LANYARD_ART_PALETTE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* The palette of the files, which shade of it is which, and who stands on whom. A shade keeps its place between the
  * colours it was mixed from, channel by channel, so that a green event has green greys. */
-#include "core/palette.h"
+#include "art/palette.h"
 
 #include <math.h>
 #include <stdio.h>
