@@ -133,7 +133,7 @@ static int not_reprinted(const struct event_state *state, const char *reference,
 static int reprint(struct event_state *state, const struct options *options, json_t **ret_answer,
                    struct faults *faults) {
     struct roster_ticket ticket;
-    struct journal_badge badge;
+    struct journal_badge badge = {0};
     struct badge_reprint again = {.staff_no = options->staff};
     struct journal_stamp stamp = event_state_stamp(state);
     bool out;

@@ -123,8 +123,8 @@ static void tell_numbers(struct person *p, const struct people_numbers *numbers)
 static int enter(struct person *p, struct people_walk_up *walk_up, const struct roster_ticket *old,
                  json_t **ret_answer) {
     struct journal_stamp stamp = event_state_stamp(p->state);
-    struct people_numbers numbers;
-    struct roster_ticket ticket;
+    struct people_numbers numbers = {0};
+    struct roster_ticket ticket = {0};
     bool dry = p->options->dry_run;
     int r = take_words(p, &walk_up->words);
     if (r == 0)
@@ -187,7 +187,7 @@ static json_t *words_json(const struct people_words *words) {
 static int correct(struct person *p, json_t **ret_answer) {
     struct journal_stamp stamp = event_state_stamp(p->state);
     struct people_words seen, now;
-    struct roster_ticket ticket;
+    struct roster_ticket ticket = {0};
     bool dry = p->options->dry_run;
     int r = ticket_by_reference(p->state->roster, p->state->journal, p->options->words[0], &ticket, p->faults);
     if (r < 0)
