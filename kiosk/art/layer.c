@@ -18,7 +18,7 @@ static RsvgHandle *open_art(const struct layer_source *source, uint32_t flags) {
     if (source->veil < 1) {
         char opacity[G_ASCII_DTOSTR_BUF_SIZE];
         g_ascii_formatd(opacity, sizeof opacity, "%.4f", source->veil);
-        g_string_append_printf(css, ".ground{opacity:%s!important}", opacity);
+        g_string_append_printf(css, ".ground{opacity:%s!important}.glow{display:none!important}", opacity);
     }
     for (int i = 0; i < source->n_names; i++)
         append_rule(css, source->names[i], flags >> i & 1);

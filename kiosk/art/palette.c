@@ -62,6 +62,8 @@ static uint32_t shade_in(const struct palette *p, uint32_t rgb, enum shade_kind 
     return rgb;
 }
 
+uint32_t palette_ink2(uint32_t ink) { return moved(PALETTE_BUILT_IN.ink2, PALETTE_BUILT_IN.ink, WHITE, ink, WHITE); }
+
 size_t palette_swaps(const struct palette *palette, bool high, struct palette_swap ret_swaps[PALETTE_SWAPS]) {
     for (size_t i = 0; i < N_SHADES; i++) {
         const struct shade *s = &SHADES[i];
@@ -130,8 +132,8 @@ static const struct {
     [ACCENT] = {"accent", 0xF2B84B, false},
     [ATTENTION] = {"the amber of attention", 0xF2B84B, true},
     [ON_INK] = {"white", WHITE, true},
-    [ON_INK_SECOND] = {"second text of ink", 0xDCE6F2, false},
-    [ON_INK_QUIET] = {"quiet text of ink", 0xA9BBD3, false},
+    [ON_INK_SECOND] = {"second text of ink", PALETTE_SECOND, false},
+    [ON_INK_QUIET] = {"quiet text of ink", PALETTE_QUIET, false},
     [ON_PAPER_SECOND] = {"second text of paper", 0x33445C, false},
     [ON_PAPER_QUIET] = {"quiet text of paper", 0x52657F, false},
     [REFUSAL] = {"the red of refusals", 0xA3261C, true},
@@ -182,12 +184,9 @@ void palette_sentence(const struct palette_faint *faint, char ret_text[PALETTE_S
              PALETTE_CONTRAST_LEAST);
 }
 
-/* Ink is seen through a glow, too. */
 double palette_veil(const struct palette *palette, uint32_t spot) {
-    uint32_t text = tone_in(palette, ON_INK_QUIET), glow = shade_in(palette, TONE[INK_GLOW].rgb, INK_TO_WHITE);
     for (int i = 0; i < VEIL_STEPS; i++)
-        if (palette_contrast(text, mixed(mixed(spot, palette->ink2, (double)i / VEIL_STEPS), glow, GLOW)) >=
-            PALETTE_CONTRAST_LEAST)
+        if (palette_contrast(WHITE, mixed(spot, palette->ink2, (double)i / VEIL_STEPS)) >= PALETTE_CONTRAST_LEAST)
             return (double)i / VEIL_STEPS;
     return 1;
 }

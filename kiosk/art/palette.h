@@ -22,6 +22,11 @@ struct palette {
 };
 
 extern const struct palette PALETTE_BUILT_IN;
+#define PALETTE_SECOND 0xDCE6F2 /* of the files: texts on ink beside the white one */
+#define PALETTE_QUIET 0xA9BBD3
+
+/* The ink2 that goes with an ink as the built-in ones go together. */
+uint32_t palette_ink2(uint32_t ink);
 
 /* One colour of the files becomes another one: as the colour of a text, and as that of any shape. */
 struct palette_swap {
@@ -49,8 +54,8 @@ size_t palette_faint(const struct palette *palette, struct palette_faint ret_fai
 /* "accent #F2B84B on paper #FFFFFF is 1.8:1, needs 4.5:1" */
 void palette_sentence(const struct palette_faint *faint, char ret_text[PALETTE_SENTENCE]);
 
-/* How much of the ink (0 to 1) must be laid over a picture with this brightest spot, so that even the quietest text of
- * ink stands out from it. 1 hides the picture. */
+/* How much of the ink (0 to 1) must be laid over a picture with this brightest spot, so that white stands out from it.
+ * 1 hides the picture. */
 double palette_veil(const struct palette *palette, uint32_t spot);
 
 #endif

@@ -89,6 +89,15 @@ static void wear(struct template *t, const struct look *look) {
     look_recolor(look, t->bytes, t->size);
 }
 
+/* Over a picture all texts of ink are white: it need not be dimmed to suit the quieter ones. */
+static void lift_texts(struct template *t) {
+    const uint32_t quieter[] = {PALETTE_SECOND, PALETTE_QUIET, PALETTE_BUILT_IN.accent};
+    for (int i = 0; i < t->scan.n_slots; i++)
+        for (size_t k = 0; k < G_N_ELEMENTS(quieter); k++)
+            if (t->scan.slots[i].color == look_color(t->look, quieter[k]))
+                t->scan.slots[i].color = 0xFFFFFF;
+}
+
 int template_load_as(const void *bytes, size_t size, const char *what, const struct look *look,
                      struct template **ret_template, char *ret_error) {
     if (size == 0 || size > TEMPLATE_BYTES_MAX)
@@ -108,6 +117,8 @@ int template_load_as(const void *bytes, size_t size, const char *what, const str
     }
     t->source = (struct layer_source){t->bytes, size, (const char(*)[SLOT_NAME])t->scan.flags, t->scan.n_flags,
                                       has_background(t) ? look->veil : 1};
+    if (has_background(t))
+        lift_texts(t);
     t->pango = text_context_new(look ? look->font : "");
     *ret_template = t;
     return 0;

@@ -45,10 +45,18 @@ static int read_font(const char *value, char ret[LOOK_FONT], char *why) {
     return strpbrk(value, ",\"'\n") ? refuse(why, value, wanted) : read_text(value, ret, LOOK_FONT, wanted, why);
 }
 
+/* Unless the event says what it deepens from. */
+static int read_ink(struct palette *palette, const char *value, char *why) {
+    int r = read_color(value, &palette->ink, why);
+    if (r == 0)
+        palette->ink2 = palette_ink2(palette->ink);
+    return r;
+}
+
 int theme_set(struct theme *theme, enum theme_key key, const char *value, char *why) {
     static const char name[] = "a file's name of fewer than 64 bytes";
     switch (key) {
-    case THEME_INK: return read_color(value, &theme->palette.ink, why);
+    case THEME_INK: return read_ink(&theme->palette, value, why);
     case THEME_INK2: return read_color(value, &theme->palette.ink2, why);
     case THEME_PAPER: return read_color(value, &theme->palette.paper, why);
     case THEME_ACCENT: return read_color(value, &theme->palette.accent, why);

@@ -25,8 +25,8 @@ enum theme_key {
 struct theme {
     struct palette palette;
     char logo[THEME_NAME], background[THEME_NAME]; /* names among the event's files, "" = none */
-    char font[LOOK_FONT];                          /* a family, "" = the built-in ones */
-    bool high;                                     /* contrast = high */
+    char font[LOOK_FONT]; /* a family, or the name of a font file (art/font.h); "" = the built-in ones */
+    bool high;            /* contrast = high */
 };
 
 /* Names and what they are, for people. */

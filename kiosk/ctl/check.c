@@ -43,7 +43,8 @@ static void check_template(const struct file *file, struct faults *faults) {
 
 void check_templates(const struct files *files, struct faults *faults) {
     for (size_t i = 0; i < files->n; i++)
-        if (g_str_has_suffix(files->list[i].name, ".svg") && !g_str_has_prefix(files->list[i].name, "logos/"))
+        if (g_str_has_suffix(files->list[i].name, ".svg") && !g_str_has_prefix(files->list[i].name, "logos/") &&
+            !g_str_has_prefix(files->list[i].name, "theme/"))
             check_template(&files->list[i], faults);
 }
 
@@ -151,6 +152,7 @@ void check_looks(const struct files *files, const struct plan *plan, const char 
         want_ticket(files, assets, &plan->tiers[i], faults);
     }
     check_logos(files, plan, faults);
+    check_theme(files, plan, faults);
 }
 
 struct seer {

@@ -8,6 +8,8 @@
 
 /* Templates of the folder that cannot be read are faults; templates nobody has are warnings; so with logos. */
 void check_looks(const struct files *files, const struct plan *plan, const char *assets, struct faults *faults);
+/* The theme's mark, background and font: what cannot be drawn is a fault. */
+void check_theme(const struct files *files, const struct plan *plan, struct faults *faults);
 /* Only the folder's own templates. */
 void check_templates(const struct files *files, struct faults *faults);
 

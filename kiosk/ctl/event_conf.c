@@ -188,12 +188,12 @@ static bool knows_key(const char *name) {
 }
 
 static void check_spelling(const struct reader *r, bool bundle) {
-    static const char *const known[] = {"event", "columns", "pretix", "reel", NULL};
+    static const char *const known[] = {"event", "columns", "pretix", "reel", "theme", NULL};
     g_auto(GStrv) groups = g_key_file_get_groups(r->keys, NULL);
     for (char **group = groups; *group; group++)
         if (!g_strv_contains(known, *group) && !(bundle && strcmp(*group, "bundle") == 0))
-            fault_add(r->faults, CONF, 0, NULL, "[%s] is not a group: [event], [columns], [pretix] and [reel] are",
-                      *group);
+            fault_add(r->faults, CONF, 0, NULL,
+                      "[%s] is not a group: [event], [columns], [pretix], [reel] and [theme] are", *group);
     g_auto(GStrv) names = g_key_file_get_keys(r->keys, "event", NULL, NULL);
     for (char **name = names; name && *name; name++)
         if (!knows_key(*name))

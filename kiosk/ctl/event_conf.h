@@ -12,6 +12,8 @@ void conf_write_pretix(const struct plan *plan, GKeyFile *keys);
 /* [reel], which names tiers and zones, into plan->reel; likewise. */
 void conf_read_screen(const struct file *file, struct plan *plan, struct faults *faults);
 void conf_write_screen(const struct plan *plan, GKeyFile *keys);
+/* [theme], or theme.conf of a bundle, into plan->theme. */
+void conf_read_theme(const struct files *files, struct plan *plan, struct faults *faults);
 /* Line of a key, 0 = not there: GKeyFile forgets lines, people look for them. */
 int conf_line(const struct file *file, const char *key);
 

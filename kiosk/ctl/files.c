@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "art/theme.h"
 #include "ctl/lists.h"
 #include "store/reel.h"
 
@@ -31,8 +32,12 @@ static size_t asset_ceiling(const char *name) {
     bool svg = g_str_has_suffix(name, ".svg"), png = g_str_has_suffix(name, ".png");
     bool template =
         g_str_has_prefix(name, "badge/") || g_str_has_prefix(name, "ticket/") || g_str_has_prefix(name, "card/");
-    bool logo = g_str_has_prefix(name, "logos/");
-    return ((logo && (svg || png)) || (template && svg)) && asset_name_ok(name) ? ASSET_BYTES_MAX : 0;
+    bool logo = g_str_has_prefix(name, "logos/"), theme = g_str_has_prefix(name, "theme/");
+    bool other = g_str_has_suffix(name, ".jpg") || g_str_has_suffix(name, ".jpeg") || g_str_has_suffix(name, ".ttf") ||
+                 g_str_has_suffix(name, ".otf");
+    return ((logo && (svg || png)) || (template && svg) || (theme && (svg || png || other))) && asset_name_ok(name)
+               ? ASSET_BYTES_MAX
+               : 0;
 }
 
 size_t files_ceiling(const char *name, bool bundle) {
@@ -47,6 +52,8 @@ size_t files_ceiling(const char *name, bool bundle) {
             return CSV_BYTES_MAX;
     if (lists_is_name(name))
         return asset_name_ok(name) ? CSV_BYTES_MAX : 0;
+    if (bundle && strcmp(name, THEME_FILE) == 0)
+        return 64 << 10;
     if (bundle && (strcmp(name, "keyring.csv") == 0 || strcmp(name, "secrets.csv") == 0))
         return 64 << 10;
     if (bundle && strcmp(name, "media.csv") == 0)

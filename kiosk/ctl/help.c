@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "art/theme.h"
 #include "ctl/sheet.h"
 #include "ctl/verbs.h"
 
@@ -35,6 +36,14 @@ static void explain_keys(const struct conf_key *keys, int n) {
         printf("  %-18s%s %s\n", keys[i].name, keys[i].required ? "*" : " ", keys[i].help);
 }
 
+static void explain_theme(void) {
+    for (int i = 0; i < THEME_KEYS; i++)
+        printf("  %-18s  %s\n", THEME_WORDS[i].name, THEME_WORDS[i].help);
+    printf(
+        "  Colours are #RRGGBB; missing ones are Lanyard's own, and what a verdict means keeps its colour. Text must\n"
+        "  stand out 4.5 to 1 wherever screens put it: check says which pair does not, and by how much.\n");
+}
+
 static void explain_event(void) {
     printf("An event is a folder of plain files. * = must be there. Headings may be in any order and case;\n"
            "columns not named here stay behind. Comma, semicolon or tab; UTF-8, or GB18030 with --encoding gb18030.\n"
@@ -46,6 +55,8 @@ static void explain_event(void) {
     explain_keys(PRETIX_CONF, PRETIX_KEYS);
     printf("event.conf, group [reel] (optional), for the second display:\n");
     explain_keys(SCREEN_CONF, SCREEN_KEYS);
+    printf("event.conf, group [theme] (optional), for the look of all screens, not of badges:\n");
+    explain_theme();
     printf("event.conf, group [columns] (optional): FILE.COLUMN = the heading your spreadsheet has, for example\n"
            "  tickets.reference = Order code\n");
     for (const struct sheet *const *sheet = SHEETS; *sheet; sheet++)
@@ -53,6 +64,7 @@ static void explain_event(void) {
     printf(
         "\nlogos/NAME.svg or .png: pictures that sponsors.csv names, at most 4 MiB each.\n"
         "logos/event.svg or .png (optional): the event's own mark, on badges.\n"
+        "theme/NAME.svg, .png, .jpg, .ttf or .otf: what group [theme] names.\n"
         "badge/NAME.svg, ticket/NAME.svg: templates that tiers.csv names; they go before Lanyard's own.\n"
         "A template is an SVG with a size in mm and rectangles whose id begins with slot-. None may come nearer to an\n"
         "edge than data-margin=\"2\" (mm) on the <svg> says, none may overlap another. A ticket fills:\n"

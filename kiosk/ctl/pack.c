@@ -95,6 +95,11 @@ static int add_media_list(const struct plan *plan, struct files *to, struct faul
     return add_text(to, SHEET_MEDIA.file, text, faults);
 }
 
+static int add_theme(const struct plan *plan, struct files *to, struct faults *faults) {
+    char *text = theme_write(&plan->theme);
+    return text ? files_add(to, THEME_FILE, text, strlen(text), true, faults) : 0;
+}
+
 static int add_assets(const struct files *files, struct files *to, struct faults *faults) {
     int r = 0;
     for (size_t i = 0; r == 0 && i < files->n; i++) {
@@ -133,6 +138,8 @@ int pack_files(const struct files *files, const struct plan *plan, const struct 
         r = add_lists(files, plan, ret_files, faults);
     if (r == 0)
         r = add_media_list(plan, ret_files, faults);
+    if (r == 0)
+        r = add_theme(plan, ret_files, faults);
     if (r == 0)
         r = add_assets(files, ret_files, faults);
     int last = add_text(ret_files, SHEET_TICKETS.file, tickets, faults);

@@ -213,6 +213,7 @@ int plan_read(const struct files *files, bool bundle, struct plan *ret_plan, str
     read_sheet(ret_plan, &SHEET_CHANNELS, files, faults);
     read_sheet(ret_plan, &SHEET_SPONSORS, files, faults);
     conf_read_pretix(conf, ret_plan, faults);
+    conf_read_theme(files, ret_plan, faults);
     ret_plan->model = model_new();
     ret_plan->reel = model_reel_new();
     ret_plan->offer = model_offer_new();

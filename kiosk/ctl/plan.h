@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "art/theme.h"
 #include "core/rotation.h"
 #include "ctl/fault.h"
 #include "ctl/files.h"
@@ -27,6 +28,7 @@ struct plan {
     char badge_family[16]; /* "62x100": Lanyard's badges of that size stand in where the event has none of its own */
     struct code_urls urls;
     struct roster_sig1 sig1;
+    struct theme theme;        /* how screens look */
     struct model *model;       /* zones, gates, sessions, rules, lists, staff: model.h */
     struct model_reel *reel;   /* programmes, what they show, the second display: model_reel.h */
     struct model_offer *offer; /* where sponsors are seen, and what is handed out: model_offer.h */

@@ -284,6 +284,7 @@ static void destroy(struct backstage *backstage) {
     for (size_t i = 0; i < shared->n_events; i++)
         event_free(&shared->events[(shared->first_event + i) % BACKSTAGE_QUEUE]);
     backstage_forget_news(backstage);
+    station_asset_free(&backstage->station.mark);
     pthread_cond_destroy(&backstage->wake);
     pthread_mutex_destroy(&backstage->mutex);
     close(backstage->event_fd);
@@ -296,6 +297,8 @@ int backstage_open(struct station *station, struct backstage **ret_backstage) {
         return -ENOMEM;
     backstage->lent = station;
     backstage->station = *station;
+    backstage->station.mark = (struct station_asset){0};
+    station_load_mark(&backstage->station);
     backstage->offset = station->clock.offset;
     backstage->news_stale = true;
     backstage->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -303,6 +306,7 @@ int backstage_open(struct station *station, struct backstage **ret_backstage) {
     if (r < 0) {
         if (backstage->event_fd >= 0)
             close(backstage->event_fd);
+        station_asset_free(&backstage->station.mark);
         free(backstage);
         return r;
     }

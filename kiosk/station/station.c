@@ -60,7 +60,9 @@ bool station_refresh(struct station *station) {
     if (read_roster(station) < 0 || station->edition == before)
         return false;
     app_clock_passed(&station->clock, station->event.made);
-    if (station_read_theme(station) && !station->program->own_display)
+    if (station_read_theme(station))
+        station_load_mark(station);
+    if (!station->program->own_display)
         station_set_contrast(station, station->high);
     log_line(&station->log, LOG_LEVEL_NOTICE, "the event was imported anew");
     return true;
@@ -190,6 +192,7 @@ static int open_display(struct station *station) {
         .say_ctx = station->catalog,
         .has_compact = station->program->has_compact,
     };
+    station_load_mark(station);
     station_set_contrast(station, station_high_contrast(station));
     return 0;
 }

@@ -109,6 +109,7 @@ int station_logo_load(const struct station *station, int tier, int64_t sponsor, 
 
 /* ---- theme.c: the event's own look ---- */
 bool station_read_theme(struct station *station);          /* true when it is another one than before */
+void station_load_mark(struct station *station); /* the theme's logo, for screens and cards */
 bool station_high_contrast(const struct station *station); /* what display.contrast, else the theme, begins with */
 /* For whoever draws apart from the stage; warnings go to the log. ret_look is zeros or a look that is replaced; the
  * caller clears it. */

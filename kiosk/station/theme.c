@@ -2,6 +2,7 @@
  * nobody stands before a dark screen because of a colour. */
 #include <string.h>
 
+#include "art/font.h"
 #include "station/station.h"
 
 static void say_faint(const struct station *station, const struct palette_faint *faint, size_t n) {
@@ -52,9 +53,24 @@ static void take_background(const struct station *station, struct look *look) {
     station_asset_free(&file);
 }
 
+static void take_font_file(const struct station *station, struct look *look) {
+    const char *name = station->theme.font;
+    struct station_asset file;
+    char why[TEMPLATE_ERROR];
+    if (station_asset_load(station, name, &file) < 0) {
+        log_line(&station->log, LOG_LEVEL_WARNING, "theme: %s is not among the event's files", name);
+        return;
+    }
+    if (font_add(file.bytes, file.size, name, look->font, why) < 0)
+        log_line(&station->log, LOG_LEVEL_WARNING, "theme: %s; the built-in font is used", why);
+    station_asset_free(&file);
+}
+
 static void take_font(const struct station *station, struct look *look) {
     const char *font = station->theme.font;
-    if (*font && !theme_font_there(font))
+    if (font_is_file(font))
+        take_font_file(station, look);
+    else if (*font && !theme_font_there(font))
         log_line(&station->log, LOG_LEVEL_WARNING, "theme: font %s is not installed here; the built-in one is used",
                  font);
     else
@@ -79,6 +95,9 @@ void station_set_contrast(struct station *station, bool high) {
     station_make_look(station, high, &station->look);
     station->stage.look = &station->look;
     station->stage.stale = true;
+}
+
+void station_load_mark(struct station *station) {
     station_asset_free(&station->mark);
     if (*station->theme.logo && station_asset_load(station, station->theme.logo, &station->mark) < 0)
         log_line(&station->log, LOG_LEVEL_WARNING, "theme: %s is not among the event's files", station->theme.logo);

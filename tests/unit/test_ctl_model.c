@@ -313,7 +313,7 @@ static void test_faults(void **state) {
          "event.conf:18: items: \"vip\" is not a product and a tier, such as 101:standard or 102/7:vip"},
         {"event.conf", "items =", "item =", "event.conf:18: item is not a key of [pretix]: see kioskctl help event"},
         {"event.conf", "[pretix]", "[bundle]\nmade = 1\n[pretix]",
-         "event.conf: [bundle] is not a group: [event], [columns], [pretix] and [reel] are"},
+         "event.conf: [bundle] is not a group: [event], [columns], [pretix], [reel] and [theme] are"},
     };
     (void)state;
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
