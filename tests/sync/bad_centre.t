@@ -47,7 +47,7 @@ all_refused() {
 
 cp -r "$TOP/tests/data/door-day" "$T/event"
 centre_open 100
-sql_in lanyard "INSERT INTO ev.version (version) VALUES (2)"
+sql_in lanyard "INSERT INTO ev.version (version) VALUES (3)"
 dsn="host=$PGHOST port=$PGPORT user=$SUPER dbname=lanyard"
 centre_kiosk desk-1
 cp "$state/enrol/enrol.conf" "$T/right.conf"
@@ -127,11 +127,11 @@ stands "a newer protocol" 3 "*protocol 1 is not spoken here*"
 sql_in lanyard "DO \$\$ BEGIN EXECUTE (SELECT def FROM kept); END \$\$; DROP TABLE kept; DROP FUNCTION kiosk.hello2"
 enrol
 heals "a newer protocol"
-sql_in lanyard "UPDATE ev.version SET version = 3"
+sql_in lanyard "UPDATE ev.version SET version = 4"
 refused "a newer schema" "*newer version than this kioskctl*" central upgrade "$dsn"
 refused "a newer schema" "*newer version than this kioskctl*" publish "$T/event" "$dsn" --yes
 refused "a newer schema" "*newer version than this kioskctl*" zone close hall --central "$dsn"
-sql_in lanyard "UPDATE ev.version SET version = 2"
+sql_in lanyard "UPDATE ev.version SET version = 3"
 # One column more, one less.
 sql_in lanyard "CREATE TABLE kept AS SELECT pg_get_functiondef('kiosk.pull_tier(pg_snapshot)'::regprocedure) AS def;
     DROP FUNCTION kiosk.pull_tier(pg_snapshot);
