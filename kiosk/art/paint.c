@@ -35,17 +35,18 @@ static const char *language_of(const struct painter *painter, const struct slot 
     return "zh";
 }
 
-/* Larger type grows within its box: the smallest size stays, and so does the size down to which it keeps one line. */
+/* Larger type grows within its box: the smallest size stays, and what stood on one line as drawn still does. */
 static struct text_box text_box_of(const struct painter *painter, const struct slot *slot, const struct rect *box,
                                    const char *language) {
     double unit = painter->unit;
     double size = slot->size > 0 ? slot->size * unit : box->h / LINE_HEIGHT;
+    double wrap = slot->wrap_size > 0 ? slot->wrap_size * unit : painter->type > 1 ? size : 0;
     double min = slot->min_size > 0 ? slot->min_size * unit : size / 2;
     return (struct text_box){
         .box = *box,
         .size = fmax(size, min) * painter->type,
         .min_size = min,
-        .wrap_size = slot->wrap_size * unit,
+        .wrap_size = wrap,
         .lines = slot->lines,
         .weight = slot->weight,
         .align = slot->align,

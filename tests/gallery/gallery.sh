@@ -8,8 +8,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${BUILD:-$top/build} out=${1:?gallery.sh OUT [SCREEN]} only=${2:-}
 mkdir -p "$out"
 rm -f "$out"/*.png
-jobs=$(mktemp)
-trap 'rm -f "$jobs"' EXIT
+jobs=$(mktemp) small=$(mktemp -d)
+trap 'rm -rf "$jobs" "$small"' EXIT
 letters=qwertyuiopasdfghjklzxcvbnm typed=1234567890qwertyuiopasdfghjklzxcvbnm
 sizes=(landscape=1920x1080 portrait=1080x1920 compact=800x480)
 common=() fills=() screen='' variant=''
@@ -84,8 +84,7 @@ done
 # A picture that cannot be drawn is named, and does not keep the others from being seen.
 xargs -P "$(nproc)" -I{} -d '\n' bash -c '{ {}; } || echo "gallery: that was: {}" >&2' <"$jobs"
 if [ -z "$only" ]; then
-    pictures=()
-    for contrast in normal high; do pictures+=("$out"/*-zh-$contrast.png "$out"/*-en-$contrast.png); done
-    montage -label '%t' "${pictures[@]}" -thumbnail 320x320 -geometry 320x320+8+8 -tile 10x -background '#888' "$out/sheet.png"
+    find "$out" -name '*.png' -print0 | xargs -0 -P "$(nproc)" -n 16 mogrify -path "$small" -thumbnail 300x300
+    montage -label '%t' "$small"/*.png -geometry 300x300+6+6 -tile 12x -background '#888' "$out/sheet.png"
 fi
 find "$out" -name '*-*.png' | wc -l | sed "s|\$| pictures in $out|"
