@@ -43,11 +43,12 @@ struct people_walk_up {
                          somebody new */
 };
 
-/* Entry "walkup" or "swap", durable when this returns 0. stamp NULL: asked only, nothing is written, the ticket has no
- * id yet and journal may be NULL. ret_ticket is the new ticket: its reference is "W-1017", the
- * next of the numbers, and its id is derived from that. -ENODATA: no numbers are reserved; -ENOSPC: they are used up
- * (or the disk is); -EINVAL: no name, a text that is no UTF-8 or too long, an unknown tier, channel or day, a stamp of
- * the other mode; -ENOENT: no such ticket to replace; -ESTALE: it was passed on or cancelled already. */
+/* Entry "walkup" or "swap", durable when this returns 0. ret_ticket is the new ticket: its reference is "W-1017", the
+ * next of the numbers; its id is derived from that and the entry's uuid, so that two desks with one range by mistake
+ * make two people all the same. stamp NULL: asked only, nothing is written, the ticket has no id yet and journal may be
+ * NULL. -ENODATA: no numbers are reserved; -ENOSPC: they are used up (or the disk is); -EINVAL: no name, a text that is
+ * no UTF-8 or too long, an unknown tier, channel or day, a stamp of the other mode; -ENOENT: no such ticket to replace;
+ * -ESTALE: it was passed on or cancelled already. */
 int people_register(struct roster *roster, struct journal *journal, const struct journal_stamp *stamp,
                     const struct people_walk_up *walk_up, const struct people_numbers *numbers, int staff_no,
                     struct roster_ticket *ret_ticket);

@@ -41,8 +41,8 @@ struct search_answer {
 };
 
 /* People as people.h has them: walk-ups and corrected names too; journal NULL: those of the roster. words: UTF-8 as
- * typed; bytes that are none are left out. Tickets of every status are found: who was cancelled wants
- * to hear it from a person. Output hits beyond answer.n are untouched. 0, or negative errno and no output. */
+ * typed; bytes that are none are left out. Tickets of every status are found: who was cancelled wants to hear it from a
+ * person. Output hits beyond answer.n are untouched. 0, or negative errno and no output. */
 int search_people(struct roster *roster, struct journal *journal, const char *words, struct search_hit *ret_hits,
                   size_t max, struct search_answer *ret_answer);
 

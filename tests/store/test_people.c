@@ -165,6 +165,24 @@ static void a_walk_up_is_a_ticket(void **state) {
     assert_whole(desk.journal);
 }
 
+static void asking_writes_nothing(void **state) {
+    (void)state;
+    DESK desk = desk_open();
+    struct people_walk_up walk_up = somebody("赵", ""), nobody = somebody("", "");
+    struct people_words seen = words_seen(&desk, WANG), now = seen;
+    struct roster_ticket ticket;
+    snprintf(now.name_zh, ROSTER_PERSON, "汪维");
+    assert_int_equal(people_register(desk.roster, desk.journal, NULL, &walk_up, &ours, STAFF, &ticket), 0);
+    assert_string_equal(ticket.reference, "W-1001");
+    assert_int_equal(ticket.id, 0);
+    assert_int_equal(people_register(desk.roster, NULL, NULL, &walk_up, &ours, STAFF, &ticket), 0); /* no journal yet */
+    assert_int_equal(people_register(desk.roster, NULL, NULL, &nobody, &ours, STAFF, &ticket), -EINVAL);
+    assert_int_equal(people_correct(desk.roster, desk.journal, NULL, WANG, &seen, &now, STAFF), 0);
+    assert_int_equal(people_correct(desk.roster, NULL, NULL, WANG, &seen, &seen, STAFF), -EALREADY);
+    assert_int_equal(entries(desk.journal), 0);
+    assert_string_equal(look(&desk, WANG).name_zh, "王维");
+}
+
 static void numbers_go_up_and_end(void **state) {
     (void)state;
     DESK desk = desk_open();
@@ -721,6 +739,7 @@ static void what_was_acknowledged_is_there_after_a_kill(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_walk_up_is_a_ticket),
+        cmocka_unit_test(asking_writes_nothing),
         cmocka_unit_test(numbers_go_up_and_end),
         cmocka_unit_test(two_desks_never_collide),
         cmocka_unit_test(two_programs_of_a_desk_take_turns),
