@@ -304,11 +304,17 @@ demo: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(TOOL_BIN)
 	@BUILD=$(abspath $(B)) tests/demo.sh
 
-# ---- gallery: every screen of desk and door as a picture, and one contact sheet, in build/gallery ----
+# ---- gallery: every screen and card as a picture, and one contact sheet, in build/gallery; THEME=EVENT/event.conf ----
 .PHONY: gallery
 gallery: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(B)/tests/art/show
-	@BUILD=$(abspath $(B)) tests/gallery/gallery.sh $(B)/gallery
+	@BUILD=$(abspath $(B)) $(if $(THEME),THEME=$(THEME)) tests/gallery/gallery.sh $(B)/gallery
+# What each screen has where, written anew: for whoever has looked at the pictures.
+.PHONY: golden
+golden: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) $(B)/tests/art/test_golden_screens
+	@GOLDEN=write $(B)/tests/art/test_golden_screens
+	@git status --short tests/data/art 2>/dev/null || true
 
 # ---- image: a disk image that a box starts from, in build/lanyard.img; needs root. DEB= takes another package ----
 .PHONY: image

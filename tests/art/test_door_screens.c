@@ -1,7 +1,7 @@
 /* What the session door's screens keep in all three forms: every state can be read (contrast, size, margins), long
  * names and every word of both catalogues fit, the verdicts differ by shape when colour is taken away, and the buttons
  * are those of core/door_flow.h, each hidden by its flag, large enough, with a word on it, never over another. */
-#include "art/slots_of.h"
+#include "art/words_of.h"
 #include "core/access.h"
 
 #define CONTRAST_LEAST 4.5
@@ -188,28 +188,6 @@ static void check_layout(struct screen *screen) {
 static void type_and_margins_suit_the_form(void **state) {
     (void)state;
     each_screen(check_layout);
-}
-
-/* The catalogues as they stand in the tree. */
-static char *word_of(const char *language, const char *msgid) {
-    static GHashTable *words[2];
-    int which = strcmp(language, "en") == 0;
-    if (!msgid) {
-        g_clear_pointer(&words[which], g_hash_table_destroy);
-        return NULL;
-    }
-    if (!words[which]) {
-        g_autofree char *name = g_strdup_printf("locale/%s.po", language);
-        gsize size;
-        g_autofree char *po = read_asset(name, &size);
-        g_auto(GStrv) lines = g_strsplit(po, "\n", -1);
-        words[which] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-        for (int i = 0; lines[i] && lines[i + 1]; i++)
-            if (g_str_has_prefix(lines[i], "msgid \"") && g_str_has_prefix(lines[i + 1], "msgstr \""))
-                g_hash_table_insert(words[which], g_strndup(lines[i] + 7, strlen(lines[i]) - 8),
-                                    g_strndup(lines[i + 1] + 8, strlen(lines[i + 1]) - 9));
-    }
-    return g_hash_table_lookup(words[which], msgid);
 }
 
 /* Does the text show whole at the slot's smallest size? Measured apart from the engine, which would put dots. */

@@ -1,6 +1,5 @@
 /* The keyboard page before anybody types: its labels lie where core/typist.h says its keys are, a finger fits on each,
- * everything can be read and reached, and every slot stands where it was last looked at
- * (tests/data/art/typing-FORM.txt; GOLDEN=write writes them anew). */
+ * and everything can be read and reached. */
 #include "art/slots_of.h"
 #include "core/typist.h"
 
@@ -121,34 +120,11 @@ static void everything_can_be_read(void **state) {
     each_form(check_states);
 }
 
-static const char *kind_of(enum slot_kind kind) { return kind == SLOT_BUTTON ? "button" : "text"; }
-
-static void check_golden(const struct form *form, struct stage *s, const struct page *page) {
-    struct template_place places[TEMPLATE_SLOTS_MAX];
-    g_autoptr(GString) now = g_string_new(NULL);
-    g_autofree char *path = g_strdup_printf("tests/data/art/typing-%s.txt", form->name), *before = NULL;
-    (void)page;
-    int n = template_places(s->template, places, TEMPLATE_SLOTS_MAX);
-    for (int i = 0; i < n; i++)
-        g_string_append_printf(now, "%s %s %d %d %d %d\n", kind_of(places[i].kind), places[i].name, places[i].box.x,
-                               places[i].box.y, places[i].box.w, places[i].box.h);
-    if (g_strcmp0(g_getenv("GOLDEN"), "write") == 0)
-        assert_true(g_file_set_contents(path, now->str, -1, NULL));
-    assert_true(g_file_get_contents(path, &before, NULL, NULL));
-    assert_string_equal(now->str, before);
-}
-
-static void slots_stand_where_they_were_looked_at(void **state) {
-    (void)state;
-    each_form(check_golden);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(labels_lie_on_their_keys),
         cmocka_unit_test(a_finger_fits_and_reaches),
         cmocka_unit_test(everything_can_be_read),
-        cmocka_unit_test(slots_stand_where_they_were_looked_at),
     };
     return cmocka_run_group_tests_name("typing page", tests, NULL, NULL);
 }
