@@ -14,15 +14,18 @@ unpack() {
     tar -xpf "$base" --numeric-owner --xattrs-include='*' -C "$root"
 }
 
-# Lines of diet.list are folders or files; those with "!" come back from under a wider one.
+# What lines with "!" name comes back from under a wider one.
 diet() {
-    local modules path
+    local modules pattern
     modules=$(echo "$root"/usr/lib/modules/*)
+    rm -rf "$work/keep"
     mkdir "$work/keep"
-    while read -r path; do
-        [ ! -e "$modules/kernel/$path" ] || (cd "$modules/kernel" && find "$path" -type f -print0 | cpio -0pdm --quiet "$work/keep")
+    # shellcheck disable=SC2086 # patterns
+    while read -r pattern; do
+        (cd "$modules/kernel" && { find $pattern -type f -print0 2>/dev/null || true; } | cpio -0pdm --quiet "$work/keep")
     done < <(lines diet.list | sed -n 's/^!//p')
-    while read -r path; do rm -rf "${modules:?}/kernel/$path"; done < <(lines diet.list | grep -v '^!')
+    # shellcheck disable=SC2086
+    while read -r pattern; do (cd "$modules/kernel" && rm -rf -- $pattern); done < <(lines diet.list | grep -v '^!')
     cp -a "$work/keep/." "$modules/kernel/"
     rm -rf "$work/keep"
     chroot "$root" depmod "${modules##*/}"
@@ -47,7 +50,7 @@ own_files() {
     cp -a --no-preserve=ownership "$here/rootfs/." "$root/"
     while read -r unit; do ln -sfn /dev/null "$root/etc/systemd/system/$unit"; done < <(lines mask.list)
     rm -rf "$root"/etc/systemd/system/getty.target.wants
-    enable lanyard-grow.service lanyard-data.service lanyard-clock.service lanyard-clock-save.timer systemd-networkd.service
+    enable lanyard-data.service lanyard-clock.service lanyard-clock-save.timer systemd-networkd.service
     chroot "$root" systemctl --quiet set-default graphical.target
     mkdir -p "$root/data"
     cat "$here/data-uuid" >"$root/usr/lib/lanyard-image/data-new"
