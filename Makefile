@@ -321,6 +321,12 @@ golden: deps
 image:
 	@firmware-config/image/image.sh "$(or $(DEB),$(lastword $(sort $(wildcard $(B)/lanyard_*.deb))))" $(B)/image $(B)/lanyard.img $(ARCH)
 
+# ---- boot-test: starts that image in a virtual machine, looks, prints, breaks and cuts; takes PARTS= and CUTS= ----
+.PHONY: boot-test
+boot-test: deps
+	@$(MAKE) --no-print-directory all $(TOOL_BIN)
+	@BUILD=$(abspath $(B)) $(if $(PARTS),PARTS='$(PARTS)') $(if $(CUTS),CUTS=$(CUTS)) tests/box/boot.sh
+
 # ---- packages: one list, firmware-config/packages.list ----
 .PHONY: deps
 deps:

@@ -14,20 +14,25 @@ unpack() {
     tar -xpf "$base" --numeric-owner --xattrs-include='*' -C "$root"
 }
 
-# What lines with "!" name comes back from under a wider one.
+# found PATTERN...: files below the folder of modules
+found() { { find "$@" -type f -name '*.ko*' 2>/dev/null || true; } | LC_ALL=C sort -u; }
+# What lines with "!" name is kept from a wider line; and what is kept keeps whatever it needs.
 diet() {
-    local modules pattern
+    local modules
     modules=$(echo "$root"/usr/lib/modules/*)
-    rm -rf "$work/keep"
-    mkdir "$work/keep"
-    # shellcheck disable=SC2086 # patterns
-    while read -r pattern; do
-        (cd "$modules/kernel" && { find $pattern -type f -print0 2>/dev/null || true; } | cpio -0pdm --quiet "$work/keep")
-    done < <(lines diet.list | sed -n 's/^!//p')
-    # shellcheck disable=SC2086
-    while read -r pattern; do (cd "$modules/kernel" && rm -rf -- $pattern); done < <(lines diet.list | grep -v '^!')
-    cp -a "$work/keep/." "$modules/kernel/"
-    rm -rf "$work/keep"
+    # shellcheck disable=SC2046 # patterns
+    (
+        cd "$modules/kernel"
+        found ./* >"$work/all"
+        found $(lines diet.list | grep -v '^!' | sed 's|^|./|') >"$work/cut"
+        found $(lines diet.list | sed -n 's|^!|./|p') >"$work/kept"
+        LC_ALL=C comm -23 "$work/cut" "$work/kept" | LC_ALL=C comm -23 "$work/all" - >"$work/stays"
+        sed 's|kernel/|./|g; s|:| |' ../modules.dep | awk '
+            NR == FNR { stays[$1]; next }
+            $1 in stays { for (i = 1; i <= NF; i++) print $i }' "$work/stays" - | LC_ALL=C sort -u |
+            LC_ALL=C comm -23 "$work/all" - | xargs rm
+    )
+    rm "$work"/{all,cut,kept,stays}
     chroot "$root" depmod "${modules##*/}"
 }
 

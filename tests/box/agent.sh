@@ -3,6 +3,7 @@
 # of the root by guest.sh and is no part of the image.
 port=/dev/virtio-ports/agent
 while :; do # the port ends whenever nobody is at its other end
+    exec 3>&-
     exec 3<>"$port" || sleep 0.5
     while read -r number script <&3; do
         said=$(base64 -d <<<"$script" | bash 2>&1)

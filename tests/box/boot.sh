@@ -11,7 +11,7 @@ PATH=$PATH:/usr/sbin:/sbin
 . "$TOP/tests/box/cuts.sh"
 G=$T/box
 OUT=$BUILD/boot-test
-PARTS=${PARTS:-first camera scanner printer figures chords kill hang stick bad cuts one}
+PARTS=${PARTS:-first printer camera badge scanner figures chords kill hang stick bad cuts one}
 mkdir -p "$G" "$OUT"
 rm -f "$OUT"/*
 
