@@ -157,6 +157,11 @@ void station_draw_conflict(struct station *station, const struct centre_conflict
     person_text(station, conflict, who, sizeof(who));
     place_text(station, conflict->first.kiosk, conflict->first.gate, conflict->first.at, first, sizeof(first));
     place_text(station, conflict->second.kiosk, conflict->second.gate, conflict->second.at, second, sizeof(second));
+    if (!*conflict->zone) { /* about a person, not a room */
+        sheet_put(&sheet, "text-title", station_say(station, language, "alert-person"));
+        sheet_put(&sheet, "text-title2",
+                  station_say(station, strcmp(language, "zh") == 0 ? "en" : "zh", "alert-person"));
+    }
     sheet_put(&sheet, "text-who", who);
     sheet_put(&sheet, "text-first", first);
     sheet_put(&sheet, "text-second", second);

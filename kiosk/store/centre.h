@@ -135,7 +135,7 @@ int64_t centre_handed_count(struct roster *roster, const char *handout, const ch
 struct centre_conflict {
     uint8_t uuid[UUID_SIZE]; /* of the scan that lost */
     int64_t ticket;
-    char zone[32], slot[32];
+    char zone[32], slot[32]; /* zone "": not of a room: two desks wrote two things about the person */
     struct {
         char kiosk[64], gate[32];
         int64_t at;     /* ms epoch: estimated by the centre */

@@ -60,6 +60,18 @@ CREATE FUNCTION ev.lock_people(of_event bigint) RETURNS void
 LANGUAGE sql
 AS $$ SELECT pg_advisory_xact_lock(hashtextextended('lanyard people', of_event)) $$;
 
+-- What two desks wrote about one person reaches staff's screens as two entries of one ticket do; zone '' tells the two
+-- apart. by_kiosk, at: who wrote what counts; NULL: the organiser did.
+CREATE FUNCTION ev.tell_words(e ev.entry, of_ticket bigint, by_kiosk text, at bigint) RETURNS void
+LANGUAGE sql
+AS $$
+    INSERT INTO ev.conflict (event_id, uuid, ticket, zone, slot, first_kiosk, first_gate, first_at, second_kiosk,
+        second_gate, second_at, earlier_by)
+    VALUES (e.event_id, uuid_send(e.uuid), of_ticket, '', '', coalesce(by_kiosk, ''), '', coalesce(at, e.est), e.kiosk, '',
+        e.est, coalesce(at - e.est, 0))
+    ON CONFLICT (event_id, uuid) DO NOTHING
+$$;
+
 CREATE FUNCTION ev.fold_walkup(fresh uuid[]) RETURNS void
 LANGUAGE plpgsql
 AS $$
@@ -68,6 +80,7 @@ DECLARE
     b ev.walkup_body;
     came text;
     fault text;
+    first ev.walkup;
 BEGIN
     FOR e IN
         SELECT k.* FROM unnest(fresh) WITH ORDINALITY AS f (uuid, n) JOIN ev.entry AS k ON k.uuid = f.uuid
@@ -87,7 +100,12 @@ BEGIN
             coalesce(b.nbf, 0), coalesce(b.naf, 0), coalesce(b.language, ''), coalesce(b.name_zh, ''),
             coalesce(b.name_latin, ''), coalesce(b.company, ''), coalesce(b.title, ''), coalesce(b.operator, 0), e.est,
             nextval('ev.turn'), came);
-        UPDATE ev.entry AS k SET state = 'conflict' WHERE k.uuid = e.uuid AND came = 'late';
+        IF came = 'late' THEN
+            UPDATE ev.entry AS k SET state = 'conflict' WHERE k.uuid = e.uuid;
+            SELECT w.* INTO first FROM ev.walkup AS w
+            WHERE w.event_id = e.event_id AND w.replaces = b.replaces AND w.state = 'passed';
+            PERFORM ev.tell_words(e, b.ticket, first.kiosk, first.est);
+        END IF;
     END LOOP;
 END $$;
 INSERT INTO ev.intake VALUES ('walkup', 7, 'ev.fold_walkup(uuid[])'), ('swap', 8, 'ev.fold_walkup(uuid[])');
@@ -135,6 +153,8 @@ AS $$
 DECLARE
     word record;
     t ev.ticket;
+    lost text;
+    first ev.correction;
 BEGIN
     FOR word IN
         SELECT w.key AS field, coalesce(e.body -> 'was' ->> w.key, '') AS was, w.value AS now
@@ -151,8 +171,13 @@ BEGIN
             to_jsonb(t) ->> word.field, coalesce((e.body ->> 'operator')::bigint, 0), e.est, nextval('ev.turn'),
             ev.correction_state(t, word.field, word.was, coalesce(word.now, '')));
     END LOOP;
-    UPDATE ev.entry AS k SET state = 'conflict' WHERE k.uuid = e.uuid
-        AND EXISTS (SELECT FROM ev.correction AS c WHERE c.uuid = e.uuid AND c.state = 'conflict');
+    SELECT c.field INTO lost FROM ev.correction AS c WHERE c.uuid = e.uuid AND c.state = 'conflict' ORDER BY c.turn LIMIT 1;
+    IF lost IS NOT NULL THEN
+        UPDATE ev.entry AS k SET state = 'conflict' WHERE k.uuid = e.uuid;
+        SELECT c.* INTO first FROM ev.correction AS c WHERE c.event_id = e.event_id AND c.ticket = of_ticket
+            AND c.field = lost AND c.state = 'applied' AND c.now = to_jsonb(t) ->> lost ORDER BY c.turn DESC LIMIT 1;
+        PERFORM ev.tell_words(e, of_ticket, first.kiosk, first.est);
+    END IF;
 END $$;
 
 CREATE FUNCTION ev.fold_correction(fresh uuid[]) RETURNS void

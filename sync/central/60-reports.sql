@@ -82,7 +82,7 @@ SELECT c.event_id, v.code AS event, encode(c.uuid, 'hex')::uuid AS scan, c.ticke
     c.seen = 1 AS seen
 FROM ev.conflict AS c JOIN ev.event AS v ON v.event_id = c.event_id
 LEFT JOIN ev.ticket AS t ON t.event_id = c.event_id AND t.id = c.ticket
-WHERE NOT c.deleted ORDER BY c.event_id, c.second_at DESC;
+WHERE NOT c.deleted AND c.zone <> '' ORDER BY c.event_id, c.second_at DESC;
 COMMENT ON VIEW ev.conflicts IS 'Tickets that two kiosks admitted: who, where, when';
 
 -- Who was registered at a desk, and in whose place. state late: what was passed on was gone already; the ticket is

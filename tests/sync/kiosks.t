@@ -71,4 +71,19 @@ ok "that somebody has seen it goes to the centre" wait_for 10 seen
 ok "and from there to all" wait_for 10 conflicts_are 0
 gone() { [ "$(screen_colour 120 110)" != "#F2B84B" ]; }
 ok "the alert is gone" wait_for 5 gone
+
+# ---- two words about one person ----
+"$TOP/tests/standin/cluster.sh" stop "$T/pg" immediate
+ok "cut off once more" wait_for 20 said_is off
+for kiosk in door-1 desk-2; do "$BUILD/kioskctl" correct R9 --name-zh "王小$kiosk" --state "$T/$kiosk" >/dev/null; done
+"$TOP/tests/standin/cluster.sh" again "$T/pg"
+ok "two names for one person are told" wait_for 60 conflicts_are 1
+shown() { [ "$(screen_colour 120 110)" = "#F2B84B" ]; }
+ok "on the screen" wait_for 5 shown || diag "$(tail -3 "$T/log")"
+import -silent -window root "$T/alert-person.png"
+cp "$T/alert-person.png" "${LOOK:-$T}/alert-person.png" 2>/dev/null
+isnt "$(convert "$T/alert-person.png" -crop 380x58+204+24 -format '%#' info:)" \
+    "$(convert "$T/alert.png" -crop 380x58+204+24 -format '%#' info:)" "in words of its own"
+screen_touch "$art/alert-landscape.svg" seen
+ok "until somebody has seen it" wait_for 10 conflicts_are 0
 done_testing

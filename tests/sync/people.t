@@ -65,6 +65,8 @@ for kiosk in desk-1 desk-2; do
 done
 is "$(centre_ask "SELECT reference, kiosk, was, now, told, centre_says FROM ev.corrections WHERE state = 'conflict'")" \
     "R5|$lost|测试5|$other|$name|$name" "the other name is told: who, where, what was and is, what the centre says"
+told() { [ "$(sqlite3 -readonly "$T/$1/roster.db" "SELECT count(*) FROM conflict WHERE zone = '' AND ticket = 5 AND second_kiosk = '$lost'")" = 1 ]; }
+for kiosk in desk-1 desk-2; do ok "staff at $kiosk hear of it" wait_for 20 told $kiosk; done
 run "$ctl" status --central "host=$PGHOST port=$PGPORT user=$PGUSER dbname=lanyard"
 like "$out" "*names put right in two ways*R5*$lost: $other*" "to the organiser too" || diag "$err"
 is "$(centre_ask "SELECT name_zh FROM ev.ticket WHERE id = 6")" 丙丙 "who wrote the same have no quarrel"

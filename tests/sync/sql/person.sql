@@ -100,6 +100,10 @@ SELECT matches(t.fix('desk-1', 39, 102, '{"name_zh": "卡琳"}', jsonb_build_obj
 SELECT matches(t.push('desk-1', 40, 'correct', '{"ticket": 102, "now": 5}'), '^quarantined', 'no words');
 SELECT matches(t.push('desk-1', 41, 'correct', '{"now": {"name_zh": "x"}}'), '^quarantined', 'no ticket');
 SELECT is(t.who(102), '卡琳// paid', 'nothing of it counts');
+SELECT is(t.conflicts(), '21: desk-1/ then door-2/; 31: desk-1/ then door-2/; 35: / then desk-1/', 'all desks hear of each quarrel');
+SELECT is((SELECT count(*) FROM ev.conflicts), 0::bigint, 'which is none of two entries');
+SELECT is(t.push('desk-1', 42, 'conflict.seen', jsonb_build_object('conflict', t.id(31))::text), 'kept', 'staff have seen one');
+SELECT is((SELECT string_agg(t.n(uuid)::text, ' ' ORDER BY uuid) FROM ev.conflict WHERE seen = 0), '21 35', 'and it is told no more');
 -- a whole story in one batch: registered, put right, passed on
 SELECT is((SELECT string_agg(DISTINCT p.state, ' ') FROM ev.push('desk-1', 'boot', 1000000, ARRAY[uuid_send(t.id(51)),
     uuid_send(t.id(52)), uuid_send(t.id(53))], ARRAY[51, 52, 53]::bigint[], ARRAY['walkup', 'correct', 'swap'],
