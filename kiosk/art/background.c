@@ -55,7 +55,7 @@ static RsvgRectangle cover(RsvgHandle *handle, int w, int h) {
 }
 
 int background_paint(const void *bytes, size_t size, const char *what, struct pixels *canvas, char *ret_error) {
-    AUTO_SVG *handle = size ? open_picture(bytes, size, what, ret_error) : NULL;
+    AUTO_SVG *handle = open_picture(bytes, size, what, ret_error);
     if (!handle)
         return -EBADMSG;
     RsvgRectangle place = cover(handle, canvas->w, canvas->h);

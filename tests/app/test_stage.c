@@ -168,6 +168,28 @@ static void a_sheet_leaves_out_what_is_beyond_its_end(void **state) {
     assert_int_equal(sheet.n, SHEET_FILLS);
 }
 
+/* Somebody asks for stronger contrast: the buttons on screen keep working until the next drawing wears it. */
+static void another_look_is_worn_from_the_next_drawing_on(void **state) {
+    (void)state;
+    struct look look = {.n_swaps = 1, .swaps = {{.from = 0x00FF00, .text = 0x00FF00, .shape = 0x123456}}};
+    struct witness witness;
+    char why[TEMPLATE_ERROR];
+    struct stage stage = stage_on(&witness, 200, 100, false);
+    assert_int_equal(stage_render(&stage, "ready", &empty, why), 0);
+    stage_show(&stage, "ready", NULL, true);
+    assert_int_equal(witness.first_pixel, 0xFF00FF00);
+    stage.look = &look;
+    stage.stale = true;
+    assert_true(stage_hit(&stage, "button-next", 150, 50));
+    assert_int_equal(stage_render(&stage, "ready", &empty, why), 0);
+    stage_show(&stage, "ready", NULL, true);
+    assert_int_equal(witness.first_pixel, 0xFF123456);
+    assert_false(stage.stale);
+    assert_true(stage_hit(&stage, "button-next", 150, 50));
+    assert_string_equal(witness.loads, "screen/ready-landscape.svg screen/ready-landscape.svg ");
+    stage_free(&stage);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_form_is_that_of_the_display),
@@ -175,6 +197,7 @@ int main(void) {
         cmocka_unit_test(a_touch_and_the_camera_find_their_place),
         cmocka_unit_test(what_cannot_be_drawn_is_named_and_the_slate_stands),
         cmocka_unit_test(a_stage_has_room_for_so_many_screens),
+        cmocka_unit_test(another_look_is_worn_from_the_next_drawing_on),
         cmocka_unit_test(a_sheet_leaves_out_what_is_beyond_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,15 +142,28 @@ static void measure_unseen(struct contrast_run *run, const struct art *art, stru
     }
 }
 
+/* Over a picture all texts of ink are white. */
+static void lift(struct page *page) {
+    static const uint32_t lifted[] = {PALETTE_SECOND, PALETTE_QUIET, 0xF2B84B};
+    for (int i = 0; i < page->n; i++)
+        for (size_t k = 0; k < G_N_ELEMENTS(lifted); k++)
+            if (page->slots[i].color == lifted[k])
+                page->slots[i].color = 0xFFFFFF;
+}
+
 static void check_contrast(const struct art *art, void *ctx) {
     struct contrast_run *run = ctx;
     struct stage s = {0};
     struct page page = {0};
     const struct state *first = NULL;
     bool seen[PAGE_SLOTS_MAX] = {false};
+    if (run->look->background && !strstr(art->svg, "class=\"ground\""))
+        return;
     g_autofree char *svg = g_memdup2(art->svg, art->size);
     look_recolor(run->look, svg, art->size); /* what the slots' colours become */
     read_page(svg, art->size, &page);
+    if (run->look->background)
+        lift(&page);
     if (template_load_as(art->svg, art->size, art->name, run->look, &s.template, s.error) < 0)
         fail_msg("%s", s.error);
     int w = art->form->w / SCALE, h = art->form->h / SCALE;
@@ -176,17 +189,23 @@ static void check_contrast(const struct art *art, void *ctx) {
 }
 
 /* How many slots cannot be read in this look. */
-static int count_faint(const struct palette *palette, bool high, const char *name) {
+static int count_faint_over(const struct palette *palette, bool high, const char *picture, const char *name) {
     struct states states;
     struct look look = {0};
     look_set(&look, palette, high);
+    if (picture)
+        assert_int_equal(look_set_background(&look, palette, picture, strlen(picture), name, NULL), 0);
     states_read(&states);
     struct contrast_run run = {.states = &states, .look = &look, .look_name = name};
     each_screen_and_card(check_contrast, &run);
     states_clear(&states);
     look_clear(&look);
-    assert_true(run.measured > 1000);
+    assert_true(run.measured > (picture ? 100 : 1000));
     return run.faint;
+}
+
+static int count_faint(const struct palette *palette, bool high, const char *name) {
+    return count_faint_over(palette, high, NULL, name);
 }
 
 static void text_stands_out_as_drawn(void **state) {
@@ -197,6 +216,13 @@ static void text_stands_out_as_drawn(void **state) {
 static void text_stands_out_in_strong_contrast(void **state) {
     (void)state;
     assert_int_equal(count_faint(&PALETTE_BUILT_IN, true, "high"), 0);
+}
+
+static void text_stands_out_over_a_picture(void **state) {
+    static const char light[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 4'>"
+                                "<rect width='4' height='4' fill='#FFFFFF'/></svg>";
+    (void)state;
+    assert_int_equal(count_faint_over(&PALETTE_BUILT_IN, false, light, "over a white picture"), 0);
 }
 
 /* ---- an event's own colours ---- */
@@ -383,6 +409,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_stands_out_as_drawn),
         cmocka_unit_test(text_stands_out_in_strong_contrast),
+        cmocka_unit_test(text_stands_out_over_a_picture),
         cmocka_unit_test(colours_that_are_let_through_can_be_read),
         cmocka_unit_test(colours_that_are_refused_cannot_be_read),
         cmocka_unit_test(no_text_is_too_small),
