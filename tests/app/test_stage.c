@@ -174,18 +174,18 @@ static void another_look_is_worn_from_the_next_drawing_on(void **state) {
     struct look look = {.n_swaps = 1, .swaps = {{.from = 0x00FF00, .text = 0x00FF00, .shape = 0x123456}}};
     struct witness witness;
     char why[TEMPLATE_ERROR];
-    struct stage stage = stage_on(&witness, 200, 100, false);
+    struct stage stage = stage_on(&witness, 100, 100, false);
     assert_int_equal(stage_render(&stage, "ready", &empty, why), 0);
     stage_show(&stage, "ready", NULL, true);
     assert_int_equal(witness.first_pixel, 0xFF00FF00);
     stage.look = &look;
     stage.stale = true;
-    assert_true(stage_hit(&stage, "button-next", 150, 50));
+    assert_true(stage_hit(&stage, "button-next", 80, 50));
     assert_int_equal(stage_render(&stage, "ready", &empty, why), 0);
     stage_show(&stage, "ready", NULL, true);
     assert_int_equal(witness.first_pixel, 0xFF123456);
     assert_false(stage.stale);
-    assert_true(stage_hit(&stage, "button-next", 150, 50));
+    assert_true(stage_hit(&stage, "button-next", 80, 50));
     assert_string_equal(witness.loads, "screen/ready-landscape.svg screen/ready-landscape.svg ");
     stage_free(&stage);
 }
