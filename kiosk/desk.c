@@ -8,7 +8,7 @@ static const struct conf_program program = {
     .name = "kiosk-desk",
     .summary = "self check-in: reads tickets, greets guests, prints badges",
     .example = "kiosk-desk --state ./state --camera v4l2:/dev/video0 --display window --printer BADGE",
-    .groups = "state camera display printer clock desk path",
+    .groups = "state camera display printer clock desk provision kiosk path",
 };
 
 int main(int argc, char **argv) {
@@ -23,7 +23,7 @@ int main(int argc, char **argv) {
     }
     struct desk desk = {0};
     r = desk_open(&desk, conf);
-    int code = r == -EINVAL ? 2 : r < 0 ? 1 : desk_run(&desk);
+    int code = r == -ECANCELED ? 0 : r == -EINVAL ? 2 : r < 0 ? 1 : desk_run(&desk);
     desk_close(&desk);
     conf_free(conf);
     return code;

@@ -8,7 +8,7 @@ static const struct conf_program program = {
     .name = "kiosk-door",
     .summary = "session door: reads tickets and badges, admits or refuses, counts seats",
     .example = "kiosk-door --state ./state -o door.gate=roundtable --camera v4l2:/dev/video0 --display window",
-    .groups = "state camera display clock door path",
+    .groups = "state camera display clock door provision kiosk path",
 };
 
 int main(int argc, char **argv) {
@@ -23,7 +23,7 @@ int main(int argc, char **argv) {
     }
     struct door door = {0};
     r = door_open(&door, conf);
-    int code = r == -EINVAL ? 2 : r < 0 ? 1 : door_run(&door);
+    int code = r == -ECANCELED ? 0 : r == -EINVAL ? 2 : r < 0 ? 1 : door_run(&door);
     door_close(&door);
     conf_free(conf);
     return code;

@@ -52,6 +52,11 @@ static const struct known {
     {"reel.seconds", "0", "end after so many seconds; 0 = never"},
     {"reel.keypad", "none",
      "a keypad of this screen's own: evdev:PATH[,PATH...] or none (a window hears its own keys)"},
+    /* first start, and a screen that strangers stand before */
+    {"provision.sticks", "/run/lanyard/stick:/media",
+     "folders under which USB sticks are mounted, with colons between"},
+    {"provision.signer", NULL, "fingerprint of the organiser's key: only its bundles are taken from a stick"},
+    {"kiosk.leave", "yes", "yes or no: may the window be closed by whoever stands before it"},
     {"path.assets", NULL, "screens, badges, tickets; unset: beside the program, else " SYSTEM_ASSETS},
     {"path.locale", NULL, "zh.mo and en.mo; unset: beside the program, else with the assets"},
     {"path.libexec", SYSTEM_LIBEXEC, "helper programs that do not lie beside this one"},

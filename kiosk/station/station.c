@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -10,6 +11,7 @@
 
 #include "app/signals.h"
 #include "station/centre.h"
+#include "station/setup.h"
 
 /* "desk" of "kiosk-desk": how people call it. */
 static const char *short_name(const struct station *station) {
@@ -68,16 +70,22 @@ bool station_refresh(struct station *station) {
     return true;
 }
 
+__attribute__((format(printf, 2, 3))) static void say_why(struct station *station, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    vsnprintf(station->why, sizeof(station->why), format, args);
+    va_end(args);
+}
+
 static int open_roster(struct station *station) {
     int r = roster_open(station->state_dir, &station->roster);
     if (r == 0)
         r = read_roster(station);
     if (r == -ENOENT)
-        log_line(&station->log, LOG_LEVEL_ERR, "%s: no event here; run: kioskctl import FOLDER --state %s",
-                 station->state_dir, station->state_dir);
+        say_why(station, "%s: no event here; run: kioskctl import FOLDER --state %s", station->state_dir,
+                station->state_dir);
     else if (r < 0)
-        log_line(&station->log, LOG_LEVEL_ERR, "%s/roster.db: %s; import the event again", station->state_dir,
-                 file_words(r));
+        say_why(station, "%s/roster.db: %s; import the event again", station->state_dir, file_words(r));
     return r;
 }
 
@@ -89,10 +97,10 @@ static int take_lock(struct station *station) {
         return 0;
     int r = -errno;
     if (r == -EWOULDBLOCK)
-        log_line(&station->log, LOG_LEVEL_ERR, "%s: another %s works here; each needs a state folder of its own",
-                 station->state_dir, station->program->name);
+        say_why(station, "%s: another %s works here; each needs a state folder of its own", station->state_dir,
+                station->program->name);
     else
-        log_line(&station->log, LOG_LEVEL_ERR, "%s: %s", station->state_dir, strerror(-r));
+        say_why(station, "%s: %s", station->state_dir, strerror(-r));
     return r;
 }
 
@@ -118,12 +126,14 @@ static int open_journal(struct station *station) {
     enum journal_mode mode = station->clock.rehearsal ? JOURNAL_REHEARSAL : JOURNAL_EVENT;
     int r = journal_open(station->state_dir, mode, &station->journal);
     if (r < 0) {
-        log_line(&station->log, LOG_LEVEL_ERR, "%s/journal.db: %s; nobody can be admitted without it",
-                 station->state_dir, file_words(r));
+        say_why(station, "%s/journal.db: %s; nobody can be admitted without it", station->state_dir, file_words(r));
         return r;
     }
-    if (stat(path, &station->journal_file) < 0)
-        return -errno;
+    if (stat(path, &station->journal_file) < 0) {
+        r = -errno;
+        say_why(station, "%s: %s", path, strerror(-r));
+        return r;
+    }
     look_at_chain(station);
     app_clock_passed(&station->clock, journal_last_at(station->journal));
     return 0;
@@ -132,15 +142,15 @@ static int open_journal(struct station *station) {
 static int open_clock(struct station *station) {
     const char *now = conf_text(station->conf, "clock.now", NULL);
     if (now && link_enrolled(station->state_dir)) {
-        log_line(&station->log, LOG_LEVEL_ERR,
-                 "%s: enrolled at a centre, and a rehearsal would mix with the event; "
-                 "rehearse with --state of another folder",
-                 station->state_dir);
+        say_why(station,
+                "%s: enrolled at a centre, and a rehearsal would mix with the event; "
+                "rehearse with --state of another folder",
+                station->state_dir);
         return -EINVAL;
     }
     int r = app_clock_start(now, station->event.timezone, &station->clock);
     if (r < 0)
-        log_line(&station->log, LOG_LEVEL_ERR, "--now %s: not a time; write 2026-10-24T09:00", now ? now : "");
+        say_why(station, "--now %s: not a time; write 2026-10-24T09:00", now ? now : "");
     else
         app_clock_passed(&station->clock, station->event.made);
     return r;
@@ -179,11 +189,12 @@ static int open_display(struct station *station) {
     if (station->program->own_display)
         return 0;
     const char *spec = conf_text(station->conf, "display.mode", "window");
-    int r = display_open(spec, station->program->title, &station->display, why);
+    int r = station->display ? 0 : display_open(spec, station->program->title, &station->display, why);
     if (r < 0) {
         log_line(&station->log, LOG_LEVEL_ERR, "%s", why);
         return r;
     }
+    stage_free(&station->stage);
     station->stage = (struct stage){
         .display = station->display,
         .load = load_for_stage,
@@ -205,15 +216,68 @@ void station_begin(struct station *station, struct conf *conf, const struct stat
     station->signal_fd = signals_fd();
 }
 
-int station_open(struct station *station) {
-    static int (*const steps[])(struct station *) = {open_roster, take_lock,  open_clock,  open_journal,
-                                                     open_words,  open_theme, open_display};
+static void close_event(struct station *station) {
+    journal_close(station->journal);
+    roster_close(station->roster);
+    if (station->lock_fd > 0)
+        close(station->lock_fd);
+    station->journal = NULL;
+    station->roster = NULL;
+    station->lock_fd = 0;
+}
+
+int station_open_event(struct station *station, enum station_part *ret_part) {
+    static const struct {
+        enum station_part part;
+        int (*open)(struct station *);
+    } steps[] = {{STATION_ROSTER, open_roster},
+                 {STATION_LOCK, take_lock},
+                 {STATION_CLOCK, open_clock},
+                 {STATION_JOURNAL, open_journal}};
     for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
-        int r = steps[i](station);
-        if (r < 0)
+        int r = steps[i].open(station);
+        *ret_part = steps[i].part;
+        if (r < 0) {
+            close_event(station);
             return r;
+        }
     }
     return 0;
+}
+
+/* A screen that people stand before says what is missing; a rehearsal and a second program in one folder are somebody's
+ * mistake at a terminal. */
+static bool may_wait(const struct station *station, int r) {
+    return !station->program->own_display && !conf_text(station->conf, "clock.now", NULL) &&
+           strncmp(conf_text(station->conf, "camera.source", "none"), "frames:", 7) != 0 && r != -EWOULDBLOCK &&
+           r != -EINVAL;
+}
+
+static int wait_for_event(struct station *station, enum station_part part, int missing) {
+    if (!may_wait(station, missing)) {
+        log_line(&station->log, LOG_LEVEL_ERR, "%s", station->why);
+        return missing;
+    }
+    int r = open_words(station);
+    if (r == 0)
+        r = open_theme(station);
+    if (r == 0)
+        r = open_display(station);
+    return r < 0 ? r : setup_wait(station, part, missing);
+}
+
+int station_open(struct station *station) {
+    enum station_part part;
+    int r = station_open_event(station, &part);
+    if (r < 0)
+        r = wait_for_event(station, part, r);
+    if (r == 0 && !station->catalog)
+        r = open_words(station);
+    if (r == 0)
+        r = open_theme(station);
+    if (r == 0)
+        r = open_display(station);
+    return r;
 }
 
 void station_close(struct station *station) {
@@ -224,10 +288,7 @@ void station_close(struct station *station) {
     station_asset_free(&station->mark);
     display_close(station->display);
     catalog_free(station->catalog);
-    journal_close(station->journal);
-    roster_close(station->roster);
+    close_event(station);
     if (station->signal_fd > 0)
         close(station->signal_fd);
-    if (station->lock_fd > 0)
-        close(station->lock_fd);
 }

@@ -28,6 +28,7 @@ struct station_program {
     bool own_display;  /* it shows its screens itself: display and stage stay empty */
 };
 
+#define STATION_WHY 512
 #define STATION_CONFLICTS 16 /* that nobody has acknowledged yet; of more the newest */
 
 /* The centre, as station/centre.h looks after it. */
@@ -50,7 +51,8 @@ struct station_asset {
 
 struct station {
     const struct station_program *program;
-    struct conf *conf; /* lent */
+    struct conf *conf;     /* lent */
+    char why[STATION_WHY]; /* the line for people, when opening failed */
     struct log log;
     const char *state_dir;
     int signal_fd; /* readable: the program is to end */
@@ -82,8 +84,13 @@ struct station {
  * outlives the station; station is all zeros before and stays where it is. Call before any thread starts. */
 void station_begin(struct station *station, struct conf *conf, const struct station_program *program);
 /* Roster, lock, clock, journal, words, display, in this order. 0, or negative errno after one log line (the program
- * exits 1). */
+ * exits 1). A station whose screen people stand before waits instead for an event that can be worked with, and says on
+ * that screen what is needed (station/setup.h); -ECANCELED: it was told to end meanwhile (the program exits 0). */
 int station_open(struct station *station);
+/* Roster, lock, clock and journal, as often as it takes: what was opened half is closed again. why is set with a
+ * negative errno, and ret_part. */
+enum station_part { STATION_ROSTER, STATION_LOCK, STATION_CLOCK, STATION_JOURNAL };
+int station_open_event(struct station *station, enum station_part *ret_part);
 void station_close(struct station *station); /* a half-opened one too */
 /* Has another program replaced the roster, or more of it than tickets? Then event and keys are read anew. True when
  * they were. */
@@ -109,7 +116,7 @@ int station_logo_load(const struct station *station, int tier, int64_t sponsor, 
 
 /* ---- theme.c: the event's own look ---- */
 bool station_read_theme(struct station *station);          /* true when it is another one than before */
-void station_load_mark(struct station *station); /* the theme's logo, for screens and cards */
+void station_load_mark(struct station *station);           /* the theme's logo, for screens and cards */
 bool station_high_contrast(const struct station *station); /* what display.contrast, else the theme, begins with */
 /* For whoever draws apart from the stage; warnings go to the log. ret_look is zeros or a look that is replaced; the
  * caller clears it. */

@@ -16,7 +16,7 @@ static void read_file(const struct station *station, struct theme *theme) {
     struct palette_faint faint[PALETTE_FAINT_MAX];
     struct station_asset file;
     char why[THEME_WHY];
-    if (roster_asset(station->roster, THEME_FILE, &file.bytes, &file.size) < 0)
+    if (!station->roster || roster_asset(station->roster, THEME_FILE, &file.bytes, &file.size) < 0)
         return;
     if (theme_read(file.bytes, file.size, theme, why) < 0)
         log_line(&station->log, LOG_LEVEL_WARNING, "theme: %s; the built-in look is shown", why);
