@@ -57,6 +57,9 @@ own_files() {
     rm -rf "$root"/etc/systemd/system/getty.target.wants
     enable lanyard-data.service lanyard-clock.service lanyard-clock-save.timer systemd-networkd.service
     chroot "$root" systemctl --quiet set-default graphical.target
+    # a queue that was made is on the disk, not half a minute later
+    echo 'DirtyCleanInterval 0' >>"$root/etc/cups/cupsd.conf"
+    echo 'SyncOnClose Yes' >>"$root/etc/cups/cups-files.conf"
     mkdir -p "$root/data"
     cat "$here/data-uuid" >"$root/usr/lib/lanyard-image/data-new"
     printf 'IMAGE_ID=lanyard\nIMAGE_VERSION=%s\n' "${VERSION:-0}" >>"$root/usr/lib/os-release"

@@ -21,8 +21,8 @@ srand($seed);
 
 open(my $in, '<:raw', $log) or die "$log: $!\n";
 read($in, my $first, 512) == 512 or die "$log: empty\n";
-my ($magic, $version, $entries, $sector) = unpack('Q<Q<Q<L<', $first);
-die "$log: not a log of writes\n" unless $magic == 0x6a736677736872;
+my ($magic, $sector) = unpack('H16x16L<', $first);
+die "$log: not a log of writes\n" unless $magic eq '7268737766736a00';
 my $at = $sector;
 
 # What lies between two flushes of the disk: [place of the data, sector, sectors].
