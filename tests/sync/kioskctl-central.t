@@ -66,6 +66,7 @@ is "$status" 0 "an upgrade of the newest has nothing to do"
 
 # ---- publishing ----
 cp -r "$TOP/tests/data/door-day" "$T/event"
+printf '\n[theme]\naccent=#FF9E7A\n' >>"$T/event/event.conf"
 run "$ctl" publish "$T/event" "$dsn" --dry-run
 is "$status" 0 "a dry run shows what would change" || diag "$err"
 like "$out" "*ticket*added*nothing was published*" "table by table"
@@ -76,6 +77,7 @@ run "$ctl" publish "$T/event" "$dsn" --yes
 is "$status" 0 "the event is published" || diag "$err"
 tickets=$(sql 'SELECT count(*) FROM ev.ticket')
 isnt "$tickets" 0 "with its tickets: $tickets"
+like "$(sql "SELECT convert_from(bytes, 'UTF8') FROM ev.asset WHERE name = 'theme.conf'")" "*accent=#FF9E7A*" "and the look of its screens"
 stamps=$(sql 'SELECT max(xid::text::bigint) FROM ev.ticket')
 run "$ctl" publish "$T/event" "$dsn" --yes
 like "$out" "nothing has changed*" "again, nothing has changed"
@@ -189,6 +191,8 @@ is "$(sql "SELECT string_agg(DISTINCT version, ',') FROM pg_stat_ssl JOIN pg_sta
     TLSv1.3 "by TLS 1.3"
 has_tickets() { [ "$(sqlite3 -readonly "$T/$1/roster.db" 'SELECT count(*) FROM ticket')" = "$tickets" ]; }
 ok "with all tickets, the site's too" wait_for 10 has_tickets desk-2
+like "$(sqlite3 -readonly "$T/desk-2/roster.db" "SELECT CAST(bytes AS TEXT) FROM asset WHERE name = 'theme.conf'")" \
+    "*accent=#FF9E7A*" "and the look of the event"
 run "$ctl" import "$T/event" --state "$T/desk-2"
 is "$status" 1 "an import would be overwritten: refused"
 like "$err" "*--offline-override*" "and how to do it all the same"
