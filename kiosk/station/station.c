@@ -62,8 +62,8 @@ bool station_refresh(struct station *station) {
     if (read_roster(station) < 0 || station->edition == before)
         return false;
     app_clock_passed(&station->clock, station->event.made);
-    if (station_read_theme(station))
-        station_load_mark(station);
+    station_read_theme(station);
+    station_load_mark(station); /* the picture may be another one under the same name */
     if (!station->program->own_display)
         station_set_contrast(station, station->high);
     log_line(&station->log, LOG_LEVEL_NOTICE, "the event was imported anew");
