@@ -191,7 +191,7 @@ static int draw(struct job *job, const char *size, const char *path) {
     pixels_free(&canvas);
     int spilt = template_overflow(job->template);
     if (spilt > 0)
-        fprintf(stderr, "note: %d pixels of text did not fit their slots and were clipped\n", spilt);
+        fprintf(stderr, "note: %s: %d pixels of text did not fit their slots and were clipped\n", path, spilt);
     return result < 0;
 }
 
