@@ -64,6 +64,13 @@ isnt "$(pixel "$T/screens/001-attract.png" 20 900)" 2A1033 "and the picture shin
 unlike "$(cat "$T/log")" '*theme*' "nothing is amiss" || diag "$(cat "$T/log")"
 ok "the desk runs in strong contrast" desk "$T/state" "$T/high" --printer none -o display.contrast=high
 is "$(pixel "$T/high/001-attract.png" 300 700)" 000000 "its ground is black"
+sed -i 's/^paper=/contrast=high\n&/' "$event/event.conf"
+run "$ctl" import "$event" --state "$T/strong" --keys "$keys" --yes
+ok "an event may begin with it" desk "$T/strong" "$T/strong-screens" --printer none
+is "$(pixel "$T/strong-screens/001-attract.png" 300 700)" 000000 "on every kiosk"
+ok "but for one" desk "$T/strong" "$T/mild-screens" --printer none -o display.contrast=normal
+is "$(pixel "$T/mild-screens/001-attract.png" 1000 300)" 220D27 "that says otherwise"
+again
 ok "the second display runs" timeout 60 "$BUILD/kiosk-reel" --state "$T/state" --display "offscreen:640x360:$T/reel" \
     -o reel.sound=none -o reel.seconds=3 --now 2026-11-21T09:00
 like "$(pixel "$T/reel/001-wifi.png" 638 358)" '2C15*' "its cards are of the event's ink"
