@@ -156,7 +156,7 @@ static void read_element(struct scan *s) {
 
 void look_recolor(const struct look *look, char *svg, size_t size) {
     struct scan s = {.look = look, .at = svg, .end = svg + size};
-    if (look->n_swaps == 0)
+    if (look->n_swaps == 0 || size == 0)
         return;
     while ((s.at = memchr(s.at, '<', (size_t)(s.end - s.at))) != NULL && s.at < s.end) {
         if (begins(&s, "<!--")) {
