@@ -190,26 +190,6 @@ static void type_and_margins_suit_the_form(void **state) {
     each_screen(check_layout);
 }
 
-/* Does the text show whole at the slot's smallest size? Measured apart from the engine, which would put dots. */
-static bool fits(const struct text_slot *slot, const char *text) {
-    PangoContext *context = pango_font_map_create_context(pango_cairo_font_map_get_default());
-    PangoLayout *layout = pango_layout_new(context);
-    PangoFontDescription *font = pango_font_description_from_string("Noto Sans CJK SC, Noto Sans");
-    int w, h;
-    pango_font_description_set_weight(font, (PangoWeight)slot->weight);
-    pango_font_description_set_absolute_size(font, slot->min_size * PANGO_SCALE);
-    pango_layout_set_font_description(layout, font);
-    pango_font_description_free(font);
-    pango_layout_set_text(layout, text, -1);
-    if (slot->lines > 1)
-        pango_layout_set_width(layout, (int)slot->w * PANGO_SCALE);
-    pango_layout_get_pixel_size(layout, &w, &h);
-    int lines = pango_layout_get_line_count(layout);
-    g_object_unref(layout);
-    g_object_unref(context);
-    return w <= slot->w + 1 && lines <= (int)slot->lines;
-}
-
 static void assert_fits(const struct screen *screen, const struct text_slot *slot, const char *language,
                         const char *msgid) {
     const char *text = word_of(language, msgid);

@@ -2,7 +2,7 @@
  * pixels under it in each state that the gallery shows, in strong contrast and in an event's own colours too; no text
  * becomes smaller than can be read, a finger fits on every button, and on upright displays buttons and camera lie where
  * a seated person reaches. A screen that is added is tested with no line here. */
-#include "art/slots_of.h"
+#include "art/words_of.h"
 
 #include "art/fills.h"
 #include "art/look.h"
@@ -312,6 +312,36 @@ static void no_text_is_too_small(void **state) {
     assert_int_equal(small, 0);
 }
 
+/* In every language that the slot may speak; a message nobody wrote is locale.t's. */
+static void check_words(const struct art *art, void *ctx) {
+    static const char *const languages[] = {"zh", "en"};
+    struct page page = {0};
+    int *cut = ctx;
+    read_page(art->svg, art->size, &page);
+    for (int i = 0; i < page.n; i++) {
+        struct text_slot slot = page.slots[i];
+        if (slot.min_size <= 0)
+            slot.min_size = (slot.size > 0 ? slot.size : slot.h / 1.35) / 2;
+        for (size_t k = 0; slot.msgid[0] && k < G_N_ELEMENTS(languages); k++) {
+            bool other = strcmp(slot.language, languages[1 - k]) == 0;
+            const char *word = other ? NULL : word_of(languages[k], slot.msgid);
+            if (!word || strchr(word, '{') || fits(&slot, word))
+                continue;
+            print_message("%s: %s has no room for \"%s\"\n", art->name, slot.id, word);
+            ++*cut;
+        }
+    }
+}
+
+static void every_message_has_room(void **state) {
+    int cut = 0;
+    (void)state;
+    each_screen_and_card(check_words, &cut);
+    word_of("zh", NULL);
+    word_of("en", NULL);
+    assert_int_equal(cut, 0);
+}
+
 static void open_plain(const struct art *art, struct stage *s) {
     stage_open_text(s, art->svg, art->size, art->form->w, art->form->h, 0);
 }
@@ -390,17 +420,23 @@ static void planted_faults_are_found(void **state) {
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1080 1920'>"
         "<rect id='slot-text-small' y='1000' width='400' height='100' data-size='28' data-min-size='27'/>"
         "<rect id='slot-text-halved' y='1100' width='400' height='100' data-size='54'/>"
+        "<rect id='slot-text-cut' y='1200' width='60' height='100' data-size='28' data-min-size='28' "
+        "data-lang='zh' data-text='attract-title'/>"
         "<rect id='button-low' y='1000' width='200' height='77' fill='none'/>"
         "<rect id='button-high' y='959' width='200' height='78' fill='none'/>"
         "<rect id='slot-live-camera' y='100' width='200' height='200'/></svg>";
     const struct art planted = {
         .name = planted_name, .screen = planted_name, .form = &forms[1], .svg = svg, .size = strlen(svg)};
-    int small = 0, narrow = 0, high = 0;
+    int small = 0, cut = 0, narrow = 0, high = 0;
     (void)state;
     check_type(&planted, &small);
+    check_words(&planted, &cut);
+    word_of("zh", NULL);
+    word_of("en", NULL);
     check_touch(&planted, &narrow);
     check_reach(&planted, &high);
     assert_int_equal(small, 2);
+    assert_int_equal(cut, 1);
     assert_int_equal(narrow, 1);
     assert_int_equal(high, 2);
 }
@@ -413,6 +449,7 @@ int main(void) {
         cmocka_unit_test(colours_that_are_let_through_can_be_read),
         cmocka_unit_test(colours_that_are_refused_cannot_be_read),
         cmocka_unit_test(no_text_is_too_small),
+        cmocka_unit_test(every_message_has_room),
         cmocka_unit_test(a_finger_fits_on_every_button),
         cmocka_unit_test(a_seated_person_reaches_everything),
         cmocka_unit_test(planted_faults_are_found),
