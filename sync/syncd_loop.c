@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "app/watchdog.h"
 #include "sync/syncd.h"
 
 #define IDLE_MS 1000
@@ -71,7 +72,10 @@ static bool wait_for(struct syncd *syncd, int64_t ms) {
 
 int syncd_run(struct syncd *syncd) {
     int64_t ms;
+    WATCHDOG_AUTO watchdog;
+    watchdog_ready(&watchdog);
     while (true) {
+        watchdog_beat(&watchdog, syncd->wire ? "connected" : "not connected");
         enum task task = agenda_next(&syncd->agenda, syncd_now(), IDLE_MS, &ms);
         if (!wait_for(syncd, ms))
             return 0;

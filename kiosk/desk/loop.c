@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/watchdog.h"
 #include "desk/counter.h"
 #include "station/centre.h"
 
@@ -211,7 +212,10 @@ int desk_run(struct desk *desk) {
     desk->quit = station_wait_for_preview(&desk->station);
     desk_draw(desk, true);
     desk_badges_resume(desk);
+    WATCHDOG_AUTO watchdog;
+    watchdog_ready(&watchdog);
     while (!desk->quit) {
+        watchdog_beat(&watchdog, desk->troubles ? "open, with troubles that its screen names" : "open");
         wait_for_news(desk);
         hear_eye(desk);
         desk_badge_news(desk);

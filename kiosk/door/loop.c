@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "app/watchdog.h"
 #include "door/door.h"
 #include "station/centre.h"
 
@@ -198,7 +199,10 @@ int door_run(struct door *door) {
     door->quit = station_wait_for_preview(&door->station);
     journal_data_version(door->station.journal, &door->data_version);
     door_draw(door, true);
+    WATCHDOG_AUTO watchdog;
+    watchdog_ready(&watchdog);
     while (!door->quit) {
+        watchdog_beat(&watchdog, door->troubles ? "open, with troubles that its screen names" : "open");
         wait_for_news(door);
         hear_eye(door);
         door_hear_keyboards(door);

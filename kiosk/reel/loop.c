@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <time.h>
 
+#include "app/watchdog.h"
 #include "reel/reel.h"
 
 #define WINDOW_US 16000
@@ -117,7 +118,10 @@ static void show(struct reel *reel) {
 }
 
 int reel_run(struct reel *reel) {
+    WATCHDOG_AUTO watchdog;
+    watchdog_ready(&watchdog);
     while (!reel->quit) {
+        watchdog_beat(&watchdog, reel->troubles ? "showing, with troubles" : "showing");
         wait_for_news(reel);
         begin_round(reel);
         hear_backstage(reel);
