@@ -21,7 +21,7 @@ static const char help[] =
     "  kiosk-eye [--camera SPEC] [--json]\n"
     "  kiosk-eye [--camera SPEC] --self-test [--json]\n"
     "\n"
-    "  --camera SPEC   v4l2:/dev/video0 (the default), or frames:FOLDER[@FPS][+loop], or frames:LIST.txt:\n"
+    "  --camera SPEC   v4l2:/dev/video0 (the default), v4l2:auto, v4l2:NAME, or frames:FOLDER[@FPS][+loop], or frames:LIST.txt:\n"
     "                  pictures shown in turn (2 a second unless said); a list has lines of PATH [MS], - is a blank\n"
     "  --json          one JSON object a line\n"
     "  --self-test     open the camera, close the sandbox, take one picture, report\n"

@@ -18,7 +18,7 @@ static const struct known {
     const char *key, *built_in, *help;
 } KEYS[] = {
     {"state.dir", "state", "folder of roster.db and journal.db (--state)"},
-    {"camera.source", "none", "v4l2:/dev/video0, frames:DIR[@fps][+loop] or none (--camera)"},
+    {"camera.source", "none", "v4l2:/dev/video0, v4l2:auto, v4l2:NAME, frames:DIR[@fps][+loop] or none (--camera)"},
     /* how screens look */
     {"display.contrast", NULL, "normal, or high: black, white, yellow and larger type; unset: as the event says"},
     {"display.mode", "window", "window[:WxH] or offscreen:WxH:DIR (--display)"},
@@ -34,6 +34,9 @@ static const struct known {
     {"desk.keypad", "none", "a keypad behind the counter that steers the second display: evdev:PATH[,PATH...] or none"},
     {"desk.numbers", NULL,
      "numbers of walk-ups that no other desk gives out, 5001-5999; an enrolled kiosk has its own from the centre"},
+    {"desk.scanners", "auto",
+     "handheld scanners at the desk: auto, evdev:PATH[,PATH...] or none (a window also hears its own keys)"},
+    {"desk.scanner_gap_ms", "30", "keys further apart than this, 5 to 1000 ms, were pressed by a person"},
     {"desk.pinyin", NULL, "folder of libpinyin's data for typing Chinese; unset: where its package puts it"},
     {"door.gate", "door-1", "the gate this door stands at, a name of gates.csv"},
     {"door.name", NULL, "what staff call this device; unset: the gate's name"},

@@ -30,6 +30,7 @@ struct template {
     struct layers layers;
     struct pixels under; /* the look's background at this size; data NULL = none, or not yet */
     struct slot_ink ink[TEMPLATE_SLOTS_MAX];
+    uint32_t flags; /* set at the last render */
     int overflow;
 };
 
@@ -247,12 +248,24 @@ static uint32_t flags_of(const struct template *t, const struct slot_fill *fills
     return flags;
 }
 
+static bool shows(const struct slot *slot, uint32_t flags) {
+    return (flags & slot->shown_if) == slot->shown_if && (flags & slot->hidden_if) == 0;
+}
+
+bool template_shown(const struct template *t, const char *id) {
+    for (int i = 0; i < t->scan.n_slots; i++)
+        if (strcmp(t->scan.slots[i].id, id) == 0)
+            return shows(&t->scan.slots[i], t->flags);
+    return false;
+}
+
 static int paint_slots(struct template *t, struct painter *painter, const struct slot_fill *fills, size_t n) {
     uint32_t flags = flags_of(t, fills, n);
     int result = 0;
+    t->flags = flags;
     for (int i = 0; i < t->scan.n_slots && result == 0; i++) {
         const struct slot *slot = &t->scan.slots[i];
-        if ((flags & slot->shown_if) != slot->shown_if || (flags & slot->hidden_if) != 0)
+        if (!shows(slot, flags))
             continue;
         struct rect box = box_of(t, slot);
         result = paint_slot(painter, slot, &box, fill_of(slot, fills, n), &t->ink[i]);

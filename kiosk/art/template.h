@@ -101,6 +101,9 @@ int template_places(const struct template *t, struct template_place *ret_places,
 /* id with prefix: "slot-live-camera"; false when there is none. */
 bool template_place(const struct template *t, const char *id, struct rect *ret_box);
 
+/* Was this slot or button shown by the last render, as far as data-if goes? False for an unknown id. */
+bool template_shown(const struct template *t, const char *id);
+
 /* Draw art and slots. lead is the leading language ("zh" or "en"), the other follows. canvas has the size fixed before.
  * -ENODATA when a QR does not fit its slot, -EBADMSG for an unreadable logo without a text (ret_error names it). With 0
  * ret_error is "", or says which logo had to be replaced by its text. */

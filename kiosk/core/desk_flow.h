@@ -31,6 +31,7 @@ enum desk_trouble {
     TROUBLE_ROSTER = 1 << 3,
     TROUBLE_CLOCK = 1 << 4,
     TROUBLE_LABELS = 1 << 5, /* badges come, but staff should look: few labels, one printer of two, badges to settle */
+    TROUBLE_EMPTY = 1 << 6,  /* the roster has no tickets: whoever comes is unknown, staff can register them */
 };
 
 enum badge_state { BADGE_NONE, BADGE_OWED, BADGE_SENT, BADGE_PRINTING, BADGE_PRINTED, BADGE_FAILED, BADGE_UNCERTAIN };

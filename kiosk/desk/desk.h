@@ -2,7 +2,8 @@
  * here is owned by the main thread; the print worker has its own struct and meets us only through its mailbox. The
  * files beside this one each know one thing: open (start and end), checkin (code to verdict to row), person (who it
  * is), printers (one or two of them), badges (the ledger and who prints), badge_art (the raster), screens (what stands
- * on them), counter and its files (the staff side), keypad (the second display), selftest, loop (who is waited for). */
+ * on them), counter and its files (the staff side), keypad (the second display), scanners (handheld ones, and
+ * keyboards), selftest, loop (who is waited for). */
 #ifndef LANYARD_DESK_DESK_H
 #define LANYARD_DESK_DESK_H
 
@@ -90,7 +91,9 @@ struct desk {
     enum eye_hint hint;
     int64_t ended_at; /* when the last picture had passed, boottime ms; 0 = not yet */
 
-    struct keyboards *keypad; /* of the second display */
+    struct keyboards *keypad;   /* of the second display */
+    struct keyboards *scanners; /* and keyboards, told apart by their speed */
+    struct wedge wedges[KEYBOARDS_MAX], window_keys;
     struct reel_keys keys;
 
     struct desk_printer printers[DESK_PRINTERS];
@@ -100,6 +103,7 @@ struct desk {
     struct desk_order orders[PRINT_QUEUE];
     struct badge_maker *maker;         /* NULL until the first badge */
     int64_t retry_at;                  /* boottime ms of the next look for a printer that was not there */
+    int64_t disk_at, counted_version;  /* of the next look at disk and roster; the roster's, of the last count */
     int64_t watch_at, journal_version; /* of the next look at what other programs wrote, and what was seen last */
 
     struct counter counter;
@@ -107,6 +111,7 @@ struct desk {
     struct desk_row rows[STAFF_ROWS];
     size_t n_rows;
     int64_t held_at; /* since when staff's corner is held, boottime ms; 0 = it is not */
+    int held_by;     /* which finger: display_event's */
 
     struct desk_flow flow;
     struct desk_scan scan; /* the person on screen */
@@ -179,7 +184,14 @@ int desk_screens_check(struct desk *desk);
 int desk_open_keypad(struct desk *desk); /* -EINVAL after a log line */
 void desk_hear_keypad(struct desk *desk);
 
+/* scanners.c */
+int desk_open_scanners(struct desk *desk); /* -EINVAL after a log line */
+void desk_hear_scanners(struct desk *desk);
+void desk_hear_key(struct desk *desk, const struct display_event *event); /* of the window */
+void desk_scanners_tick(struct desk *desk);                               /* bursts that ended by silence */
+
 /* loop.c */
-int desk_run(struct desk *desk); /* exit code */
+void desk_key(struct desk *desk, const struct wedge_key *key); /* a person pressed it */
+int desk_run(struct desk *desk);                               /* exit code */
 
 #endif

@@ -10,10 +10,14 @@
 #include "desk/counter.h"
 #include "station/centre.h"
 
-#define FRAME_MS 16     /* a window's events */
-#define QUIET_MS 50     /* off-screen: eye_poll wants to be asked, time-outs to be kept */
-#define GUIDE_MS 450    /* one beat of the moving hint */
+#define FRAME_MS 16    /* a window's events */
+#define QUIET_MS 50    /* off-screen: eye_poll wants to be asked, time-outs to be kept */
+#define GUIDE_MS 450   /* one beat of the moving hint */
+#define EVENTS_MAX 256 /* of a window, before time passes: a flood of keys stops no clock */
+#define USAGE_TAB 0x2B
+#define USAGE_F1 0x3A
 #define HOLD_MS 1200    /* staff hold their corner for so long */
+#define DISK_MS 1000    /* between looks at disk and roster */
 #define RETRY_MS 2000   /* between looks at what was broken */
 #define CAMERA_FAULTS 3 /* a rehearsal whose pictures fail again and again is over */
 #define CLOSING_MS 400  /* after the last picture and badge: the last screen is on disk by then */
@@ -21,11 +25,20 @@
 
 static int64_t now_ms(void) { return app_clock_boottime(); }
 
+static void camera_news(struct desk *desk, int news) {
+    if (news < 0 && !(desk->troubles & TROUBLE_CAMERA)) /* it is started again every second: once is enough */
+        log_line(&desk->station.log, LOG_LEVEL_WARNING, "camera: %s", desk->station.camera_why);
+    if (news != 0)
+        desk_trouble(desk, TROUBLE_CAMERA, news < 0);
+}
+
 static void hear_eye(struct desk *desk) {
     struct eye_message message;
-    while (desk->station.eye && !desk->quit && eye_poll(desk->station.eye, now_ms(), &message) > 0)
+    camera_news(desk, station_camera_look(&desk->station, now_ms()));
+    while (desk->station.eye && !desk->quit && eye_poll(desk->station.eye, now_ms(), &message) > 0) {
+        camera_news(desk, station_camera_news(&desk->station, &message, now_ms()));
         switch (message.type) {
-        case EYE_HELLO: desk_trouble(desk, TROUBLE_CAMERA, false); break;
+        case EYE_HELLO:
         case EYE_BEAT: break;
         case EYE_CODE: desk_code(desk, &message); break;
         case EYE_HINT:
@@ -33,15 +46,9 @@ static void hear_eye(struct desk *desk) {
             if (desk->flow.screen == DESK_ATTRACT && desk->station.display->window)
                 desk_draw(desk, true);
             break;
-        case EYE_FAULT:
-            if (strcmp(message.text, "end") == 0) /* of a rehearsal's pictures */
-                break;
-            if (!(desk->troubles & TROUBLE_CAMERA)) /* it is started again every second: once is enough */
-                log_line(&desk->station.log, LOG_LEVEL_WARNING, "camera: %s", message.text);
-            desk_trouble(desk, TROUBLE_CAMERA, true);
-            desk->camera_faults++;
-            break;
+        case EYE_FAULT: desk->camera_faults += strcmp(message.text, "end") != 0; break; /* of a rehearsal's pictures */
         }
+    }
 }
 
 static void switch_language(struct desk *desk) {
@@ -69,8 +76,6 @@ static bool touched_answer(struct desk *desk, int x, int y) {
 static void touched(struct desk *desk, int x, int y) {
     if (desk_counter_touched(desk, x, y) || touched_answer(desk, x, y))
         return;
-    if (stage_hit(&desk->station.stage, "button-staff", x, y))
-        desk->held_at = now_ms();
     if (stage_hit(&desk->station.stage, "button-language", x, y)) {
         switch_language(desk);
         return;
@@ -79,55 +84,98 @@ static void touched(struct desk *desk, int x, int y) {
     desk_event(desk, &event);
 }
 
-/* What a key of a real keyboard is to the one on the screen, which has its letters by name: "A", "Space". */
-static bool typed_words(struct desk *desk, const struct display_event *event) {
+/* ---- keys ---- */
+
+static bool is_enter(const struct wedge_key *key) {
+    return key->usage == WEDGE_USAGE_ENTER || key->usage == WEDGE_USAGE_KEYPAD_ENTER;
+}
+
+/* What a key of a real keyboard is to the one on the screen. */
+static bool typed_words(struct desk *desk, const struct wedge_key *key) {
     struct counter_event typed = {.kind = COUNTER_EVENT_KEY, .now = now_ms(), .key = -1};
-    char letter[2] = {event->key[0]};
+    const char letter[2] = {wedge_character(key)};
     if (desk->counter.page != COUNTER_SEARCH)
         return false;
-    if (strcmp(event->key, "Backspace") == 0)
+    if (key->usage == WEDGE_USAGE_BACKSPACE)
         typed.key = BOARD_DELETE;
-    else if (strcmp(event->key, "Space") == 0)
+    else if (letter[0] == ' ')
         typed.key = BOARD_SPACE;
-    else if (event->key[0] && !event->key[1])
+    else if (letter[0])
         typed.kind = COUNTER_EVENT_TYPED;
-    bool large = event->caps != ((event->modifiers & WEDGE_SHIFT) != 0);
-    if (letter[0] >= 'A' && letter[0] <= 'Z' && !large)
-        letter[0] = (char)(letter[0] - 'A' + 'a');
-    typed.typed = letter;
+    if (typed.kind == COUNTER_EVENT_TYPED)
+        typed.typed = letter;
     if (typed.kind == COUNTER_EVENT_TYPED || typed.key >= 0)
         desk_counter_event(desk, &typed);
     return true;
 }
 
-/* A keyboard at the counter: its digits type the PIN, F1 is the staff corner. */
-static void pressed(struct desk *desk, const struct display_event *event) {
-    struct counter_event typed = {.kind = COUNTER_EVENT_DIGIT, .now = now_ms(), .digit = -1};
-    if (typed_words(desk, event))
+static int pad_key(const struct wedge_key *key) {
+    const char c = wedge_character(key);
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (key->usage == WEDGE_USAGE_BACKSPACE)
+        return PIN_PAD_DELETE;
+    return is_enter(key) ? PIN_PAD_DONE : -1;
+}
+
+/* Whoever cannot touch: Tab goes from button to button, Enter touches, Escape goes back. */
+static bool moved_focus(struct desk *desk, const struct wedge_key *key) {
+    struct station *station = &desk->station;
+    int x, y;
+    if (key->usage == USAGE_TAB) {
+        focus_move(&station->focus, &station->stage, key->modifiers & WEDGE_SHIFT ? -1 : 1);
+        desk_draw(desk, true);
+    } else if (is_enter(key) && focus_touch(&station->focus, &station->stage, &x, &y)) {
+        if (strcmp(station->focus.name, "staff") == 0) /* which a finger would hold */
+            desk_counter_open(desk, 0);
+        else
+            touched(desk, x, y);
+    } else if (key->usage == WEDGE_USAGE_ESCAPE && focus_button(&station->stage, "back", &x, &y)) {
+        touched(desk, x, y);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* A keyboard at the counter: its digits type the PIN, F1 is the staff corner. Chords mean nothing here. */
+void desk_key(struct desk *desk, const struct wedge_key *key) {
+    struct counter_event typed = {.kind = COUNTER_EVENT_DIGIT, .now = now_ms(), .digit = pad_key(key)};
+    const char c = wedge_character(key);
+    if ((key->modifiers & (WEDGE_CTRL | WEDGE_ALT | WEDGE_META)) || moved_focus(desk, key) || typed_words(desk, key))
         return;
-    if (strcmp(event->key, "F1") == 0)
+    if (key->usage == USAGE_F1)
         desk_counter_open(desk, 0);
-    else if (!counter_is_open(&desk->counter) && strcmp(event->key, "L") == 0)
+    else if (!counter_is_open(&desk->counter) && (c == 'l' || c == 'L'))
         switch_language(desk);
-    else if (strlen(event->key) == 1 && event->key[0] >= '0' && event->key[0] <= '9')
-        typed.digit = event->key[0] - '0';
-    else if (strcmp(event->key, "Backspace") == 0)
-        typed.digit = PIN_PAD_DELETE;
-    else if (strcmp(event->key, "Return") == 0)
-        typed.digit = PIN_PAD_DONE;
     if (typed.digit >= 0)
         desk_counter_event(desk, &typed);
 }
 
+/* ---- fingers ---- */
+
+/* Staff hold their corner; only the finger that began it ends it. A touch takes the keyboard's frame away. */
+static void felt(struct desk *desk, const struct display_event *event) {
+    bool framed = focus_is_on(&desk->station.focus, &desk->station.stage);
+    focus_clear(&desk->station.focus);
+    if (!counter_is_open(&desk->counter) && stage_hit(&desk->station.stage, "button-staff", event->x, event->y)) {
+        desk->held_at = now_ms();
+        desk->held_by = event->finger;
+    }
+    if (framed)
+        desk_draw(desk, true);
+    touched(desk, event->x, event->y);
+}
+
 static void hear_display(struct desk *desk) {
     struct display_event event;
-    while (desk->station.display->ops->event(desk->station.display, &event))
+    for (int n = 0; n < EVENTS_MAX && desk->station.display->ops->event(desk->station.display, &event); n++)
         switch (event.kind) {
         case DISPLAY_NONE: break;
         case DISPLAY_QUIT: desk->quit = true; break;
-        case DISPLAY_TOUCH: touched(desk, event.x, event.y); break;
-        case DISPLAY_LIFT: desk->held_at = 0; break;
-        case DISPLAY_KEY: pressed(desk, &event); break;
+        case DISPLAY_TOUCH: felt(desk, &event); break;
+        case DISPLAY_LIFT: desk->held_at = event.finger == desk->held_by ? 0 : desk->held_at; break;
+        case DISPLAY_KEY: desk_hear_key(desk, &event); break;
         case DISPLAY_RESIZED:
         case DISPLAY_EXPOSED: desk_draw(desk, true); break;
         }
@@ -156,11 +204,30 @@ static void try_again(struct desk *desk) {
     int r;
     if (desk_open_printers(desk, &r) > 0)
         desk_badges_resume(desk);
-    if (desk->troubles & TROUBLE_JOURNAL && station_journal_there(&desk->station)) {
+    if (desk->troubles & TROUBLE_JOURNAL && station_journal_works(&desk->station) == 0) {
         struct journal_stamp stamp = station_stamp(&desk->station);
         if (journal_append(desk->station.journal, &stamp, "desk.recovered", "{}", NULL) == 0)
             desk_trouble(desk, TROUBLE_JOURNAL, false);
     }
+}
+
+/* Staff read of a full disk, a journal that is gone and a roster without tickets before the next guest comes. */
+static void look_at_disk(struct desk *desk, int64_t now) {
+    if (now < desk->disk_at)
+        return;
+    desk->disk_at = now + DISK_MS;
+    int r = station_journal_works(&desk->station);
+    if (r < 0 && !(desk->troubles & TROUBLE_JOURNAL)) {
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "%s/journal.db: %s; nobody is admitted until it can be written",
+                 desk->station.state_dir, strerror(-r));
+        desk_trouble(desk, TROUBLE_JOURNAL, true);
+    }
+    int64_t version = -1; /* counting a million takes a while: only when somebody wrote */
+    roster_data_version(desk->station.roster, &version);
+    if (version == desk->counted_version)
+        return;
+    desk->counted_version = version;
+    desk_trouble(desk, TROUBLE_EMPTY, roster_count(desk->station.roster) == 0);
 }
 
 static void pass_time(struct desk *desk) {
@@ -174,6 +241,7 @@ static void pass_time(struct desk *desk) {
     }
     if (station_centre_look(&desk->station))
         desk_draw(desk, true);
+    look_at_disk(desk, event.now);
     if (event.now < desk->retry_at)
         return;
     desk->retry_at = event.now + RETRY_MS;
@@ -194,17 +262,20 @@ static void look_for_the_end(struct desk *desk) {
 }
 
 static void wait_for_news(struct desk *desk) {
-    struct pollfd fds[3 + DESK_PRINTERS] = {{.fd = desk->station.signal_fd, .events = POLLIN}, {.fd = -1}, {.fd = -1}};
+    struct pollfd fds[4 + DESK_PRINTERS] = {
+        {.fd = desk->station.signal_fd, .events = POLLIN}, {.fd = -1}, {.fd = -1}, {.fd = -1}};
     if (desk->station.eye)
         fds[1] = (struct pollfd){.fd = eye_fd(desk->station.eye), .events = POLLIN};
     int keys;
     if (desk->keypad && keyboards_fds(desk->keypad, &keys, 1) == 1)
         fds[2] = (struct pollfd){.fd = keys, .events = POLLIN};
+    if (desk->scanners && keyboards_fds(desk->scanners, &keys, 1) == 1)
+        fds[3] = (struct pollfd){.fd = keys, .events = POLLIN};
     for (size_t i = 0; i < DESK_PRINTERS; i++) {
         const struct print_worker *worker = desk->printers[i].worker;
-        fds[3 + i] = (struct pollfd){.fd = worker ? print_worker_fd(worker) : -1, .events = POLLIN};
+        fds[4 + i] = (struct pollfd){.fd = worker ? print_worker_fd(worker) : -1, .events = POLLIN};
     }
-    if (poll(fds, 3 + DESK_PRINTERS, desk->station.display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
+    if (poll(fds, 4 + DESK_PRINTERS, desk->station.display->window ? FRAME_MS : QUIET_MS) > 0 && fds[0].revents)
         desk->quit = true;
 }
 
@@ -222,6 +293,8 @@ int desk_run(struct desk *desk) {
         desk_badges_watch(desk);
         hear_display(desk);
         desk_hear_keypad(desk);
+        desk_hear_scanners(desk);
+        desk_scanners_tick(desk);
         pass_time(desk);
         animate(desk);
         look_for_the_end(desk);

@@ -79,6 +79,8 @@ int desk_open(struct desk *desk, struct conf *conf) {
     if (r == 0)
         r = desk_open_keypad(desk);
     if (r == 0)
+        r = desk_open_scanners(desk);
+    if (r == 0)
         r = open_printers_first(desk);
     return r < 0 ? r : station_open_camera(&desk->station);
 }
@@ -88,6 +90,7 @@ void desk_close(struct desk *desk) {
     for (size_t i = 0; i < desk->n_printers; i++)
         print_worker_stop(desk->printers[i].worker);
     keyboards_close(desk->keypad);
+    keyboards_close(desk->scanners);
     badge_maker_free(desk->maker);
     for (size_t i = 0; i < DESK_STRIP; i++)
         station_asset_free(&desk->strip[i]);

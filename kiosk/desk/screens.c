@@ -55,7 +55,8 @@ static void put_printer(const struct desk *desk, struct sheet *sheet, struct tex
 
 static void put_attract(const struct desk *desk, struct sheet *sheet) {
     static const char *const guides[] = {"if-guide-0", "if-guide-1", "if-guide-2"};
-    station_put_words(&desk->station, sheet, "text-hint", "text-hint2", station_hint_msgid(desk->hint));
+    const char *hint = desk->troubles & TROUBLE_EMPTY ? "attract-empty" : station_hint_msgid(desk->hint);
+    station_put_words(&desk->station, sheet, "text-hint", "text-hint2", hint);
     sheet_flag(sheet, guides[desk->guide % 3], true);
 }
 

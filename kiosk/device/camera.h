@@ -23,7 +23,8 @@ struct camera {
     int w, h;
 };
 
-/* Open by spec: "v4l2:/dev/video0", "frames:DIR[@fps]", "frames:LIST.txt[@fps]". A frames folder is shown in the
+/* Open by spec: "v4l2:/dev/video0", "v4l2:auto" (the first that gives pictures), "v4l2:NAME" (the first whose card name
+ * has NAME in it), "frames:DIR[@fps]", "frames:LIST.txt[@fps]". A frames folder is shown in the
  * order of names; a list file has lines of PATH [MS] ("-" for a blank picture), paths from its own folder, # for
  * remarks. Each picture stays for its MS or 1/fps s (fps 2 unless said), given again at 25 frames a second meanwhile;
  * none is ever skipped. Ends with -ENODATA from next after the last one unless the spec ends in "+loop". On failure

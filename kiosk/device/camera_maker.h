@@ -26,6 +26,11 @@ struct camera_offer {
  * (GREY, YUYV, MJPG). Formats and sizes that are no use are passed over; -1 when none is left. Pure. */
 int camera_pick(const struct camera_offer *offers, size_t count);
 
+/* Numbers of videoN in a folder, in order; how many (<= max). The path of the first that gives pictures ("auto"), or
+ * whose card name has wanted in it; -ENOENT. */
+size_t camera_nodes(const char *folder, int *ret_numbers, size_t max);
+int camera_find(const char *folder, const char *wanted, char *ret_path, size_t cap);
+
 /* The luminance of a packed YUYV picture. */
 void camera_luma(const uint8_t *yuyv, int stride, int w, int h, uint8_t *ret_grey);
 

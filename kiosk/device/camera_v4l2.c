@@ -187,8 +187,15 @@ static int start_stream(struct v4l2 *v4l2) {
     return r < 0 ? r : xioctl(v4l2->fd, VIDIOC_STREAMON, &type);
 }
 
-static int set_up(struct v4l2 *v4l2, const char *path, char *ret_error) {
+static int set_up(struct v4l2 *v4l2, const char *spec, char *ret_error) {
     struct offers offers;
+    char found[64];
+    const char *path = spec;
+    if (spec[0] != '/') {
+        if (camera_find("/dev", spec, found, sizeof found) < 0)
+            return say(ret_error, -ENOENT, spec, "no such camera is plugged in");
+        path = found;
+    }
     v4l2->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (v4l2->fd < 0)
         return say(ret_error, -errno, path, errno == ENOENT ? "no camera there" : "cannot be opened");

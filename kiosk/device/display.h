@@ -23,6 +23,7 @@ enum display_event_kind {
 struct display_event {
     enum display_event_kind kind;
     int x, y;     /* TOUCH, by finger or mouse, in picture pixels; touches beside the picture are no events */
+    int finger;   /* TOUCH, LIFT: 0 the mouse, 1..10 which finger (device/fingers.h) */
     char key[32]; /* KEY: SDL's key name, "Escape", "F1", "L"; held keys do not repeat */
     /* KEY as a scanner would press it, for core/wedge.h. SDL's scancodes are HID usages. Modifier keys are no events.
      */
@@ -56,5 +57,9 @@ struct display {
  * file name. */
 int display_open(const char *spec, const char *title, struct display **ret_display, char ret_error[DISPLAY_ERROR]);
 void display_close(struct display *d); /* NULL is fine */
+
+/* Windows that are opened from now on stay when the compositor is asked to close them; DISPLAY_QUIT then only says that
+ * the compositor itself is gone. */
+void display_stay(void);
 
 #endif

@@ -11,10 +11,12 @@
 #include "device/display_keys.h"
 #include "device/display_maker.h"
 #include "device/display_window.h"
+#include "device/fingers.h"
 
 #define LONG_MAX_PIXELS 1920
 #define LONG_MIN_PIXELS 320
 #define HANDHELD_PIXELS 900
+#define CURSOR_MS 3000 /* a mouse that rests for so long is not looked for */
 
 struct window {
     struct display base;
@@ -22,8 +24,11 @@ struct window {
     SDL_Texture *picture, *live;
     int picture_w, picture_h, live_w, live_h; /* of the textures; 0 = none yet */
     struct display_keys keys;
-    uint64_t seen; /* fingerprint of the uploaded picture */
-    bool stale;    /* something else drew over the window: show again even the same picture */
+    struct fingers fingers;
+    uint64_t moved; /* SDL's ms: the mouse's last move */
+    bool cursor;    /* it is to be seen */
+    uint64_t seen;  /* fingerprint of the uploaded picture */
+    bool stale;     /* something else drew over the window: show again even the same picture */
 };
 
 /* ---- sizes ---- */
@@ -149,7 +154,7 @@ static int window_show(struct display *d, const char *name, const struct pixels 
 /* A place in the output -> in the picture; false in the black bars. */
 static bool touch(struct window *win, double x, double y, struct display_event *ret_event) {
     SDL_Rect all = letterbox(win, win->base.w, win->base.h);
-    if (x < all.x || y < all.y || x >= all.x + all.w || y >= all.y + all.h)
+    if (!(x >= all.x && y >= all.y && x < all.x + all.w && y < all.y + all.h)) /* nor what is no number */
         return false;
     ret_event->kind = DISPLAY_TOUCH;
     ret_event->x = (int)((x - all.x) * win->base.w / all.w);
@@ -168,8 +173,22 @@ static bool mouse(struct window *win, const SDL_MouseButtonEvent *button, struct
 
 static bool finger(struct window *win, const SDL_TouchFingerEvent *f, struct display_event *ret_event) {
     int out_w = 1, out_h = 1;
+    ret_event->finger = fingers_down(&win->fingers, f->touchId, f->fingerId);
     SDL_GetRendererOutputSize(win->on.renderer, &out_w, &out_h);
     return touch(win, (double)f->x * out_w, (double)f->y * out_h, ret_event);
+}
+
+static bool lifted(struct window *win, const SDL_TouchFingerEvent *f, struct display_event *ret_event) {
+    ret_event->kind = DISPLAY_LIFT;
+    ret_event->finger = fingers_up(&win->fingers, f->touchId, f->fingerId);
+    return ret_event->finger > 0;
+}
+
+static void show_cursor(struct window *win, bool shown) {
+    if (shown != win->cursor)
+        SDL_ShowCursor(shown ? SDL_ENABLE : SDL_DISABLE);
+    win->cursor = shown;
+    win->moved = SDL_GetTicks64();
 }
 
 static bool resized(struct window *win, struct display_event *ret_event) {
@@ -204,8 +223,9 @@ static bool translate(struct window *win, const SDL_Event *e, struct display_eve
     case SDL_QUIT: ret_event->kind = DISPLAY_QUIT; return true;
     case SDL_MOUSEBUTTONDOWN: return mouse(win, &e->button, ret_event);
     case SDL_FINGERDOWN: return finger(win, &e->tfinger, ret_event);
-    case SDL_MOUSEBUTTONUP:
-    case SDL_FINGERUP: ret_event->kind = DISPLAY_LIFT; return true;
+    case SDL_FINGERUP: return lifted(win, &e->tfinger, ret_event);
+    case SDL_MOUSEBUTTONUP: ret_event->kind = DISPLAY_LIFT; return e->button.button == SDL_BUTTON_LEFT;
+    case SDL_MOUSEMOTION: show_cursor(win, true); return false;
     case SDL_SYSWMEVENT: display_keys_hear(&win->keys, &e->syswm); return false;
     case SDL_KEYDOWN: return display_keys_down(&win->keys, &e->key, ret_event);
     case SDL_RENDER_TARGETS_RESET:
@@ -225,6 +245,9 @@ static bool window_event(struct display *d, struct display_event *ret_event) {
         if (translate((struct window *)d, &event, ret_event))
             return true;
     }
+    struct window *win = (struct window *)d;
+    if (win->cursor && SDL_GetTicks64() - win->moved > CURSOR_MS)
+        show_cursor(win, false);
     *ret_event = (struct display_event){.kind = DISPLAY_NONE};
     return false;
 }
@@ -250,6 +273,8 @@ int display_window_open(int w, int h, const char *title, struct display **ret_di
         return r;
     }
     display_keys_start();
+    win->cursor = true; /* as SDL begins */
+    show_cursor(win, false);
     SDL_GetRendererOutputSize(win->on.renderer, &w, &h);
     picture_size(w, h, &win->base.w, &win->base.h);
     *ret_display = (struct display *)win; /* base is its first member */

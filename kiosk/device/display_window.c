@@ -57,6 +57,8 @@ void display_window_unmake(struct display_window *win) {
     *win = (struct display_window){0};
 }
 
+void display_stay(void) { SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0"); }
+
 static int refuse(struct display_window *win, char *ret_error) {
     snprintf(ret_error, DISPLAY_ERROR, "display: no window can be opened: %.120s", SDL_GetError());
     display_window_unmake(win);
@@ -80,6 +82,7 @@ int display_window_bare(int w, int h, const char *title, struct display_window *
         SDL_SetError("the one that DISPLAY or WAYLAND_DISPLAY names does not answer");
         return refuse(&win, ret_error);
     }
+    SDL_DisableScreenSaver();
     SDL_StopTextInput(); /* keys are keys; no input method in between */
     win.window = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, w, h,
                                   SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);

@@ -32,7 +32,7 @@ enum eye_hint {
 
 struct eye_message {
     enum eye_type type;
-    int64_t at;                 /* CODE, BEAT: CLOCK_BOOTTIME ms of the frame */
+    int64_t at;                 /* CODE, BEAT: CLOCK_BOOTTIME ms of the frame; BEAT: 0 before the first */
     int version, w, h;          /* HELLO */
     char text[128];             /* HELLO: camera and format; FAULT: reason */
     enum eye_hint hint;         /* HINT */

@@ -16,7 +16,8 @@
 
 struct keyboards;
 
-/* spec: "auto" (all of /dev/input that look like keyboards), "evdev:PATH[,PATH…]" (those only; they may come later),
+/* spec: "auto" (all of /dev/input that look like keyboards), "auto!PATH[,PATH…]" (but for those: keypads that another
+ * part of this box wants), "evdev:PATH[,PATH…]" (those only; they may come later),
  * "none". -EINVAL with a line in ret_error. No device there, or no right to open one, is no error: see count. */
 int keyboards_open(const char *spec, struct keyboards **ret_keyboards, char ret_error[KEYBOARD_ERROR]);
 void keyboards_close(struct keyboards *keyboards); /* NULL is fine; releases the grabs */

@@ -15,7 +15,7 @@ struct keyboard_set {
     char *named[NAMED_MAX]; /* into names */
     char *names;
     size_t named_count;
-    bool scan; /* "auto" */
+    bool scan; /* "auto": named are those to leave */
     int watch;
     int turn; /* whose keys are read first, so that none starves another */
     struct keyboard places[KEYBOARDS_MAX];
@@ -37,10 +37,19 @@ static bool taken(const struct keyboard_set *ks, const struct stat *info) {
     return false;
 }
 
+/* Names may be links that udev made: compared is what they point at. */
+static bool left_out(const struct keyboard_set *ks, const struct stat *info) {
+    struct stat other;
+    for (size_t i = 0; ks->scan && i < ks->named_count; i++)
+        if (stat(ks->named[i], &other) == 0 && other.st_dev == info->st_dev && other.st_ino == info->st_ino)
+            return true;
+    return false;
+}
+
 static void try_path(struct keyboard_set *ks, const char *path, bool any) {
     struct stat info;
     struct keyboard *place = free_place(ks);
-    if (!place || stat(path, &info) < 0 || taken(ks, &info))
+    if (!place || stat(path, &info) < 0 || taken(ks, &info) || left_out(ks, &info))
         return;
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (fd >= 0 && !keyboard_take(place, fd, any))
@@ -74,7 +83,7 @@ static void look_around(struct keyboard_set *ks) {
     keyboard_watch_folder(ks->watch, ks->folder);
     if (ks->scan)
         scan_folder(ks);
-    for (size_t i = 0; i < ks->named_count; i++) {
+    for (size_t i = 0; !ks->scan && i < ks->named_count; i++) {
         watch_folder_of(ks, ks->named[i]);
         try_path(ks, ks->named[i], true);
     }
@@ -134,9 +143,9 @@ static int parse_paths(struct keyboard_set *ks, const char *paths) {
 
 static int parse(struct keyboard_set *ks, const char *spec, char ret_error[KEYBOARD_ERROR]) {
     int r = strcmp(spec, "none") == 0 ? 0 : -EINVAL;
-    ks->scan = strcmp(spec, "auto") == 0;
+    ks->scan = strcmp(spec, "auto") == 0 || strncmp(spec, "auto!", 5) == 0;
     if (ks->scan)
-        r = 0;
+        r = spec[4] ? parse_paths(ks, spec + 5) : 0;
     else if (strncmp(spec, "evdev:", 6) == 0)
         r = parse_paths(ks, spec + 6);
     if (r < 0)

@@ -115,6 +115,8 @@ enum door_button door_button_at(struct door *door, int x, int y, int *ret_digit,
 /* "Cut off 1 h 53 min", or "Cut off since 24 Oct": how old the news is on which this door decides. */
 void door_standing(const struct door *door, const char *language, char *ret_text, size_t cap);
 
-int door_run(struct door *door); /* loop.c: exit code */
+/* loop.c */
+void door_touch(struct door *door, int x, int y);
+int door_run(struct door *door); /* exit code */
 
 #endif

@@ -10,33 +10,37 @@
 #include "station/centre.h"
 
 #define FRAME_MS 16
-#define QUIET_MS 50   /* off-screen */
-#define NEWS_MS 100   /* between looks at the journal's version */
-#define LOOK_MS 10000 /* between looks at the site without news: sessions begin and end by the clock */
-#define RETRY_MS 2000
+#define EVENTS_MAX 256 /* of a window, before time passes: a flood of keys stops no clock */
+#define QUIET_MS 50    /* off-screen */
+#define NEWS_MS 100    /* between looks at the journal's version */
+#define LOOK_MS 10000  /* between looks at the site without news: sessions begin and end by the clock */
+#define RETRY_MS 1500
 #define LATE_EXIT_MS 1800000 /* people are let out for half an hour after a session picked by hand */
 #define CAMERA_FAULTS 3      /* a rehearsal whose pictures fail again and again is over */
 #define CLOSING_MS 400       /* after the last picture: the last screen is on disk by then */
 
 static int64_t now_ms(void) { return app_clock_boottime(); }
 
+static void camera_news(struct door *door, int news) {
+    if (news < 0 && !(door->troubles & DOOR_TROUBLE_CAMERA)) /* it is started again every second: once is enough */
+        log_line(&door->station.log, LOG_LEVEL_WARNING, "camera: %s", door->station.camera_why);
+    if (news != 0)
+        door_trouble(door, DOOR_TROUBLE_CAMERA, news < 0);
+}
+
 static void hear_eye(struct door *door) {
     struct eye_message message;
-    while (door->station.eye && !door->quit && eye_poll(door->station.eye, now_ms(), &message) > 0)
+    camera_news(door, station_camera_look(&door->station, now_ms()));
+    while (door->station.eye && !door->quit && eye_poll(door->station.eye, now_ms(), &message) > 0) {
+        camera_news(door, station_camera_news(&door->station, &message, now_ms()));
         switch (message.type) {
-        case EYE_HELLO: door_trouble(door, DOOR_TROUBLE_CAMERA, false); break;
-        case EYE_BEAT:
-        case EYE_HINT: break;
+        case EYE_HELLO:
+        case EYE_BEAT: break;
         case EYE_CODE: door_code(door, (const char *)message.code, message.len); break;
-        case EYE_FAULT:
-            if (strcmp(message.text, "end") == 0) /* of a rehearsal's pictures */
-                break;
-            if (!(door->troubles & DOOR_TROUBLE_CAMERA)) /* it is started again every second: once is enough */
-                log_line(&door->station.log, LOG_LEVEL_WARNING, "camera: %s", message.text);
-            door_trouble(door, DOOR_TROUBLE_CAMERA, true);
-            door->camera_faults++;
-            break;
+        case EYE_HINT: break;
+        case EYE_FAULT: door->camera_faults += strcmp(message.text, "end") != 0; break; /* of a rehearsal's pictures */
         }
+    }
 }
 
 /* The next one, if there is one, takes its place. */
@@ -47,7 +51,7 @@ static void acknowledge(struct door *door, const struct centre_conflict *conflic
     door_draw(door, true);
 }
 
-static void touched(struct door *door, int x, int y) {
+void door_touch(struct door *door, int x, int y) {
     const struct centre_conflict *conflict = station_conflict(&door->station, true);
     if (conflict && stage_hit(&door->station.stage, "button-seen", x, y)) {
         acknowledge(door, conflict);
@@ -74,12 +78,15 @@ static void touched(struct door *door, int x, int y) {
 static void hear_display(struct door *door) {
     struct display *display = door->station.display;
     struct display_event event;
-    while (display->ops->event(display, &event))
+    for (int n = 0; n < EVENTS_MAX && display->ops->event(display, &event); n++)
         switch (event.kind) {
         case DISPLAY_NONE:
         case DISPLAY_LIFT: break;
         case DISPLAY_QUIT: door->quit = true; break;
-        case DISPLAY_TOUCH: touched(door, event.x, event.y); break;
+        case DISPLAY_TOUCH:
+            focus_clear(&door->station.focus);
+            door_touch(door, event.x, event.y);
+            break;
         case DISPLAY_KEY: door_hear_key(door, &event); break;
         case DISPLAY_RESIZED:
         case DISPLAY_EXPOSED: door_draw(door, true); break;
@@ -99,9 +106,9 @@ static void try_again(struct door *door) {
         door_draw(door, true);
     door_trouble(door, DOOR_TROUBLE_CLOCK, !app_clock_trusted(&door->station.clock));
     look_at_ways_in(door);
-    if (door_writable(door) < 0)
+    if (station_journal_works(&door->station) < 0)
         door_trouble(door, DOOR_TROUBLE_JOURNAL, true);
-    if (!(door->troubles & DOOR_TROUBLE_JOURNAL) || !station_journal_there(&door->station))
+    if (!(door->troubles & DOOR_TROUBLE_JOURNAL) || station_journal_works(&door->station) < 0)
         return;
     struct journal_stamp stamp = station_stamp(&door->station);
     if (journal_append(door->station.journal, &stamp, "door.recovered", "{}", NULL) == 0)

@@ -2,6 +2,8 @@
  * goes to the PIN pad and nowhere else. */
 #include "door/door.h"
 
+#define USAGE_TAB 0x2B
+
 static void press(struct door *door, enum door_button button) {
     struct door_event event = {.kind = DOOR_EVENT_PRESS, .now = app_clock_boottime(), .press = button};
     door_event(door, &event);
@@ -12,8 +14,25 @@ static void digit(struct door *door, int number) {
     door_event(door, &event);
 }
 
+/* Whoever cannot touch: Tab goes from button to button, Enter touches. */
+static bool moved_focus(struct door *door, const struct wedge_key *key) {
+    struct station *station = &door->station;
+    int x, y;
+    if (key->usage == USAGE_TAB) {
+        focus_move(&station->focus, &station->stage, key->modifiers & WEDGE_SHIFT ? -1 : 1);
+        door_draw(door, true);
+        return true;
+    }
+    if (key->usage != WEDGE_USAGE_ENTER || !focus_touch(&station->focus, &station->stage, &x, &y))
+        return false;
+    door_touch(door, x, y);
+    return true;
+}
+
 static void typed(struct door *door, const struct wedge_key *key) {
     char c = wedge_character(key);
+    if ((key->modifiers & (WEDGE_CTRL | WEDGE_ALT | WEDGE_META)) || moved_focus(door, key))
+        return;
     if (c >= '0' && c <= '9')
         digit(door, c - '0');
     else if (key->usage == WEDGE_USAGE_BACKSPACE)

@@ -22,6 +22,7 @@ struct watcher {
     struct hint_settler settler;
     enum eye_hint told;
     int64_t beat_at, guess_at, frame_at; /* ms */
+    bool seen;                           /* there was a picture */
 };
 
 static int64_t clock_ms(void) {
@@ -49,7 +50,8 @@ static int send_beat(struct watcher *watcher) {
     if (now - watcher->beat_at < BEAT_MS)
         return 0;
     watcher->beat_at = now;
-    return outlet_send(watcher->outlet, &(struct eye_message){.type = EYE_BEAT, .at = watcher->frame_at});
+    return outlet_send(watcher->outlet,
+                       &(struct eye_message){.type = EYE_BEAT, .at = watcher->seen ? watcher->frame_at : 0});
 }
 
 static int send_code(struct watcher *watcher, const struct decoded *code, int64_t at) {
@@ -106,6 +108,7 @@ static int step(struct watcher *watcher) {
                    ? send_fault(watcher, "the camera gives no pictures", -ENODEV)
                    : 0;
     watcher->frame_at = at;
+    watcher->seen = true;
     return look(watcher, &frame, at);
 }
 

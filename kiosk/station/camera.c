@@ -10,7 +10,21 @@
 #include "station/station.h"
 
 #define FRAME_MS 16
+#define LOOK_MS 500
+#define STALE_MS 1500       /* four beats a second come; after so long without a picture staff should know */
 #define PREVIEW_WAIT_MS 800 /* the first picture waits this long for the camera */
+
+static int start_eye(struct station *station) {
+    char program[PATH_MAX];
+    int r = conf_sibling(station->conf, "kiosk-eye", program, sizeof(program));
+    return r < 0 ? r : eye_start(program, conf_text(station->conf, "camera.source", "none"), &station->eye);
+}
+
+/* The folder or list of "frames:PATH@fps+loop". */
+static void frames_path(const char *spec, char ret_path[PATH_MAX]) {
+    snprintf(ret_path, PATH_MAX, "%s", spec + 7);
+    ret_path[strcspn(ret_path, "@+")] = '\0';
+}
 
 int station_open_camera(struct station *station) {
     const char *spec = conf_text(station->conf, "camera.source", "none");
@@ -20,19 +34,16 @@ int station_open_camera(struct station *station) {
         log_line(&station->log, LOG_LEVEL_ERR, "--camera %s: write v4l2:/dev/video0, frames:DIR[@fps] or none", spec);
         return -EINVAL;
     }
-    char program[PATH_MAX], path[PATH_MAX];
+    char path[PATH_MAX];
     if (strncmp(spec, "frames:", 7) == 0) {
-        snprintf(path, sizeof(path), "%s", spec + 7);
-        path[strcspn(path, "@+")] = '\0';
+        frames_path(spec, path);
         if (access(path, R_OK) < 0) {
             log_line(&station->log, LOG_LEVEL_ERR, "--camera %s: %s: %s", spec, path, strerror(errno));
             return -ENOENT;
         }
         station->finite = !strstr(spec, "+loop") && !station->display->window;
     }
-    int r = conf_sibling(station->conf, "kiosk-eye", program, sizeof(program));
-    if (r == 0)
-        r = eye_start(program, spec, &station->eye);
+    int r = start_eye(station);
     if (r < 0)
         log_line(&station->log, LOG_LEVEL_ERR, "kiosk-eye: cannot be started: %s", strerror(-r));
     return r;
@@ -42,6 +53,45 @@ void station_close_camera(struct station *station) {
     eye_stop(station->eye);
     station->eye = NULL;
     station->preview = (struct grey){0};
+}
+
+static int camera_fails(struct station *station, const char *why) {
+    snprintf(station->camera_why, sizeof(station->camera_why), "%s", why);
+    return -1;
+}
+
+int station_camera_news(struct station *station, const struct eye_message *message, int64_t now) {
+    switch (message->type) {
+    case EYE_HELLO: station->camera_hello_at = now; return 0; /* it promises; pictures prove */
+    case EYE_BEAT:
+        if (now - (message->at ? message->at : station->camera_hello_at) > STALE_MS)
+            return camera_fails(station, "the camera gives no pictures");
+        if (message->at)
+            station->camera_why[0] = '\0';
+        return message->at ? 1 : 0;
+    case EYE_FAULT: return strcmp(message->text, "end") == 0 ? 0 : camera_fails(station, message->text);
+    case EYE_CODE:
+    case EYE_HINT: return 0;
+    }
+    return 0;
+}
+
+int station_camera_look(struct station *station, int64_t now) {
+    const char *spec = conf_text(station->conf, "camera.source", "none");
+    char path[PATH_MAX];
+    if (station->finite || now < station->camera_look_at || strncmp(spec, "frames:", 7) != 0)
+        return 0;
+    station->camera_look_at = now + LOOK_MS;
+    frames_path(spec, path);
+    bool away = access(path, R_OK) < 0;
+    if (away == station->camera_away)
+        return 0;
+    station->camera_away = away;
+    station_close_camera(station);
+    if (away)
+        return camera_fails(station, "no camera there");
+    int r = start_eye(station);
+    return r < 0 ? camera_fails(station, strerror(-r)) : 0;
 }
 
 bool station_preview(struct station *station) {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/wedge.h"
 #include "station/errand.h"
 #include "station/stick.h"
 
@@ -264,7 +265,16 @@ static void touched(struct setup *setup, int x, int y) {
 }
 
 static void pressed(struct setup *setup, const struct display_event *event) {
-    if (strcmp(event->key, "L") == 0)
+    struct station *station = setup->station;
+    int x, y;
+    if (event->modifiers & (WEDGE_CTRL | WEDGE_ALT | WEDGE_META))
+        return;
+    if (strcmp(event->key, "Tab") == 0) {
+        focus_move(&station->focus, &station->stage, event->modifiers & WEDGE_SHIFT ? -1 : 1);
+        setup->drawn = false;
+    } else if (strcmp(event->key, "Return") == 0 && focus_touch(&station->focus, &station->stage, &x, &y))
+        touched(setup, x, y);
+    else if (strcmp(event->key, "L") == 0)
         press_language(setup);
     else if (strcmp(event->key, "Return") == 0)
         press_take(setup);

@@ -7,11 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "app/signals.h"
 #include "station/centre.h"
 #include "station/setup.h"
+
+#define DISK_LEAST (64 << 10) /* bytes: a scan and its badge want a few pages of the journal's WAL */
 
 /* "desk" of "kiosk-desk": how people call it. */
 static const char *short_name(const struct station *station) {
@@ -112,6 +115,19 @@ bool station_journal_there(const struct station *station) {
            now.st_ino == station->journal_file.st_ino;
 }
 
+int station_journal_works(const struct station *station) {
+    char path[PATH_MAX];
+    struct statvfs disk;
+    if (!station_journal_there(station))
+        return -ENOENT;
+    snprintf(path, sizeof(path), "%s/journal.db", station->state_dir);
+    if (access(path, W_OK) < 0 || statvfs(path, &disk) < 0)
+        return -errno;
+    if (disk.f_flag & ST_RDONLY)
+        return -EROFS;
+    return disk.f_blocks > 0 && (uint64_t)disk.f_bavail * disk.f_frsize < DISK_LEAST ? -ENOSPC : 0;
+}
+
 /* A broken chain is for the organiser to look into; it does not keep guests out. */
 static void look_at_chain(struct station *station) {
     struct journal_check check = {0};
@@ -189,6 +205,8 @@ static int open_display(struct station *station) {
     if (station->program->own_display)
         return 0;
     const char *spec = conf_text(station->conf, "display.mode", "window");
+    if (strcmp(conf_text(station->conf, "kiosk.leave", "yes"), "no") == 0)
+        display_stay();
     int r = station->display ? 0 : display_open(spec, station->program->title, &station->display, why);
     if (r < 0) {
         log_line(&station->log, LOG_LEVEL_ERR, "%s", why);

@@ -13,7 +13,7 @@
 #include "app/log.h"
 #include "art/theme.h"
 #include "device/eye.h"
-#include "station/stage.h"
+#include "station/focus.h"
 #include "store/centre.h"
 #include "store/journal.h"
 #include "store/link.h"
@@ -68,11 +68,15 @@ struct station {
     struct catalog *catalog;
     struct display *display;
     struct stage stage;
-    struct theme theme;        /* the event's, or the built-in one */
-    struct look look;          /* what the stage's screens wear */
-    struct station_asset mark; /* the theme's logo */
-    bool high;                 /* strong contrast and large type are on */
-    struct eye *eye;           /* NULL = no camera */
+    struct theme theme;                      /* the event's, or the built-in one */
+    struct look look;                        /* what the stage's screens wear */
+    struct station_asset mark;               /* the theme's logo */
+    bool high;                               /* strong contrast and large type are on */
+    struct focus focus;                      /* of keyboards and switches */
+    struct eye *eye;                         /* NULL = no camera */
+    char camera_why[128];                    /* what is wrong with it, for staff; "" while it works */
+    int64_t camera_hello_at, camera_look_at; /* boottime ms: of its start, and of the next look for its folder */
+    bool camera_away;                        /* a frames folder that is gone for now */
     uint32_t preview_seen;
     struct grey preview; /* points into the eye's copy; data NULL = none yet */
     struct station_centre centre;
@@ -96,13 +100,22 @@ void station_close(struct station *station); /* a half-opened one too */
  * they were. */
 bool station_refresh(struct station *station);
 struct journal_stamp station_stamp(const struct station *station);
+/* Could a row be written now? 0; -ENOENT: it is another file than the open one; -EROFS, -EACCES; -ENOSPC: less than
+ * 64 KiB are free. Asked once a second, so that staff know before a guest does. */
+int station_journal_works(const struct station *station);
 bool station_journal_there(const struct station *station); /* the open journal is still the file in the folder */
 
 /* ---- camera.c ---- */
 /* camera.source: "none" opens nothing; a device that is not there yet is fine, a frames folder must be. */
 int station_open_camera(struct station *station);
 void station_close_camera(struct station *station); /* without one, too; station_close does it as well */
-bool station_preview(struct station *station);      /* take the newest picture; false when there is none newer */
+/* What a message of the eye says of the camera: 1 it works, 0 nothing new, -1 it does not (camera_why says why). A
+ * picture that is older than 1.5 s is none, whatever the camera promised. */
+int station_camera_news(struct station *station, const struct eye_message *message, int64_t now);
+/* A frames folder stands for a camera that is plugged in: looked at twice a second. -1: it is gone, just now. Where it
+ * comes back the eye starts again and says hello. 0 otherwise. */
+int station_camera_look(struct station *station, int64_t now);
+bool station_preview(struct station *station); /* take the newest picture; false when there is none newer */
 /* The first screen shows the camera, unless there is none soon. True when a signal asked the program to end. */
 bool station_wait_for_preview(struct station *station);
 const char *station_hint_msgid(enum eye_hint hint); /* "hint-far": what to tell who holds up a code */
