@@ -56,7 +56,7 @@ ok "the second printer has a queue at the first one's print service" "$BUILD/kio
 # ---- the desk ----
 screen_open 1920x1080 || { fail "a display opens"; exit 1; }
 export SDL_AUDIODRIVER=dummy SDL_VIDEODRIVER=x11
-background "$BUILD/kiosk-desk" --state "$state" --display window:1920x1080 --now 2026-10-24T10:05 --json --printer BADGE \
+background "$BUILD/kiosk-desk" --state "$state" --display window:1920x1080 --now 2026-10-24T10:05 -o desk.scanners=none -o desk.scanner_gap_ms=10 --json --printer BADGE \
     -o printer.second=SECOND -o printer.labels_low=2 -o desk.replay_seconds=1 --camera "frames:$T/show.txt+loop" >"$T/events" 2>"$T/log"
 desk=$!
 screen_window kiosk-desk || { fail "the window opens"; diag "$(cat "$T/log")"; exit 1; }

@@ -53,7 +53,7 @@ export WAYLAND_DISPLAY=lanyard SDL_VIDEODRIVER=wayland SDL_AUDIODRIVER=dummy
 reel() { background "$BUILD/kiosk-reel" --state "$T/state" --display window --now 2026-10-24T09:00 >"$T/events" 2>"$T/log"; }
 reel
 running=$!
-background "$BUILD/kiosk-desk" --state "$T/state" --camera none --display window --now 2026-10-24T09:00 >/dev/null 2>"$T/desk.log"
+background "$BUILD/kiosk-desk" --state "$T/state" --camera none -o desk.scanners=none --display window --now 2026-10-24T09:00 >/dev/null 2>"$T/desk.log"
 desk=$!
 green() { [[ $(colour "$second" 32 200) =~ ^#[0-4] ]] && lively "$second"; }
 ok "the film is on the second output" wait_for 20 green || diag "$(cat "$T/log")"
