@@ -65,7 +65,7 @@ static int add(const void *bytes, size_t size, char ret_family[LOOK_FONT]) {
         r = -EBADMSG;
     if (r < 0)
         close(fd);
-    else /* the file stays open: glyphs are read when they are drawn */
+    else                                        /* the file stays open: glyphs are read when they are drawn */
         pango_cairo_font_map_set_default(NULL); /* the next one of this thread knows it */
     return r;
 }
