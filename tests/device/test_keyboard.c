@@ -306,6 +306,19 @@ static void only_keyboards_are_taken(void **state) {
     nothing_waits();
 }
 
+static void a_keypad_is_left_to_whom_it_belongs(void **state) {
+    (void)state;
+    char spec[512], link[256];
+    struct fake *scanner = plug("event0", true), *keypad = plug("event1", true), *other = plug("event2", true);
+    snprintf(link, sizeof link, "%s", path_of("keypad"));
+    assert_int_equal(symlink(path_of("event1"), link), 0); /* as udev names it */
+    snprintf(spec, sizeof spec, "auto!%s,/nowhere/keypad", link);
+    open_keyboards(spec);
+    assert_int_equal(keyboard_set_count(keyboards), 2);
+    assert_true(scanner->grabbed && other->grabbed && !keypad->grabbed);
+    unlink(link);
+}
+
 static void a_scan_comes_with_its_times(void **state) {
     (void)state;
     static const uint16_t code[] = {KEY_T, KEY_1, KEY_1, KEY_Q, KEY_7, KEY_ENTER};
@@ -628,6 +641,7 @@ int main(void) {
         cmocka_unit_test(no_usage_is_given_twice_or_left_out),
         cmocka_unit_test(a_trace_becomes_keys),
         WITH_DEVICES(only_keyboards_are_taken),
+        WITH_DEVICES(a_keypad_is_left_to_whom_it_belongs),
         WITH_DEVICES(a_scan_comes_with_its_times),
         WITH_DEVICES(two_scanners_do_not_mix),
         WITH_DEVICES(what_is_held_at_the_start_is_known),
