@@ -376,14 +376,14 @@ static bool holds(const struct rect *a, const struct rect *b) {
     return b->x >= a->x && b->y >= a->y && b->x + b->w <= a->x + a->w && b->y + b->h <= a->y + a->h;
 }
 
-/* The countdown over a card stands in its header: on the clock, and where it is as wide as the card on the event's name
- * too, but never on a part of them, and on nothing else. */
+/* The countdown over a card stands in its header: on the clock, and where it is as wide as the card on the event's mark
+ * and name too, but never on a part of them, and on nothing else. */
 static int count_covered(const struct card *card, const struct rect *area) {
     int covered = 0;
     for (int i = 0; i < card->n_places; i++) {
         const char *name = card->places[i].name;
-        bool header =
-            strcmp(name, "clock") == 0 || strcmp(name, "event-lead") == 0 || strcmp(name, "event-follow") == 0;
+        bool header = strcmp(name, "clock") == 0 || strcmp(name, "event") == 0 || strcmp(name, "event-lead") == 0 ||
+                      strcmp(name, "event-follow") == 0;
         if (!meet(area, &card->places[i].box) || (header && holds(area, &card->places[i].box)))
             continue;
         print_message("%s: the countdown would cover %s\n", card->file, name);
