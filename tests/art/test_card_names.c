@@ -2,7 +2,7 @@
  * only would leave a hole on a wall, and no error anywhere. */
 #include "art/cards.h"
 
-#define SHEET "&poster->sheet, "
+#define SHEET "(?:&poster->)?sheet, "
 #define MADE "(?:poster_text\\(poster, )?" /* of a number */
 
 /* What the reel's code has in this place, between quotes: "text-next-%d-title". */
@@ -14,8 +14,8 @@ static void find_names(const char *code, const char *pattern, GPtrArray *names) 
 }
 
 static char *reel_code(void) {
-    static const char *const files[] = {"reel/poster.c", "reel/poster_cards.c", "reel/poster_guests.c",
-                                        "reel/poster_overlays.c", "reel/poster_sponsors.c"};
+    static const char *const files[] = {"reel/poster.c",          "reel/poster_cards.c",    "reel/poster_guests.c",
+                                        "reel/poster_overlays.c", "reel/poster_sponsors.c", "station/screens.c"};
     GString *all = g_string_new(NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *path = g_build_filename("kiosk", files[i], NULL), *code = NULL;
