@@ -316,10 +316,21 @@ golden: deps
 	@GOLDEN=write $(B)/tests/art/test_golden_screens
 	@git status --short tests/data/art 2>/dev/null || true
 
+# ---- install: everything below DESTDIR, at /usr and /etc, where programs look for it; deb: the same as a Debian package ----
+.PHONY: install deb
+VERSION ?= $(shell sed -n 's/^.define VERSION "\(.*\)"/\1/p' kiosk/app/conf.c)
+PACKAGE = $(B)/lanyard_$(VERSION)_$(shell dpkg --print-architecture).deb
+install: all
+	@firmware-config/install.sh $(abspath $(B)) "$(abspath $(or $(DESTDIR),/))" $(VERSION)
+deb: all
+	@rm -rf $(B)/stage && mkdir -p $(B)/stage
+	@firmware-config/install.sh $(abspath $(B)) $(abspath $(B))/stage $(VERSION)
+	@firmware-config/package.sh $(abspath $(B))/stage $(PACKAGE) $(VERSION)
+
 # ---- image: a disk image that a box starts from, in build/lanyard.img; needs root. DEB= takes another package ----
 .PHONY: image
-image:
-	@firmware-config/image/image.sh "$(or $(DEB),$(lastword $(sort $(wildcard $(B)/lanyard_*.deb))))" $(B)/image $(B)/lanyard.img $(ARCH)
+image: $(if $(DEB),,deb)
+	@firmware-config/image/image.sh "$(or $(DEB),$(PACKAGE))" $(B)/image $(B)/lanyard.img $(ARCH)
 
 # ---- boot-test: starts that image in a virtual machine, looks, prints, breaks and cuts; takes PARTS= and CUTS= ----
 .PHONY: boot-test

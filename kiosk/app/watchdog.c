@@ -78,7 +78,6 @@ void watchdog_beat(struct watchdog *watchdog, const char *status) {
 void watchdog_end(struct watchdog *watchdog) {
     if (watchdog->fd < 0)
         return;
-    say(watchdog, "STOPPING=1");
     close(watchdog->fd);
     watchdog->fd = -1;
 }

@@ -13,12 +13,13 @@ struct watchdog {
     const char *status; /* what was said last */
 };
 
-/* Says READY=1: call it when a guest may come. Never fails; whatever is wrong with the socket, the program goes on. */
+/* Says READY=1: call it when a guest may come, or staff are told on screen what is missing; again is no harm. Never
+ * fails; whatever is wrong with the socket, the program goes on. */
 void watchdog_ready(struct watchdog *watchdog);
 /* Once a round of the main loop. status: what `systemctl status` shows, one short line that lives on; sent when it
  * changes; NULL: as before. */
 void watchdog_beat(struct watchdog *watchdog, const char *status);
-/* Says STOPPING=1 and closes. */
+/* Closes; the service manager is told nothing, for another loop may go on. Twice is once. */
 void watchdog_end(struct watchdog *watchdog);
 
 #define WATCHDOG_AUTO __attribute__((cleanup(watchdog_end))) struct watchdog

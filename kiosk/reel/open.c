@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/watchdog.h"
 #include "reel/reel.h"
 
 #define RETRY_MS 2000
@@ -59,11 +60,12 @@ static int open_screen(struct reel *reel) {
 }
 
 /* Wait a while with the slate on screen; true when the program is to end. */
-static bool wait_with_slate(struct reel *reel) {
+static bool wait_with_slate(struct reel *reel, struct watchdog *watchdog) {
     struct display_event event;
     bool lost;
     int64_t until = reel_clock_us() + RETRY_MS * INT64_C(1000);
     while (reel_clock_us() < until) {
+        watchdog_beat(watchdog, "waiting for an event, with the slate on screen");
         struct pollfd fd = {.fd = reel->station.signal_fd, .events = POLLIN};
         if (poll(&fd, 1, 50) > 0)
             return true;
@@ -81,11 +83,14 @@ static bool wait_with_slate(struct reel *reel) {
 /* What is wrong is logged once, not every two seconds. */
 static int open_station(struct reel *reel, struct conf *conf) {
     int r = station_open(&reel->station);
+    WATCHDOG_AUTO watchdog = {.fd = -1};
     while (r < 0 && r != -EINVAL && reel->projector->window) {
         if (reel->said != r)
             log_line(&reel->station.log, LOG_LEVEL_WARNING, "the slate is on screen; trying again every 2 s");
         reel->said = r;
-        if (wait_with_slate(reel))
+        if (watchdog.fd < 0)
+            watchdog_ready(&watchdog);
+        if (wait_with_slate(reel, &watchdog))
             return -ECANCELED;
         station_close(&reel->station);
         reel->station = (struct station){0};

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/wedge.h"
+#include "app/watchdog.h"
 #include "station/errand.h"
 #include "station/stick.h"
 
@@ -311,7 +312,10 @@ static bool try_again(struct setup *setup) {
 
 static int run(struct setup *setup) {
     struct pollfd signals = {.fd = setup->station->signal_fd, .events = POLLIN};
+    WATCHDOG_AUTO watchdog;
+    watchdog_ready(&watchdog);
     while (!setup->over) {
+        watchdog_beat(&watchdog, "waiting for what its screen names");
         if (try_again(setup))
             return 0;
         look_for_stick(setup);
