@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/wedge.h"
 #include "app/watchdog.h"
+#include "core/wedge.h"
 #include "station/errand.h"
 #include "station/stick.h"
 
@@ -146,7 +146,7 @@ static void fill(const struct setup *setup, struct sheet *ret_sheet, struct text
 
 static void draw(struct setup *setup) {
     struct sheet sheet;
-    struct texts texts;
+    struct texts texts = {.event = ""};
     fill(setup, &sheet, &texts);
     station_draw(setup->station, "setup", &sheet);
     setup->drawn = true;
@@ -310,14 +310,15 @@ static bool try_again(struct setup *setup) {
     return false;
 }
 
+/* Ready and alive, as far as the service manager goes: a kiosk that waits is not one that hangs. The program's own loop
+ * says so again; nothing is stopping in between. */
 static int run(struct setup *setup) {
+    struct watchdog watchdog;
     struct pollfd signals = {.fd = setup->station->signal_fd, .events = POLLIN};
-    WATCHDOG_AUTO watchdog;
+    bool opened = false;
     watchdog_ready(&watchdog);
-    while (!setup->over) {
+    while (!setup->over && !(opened = try_again(setup))) {
         watchdog_beat(&watchdog, "waiting for what its screen names");
-        if (try_again(setup))
-            return 0;
         look_for_stick(setup);
         hear_kioskctl(setup);
         hear_display(setup);
@@ -326,7 +327,11 @@ static int run(struct setup *setup) {
         if (poll(&signals, 1, setup->station->display->window ? FRAME_MS : QUIET_MS) > 0)
             setup->over = true;
     }
-    return -ECANCELED;
+    if (!opened)
+        watchdog_end(&watchdog);
+    else if (watchdog.fd >= 0)
+        close(watchdog.fd);
+    return opened ? 0 : -ECANCELED;
 }
 
 static const char *home_language(const struct station *station) {
@@ -338,7 +343,7 @@ static const char *home_language(const struct station *station) {
 int setup_wait(struct station *station, enum station_part part, int r) {
     struct setup setup = {.station = station, .news.tickets = -1};
     struct sheet sheet;
-    struct texts texts;
+    struct texts texts = {.event = ""};
     setup.english = strcmp(home_language(station), "en") == 0;
     note(&setup, part, r);
     fill(&setup, &sheet, &texts);

@@ -37,7 +37,7 @@ stop() {
 background "$BUILD/kiosk-desk" --state "$T/fresh" --display "offscreen:1920x1080:$T/pictures" --json >"$T/events" 2>"$T/log"
 program=$!
 ok "a desk without an event shows what it needs" wait_for 10 screen_is setup
-drawn() { ls "$T/pictures" | grep -q setup; }
+drawn() { compgen -G "$T/pictures/*setup*" >/dev/null; }
 ok "as a picture" wait_for 10 drawn
 like "$(cat "$T/log")" "*no event here*kioskctl import*waiting for it*" "and says it once in the log"
 began=$(date +%s%N)
@@ -76,7 +76,7 @@ named() {
 }
 screen_open 1920x1080 || { fail "a display opens"; exit 1; }
 mkdir -p "$T/damaged" "$T/empty" "$T/version" "$T/journal"
-head -c 5000 "$T/made/roster.db" | tr 'a-z' 'A-Z' >"$T/damaged/roster.db"
+head -c 5000 "$T/made/roster.db" | tr "[:lower:]" "[:upper:]" >"$T/damaged/roster.db"
 : >"$T/empty/roster.db"
 cp "$T/made/roster.db" "$T/version/" && sqlite3 "$T/version/roster.db" 'PRAGMA user_version = 999'
 cp "$T/made/roster.db" "$T/journal/" && echo "not a database, but long enough to be looked at" >"$T/journal/journal.db"
