@@ -33,6 +33,8 @@ asked() {
     printf 'door-%s\n' cutoff-since pin-wait counts-value page by-agenda list-empty unnamed zone-closed-do
     sed -n 's/.*"\(counter-[a-z-]*[a-z]\)".*/\1/p; s/.*"\(printer-number\|printer-labels-low\|ready-printer\)".*/\1/p' "$TOP"/kiosk/desk/*.c "$TOP"/kiosk/core/counter_words.c | grep -v -- '-$'
     printf 'typing-%s\n' full how no-pinyin
+    sed -n 's/.*\(WELL\|UNKNOWN\)(HEALTH_[A-Z]*, "\([a-z-]*\)").*/health-\2/p
+            s/.*\(LOOK\|BROKEN\)(HEALTH_[A-Z]*, "\([a-z-]*\)").*/health-\2\nhealth-do-\2/p' "$TOP/kiosk/core/health.c"
     printf 'day-%s\n' today tomorrow yesterday all 1 2 3 4 5 6 7 8
 }
 unknown() { comm -13 <(msgids "$1") <(asked | sort -u); }
@@ -48,6 +50,7 @@ is "$(msgids "$TOP/assets/locale/zh.po")" "$(msgids "$TOP/assets/locale/en.po")"
 is "$(holes "$TOP/assets/locale/zh.po")" "$(holes "$TOP/assets/locale/en.po")" "and leave the same holes to fill"
 is "$(asked | grep -c ^verdict-)" 27 "twenty-seven verdicts are looked for"
 is "$(asked | grep -c ^say-)" 27 "and what staff say to each"
+is "$(asked | grep -c "^health-")" 81 "and all that a technician may be told"
 like "$(asked | sort -u)" '*reel-emergency-preset*reel-hello*reel-stream-lost*' "and what the second display says"
 
 # The same looks find what is planted.
