@@ -350,6 +350,8 @@ bool conf_number(const struct conf *conf, const char *key, long min, long max, l
     return true;
 }
 
+const char *conf_version(void) { return VERSION; }
+
 bool conf_json(const struct conf *conf) { return conf->json; }
 bool conf_self_test(const struct conf *conf) { return conf->self_test; }
 const char *conf_assets(const struct conf *conf) { return conf->assets; }

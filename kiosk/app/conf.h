@@ -33,6 +33,7 @@ void conf_free(struct conf *conf); /* NULL is fine */
 const char *conf_text(const struct conf *conf, const char *key, const char *fallback);
 /* The same as a whole number within min..max; false, and *ret_number untouched, where it is something else. */
 bool conf_number(const struct conf *conf, const char *key, long min, long max, long *ret_number);
+const char *conf_version(void); /* of Lanyard: "0.1" */
 bool conf_json(const struct conf *conf);
 bool conf_self_test(const struct conf *conf);
 

@@ -70,6 +70,15 @@ const struct verb VERBS[] = {
      "With --central: what the centre knows of an event: kiosks, arrivals, conflicts, sponsors. For a live view:\n"
      "watch -n 5 kioskctl status --central postgresql://organiser@db.example/lanyard",
      verb_status},
+    {"doctor", "", 0, 0, STATE_OPTIONS | OPTION_BUNDLE, "what is wrong with this box, and what to do about it",
+     "kioskctl doctor --state /var/lib/lanyard --bundle support.tar.gz",
+     "Looks at the disk, the journal, the roster, the clock, camera, printers, the centre, units, displays, network,\n"
+     "fonts, pinyin and sound, the worst first: well, unknown (cannot be told from here), look (it goes on, but "
+     "look),\n"
+     "broken. It changes nothing. Exit status 0: nothing is broken; 1: something is. --bundle has versions, this "
+     "report,\n"
+     "the units' log and the number of rows in each table; no names, codes or telephone numbers.",
+     verb_doctor},
     {"explain", "CODE", 1, 1,
      STATE_OPTIONS | OPTION_GATE | OPTION_AT | OPTION_SESSION | OPTION_OUT | OPTION_CUT_OFF | OPTION_REFERENCE |
          OPTION_NAMES,
