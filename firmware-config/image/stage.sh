@@ -56,6 +56,9 @@ own_files() {
     while read -r unit; do ln -sfn /dev/null "$root/etc/systemd/system/$unit"; done < <(lines mask.list)
     rm -rf "$root"/etc/systemd/system/getty.target.wants
     enable lanyard-data.service lanyard-clock.service lanyard-clock-save.timer systemd-networkd.service
+    for unit in lanyard-weston.service lanyard-syncd.service; do
+        [ ! -e "$root/usr/lib/systemd/system/$unit" ] || enable "$unit"
+    done
     chroot "$root" systemctl --quiet set-default graphical.target
     # a queue that was made is on the disk, not half a minute later
     echo 'DirtyCleanInterval 0' >>"$root/etc/cups/cupsd.conf"

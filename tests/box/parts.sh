@@ -178,9 +178,14 @@ part_kill() {
     guest_shot 0 "$OUT/6-desk-again.png" && guest_shot 1 "$OUT/6-reel-again.png"
 }
 part_hang() {
-    part_again "the reel hangs" $REEL STOP 25
-    part_again "the desk hangs" $DESK STOP 25
-    part_again "the compositor hangs" $WESTON STOP 25
+    local unit
+    for unit in $REEL $DESK $WESTON; do
+        if [ "$(guest 20 "systemctl show -p WatchdogUSec --value $unit")" = 0 ]; then
+            skip "$unit has no watchdog: it would hang for good"
+        else
+            part_again "$unit hangs" "$unit" STOP 25
+        fi
+    done
 }
 part_stick() { :; }
 part_bad() { :; }
