@@ -527,6 +527,79 @@ static void the_picture_follows_the_windows_shape(void **state) {
     assert_int_equal(event.h, 720);
 }
 
+static void wait_for_cursor(int want) {
+    struct display_event event;
+    for (int i = 0; i < 1200 && SDL_ShowCursor(SDL_QUERY) != want; i++) {
+        while (window->ops->event(window, &event))
+            ;
+        SDL_Delay(5);
+    }
+    assert_int_equal(SDL_ShowCursor(SDL_QUERY), want);
+}
+
+/* One event of a touch screen, as SDL would tell it. */
+static void lay_finger(Uint32 type, SDL_FingerID id, float x, float y) {
+    SDL_Event event = {.tfinger = {.type = type, .touchId = 1, .fingerId = id, .x = x, .y = y}};
+    assert_int_equal(SDL_PushEvent(&event), 1);
+}
+
+static void fingers_are_told_apart(void **state) {
+    (void)state;
+    if (!window)
+        SKIP("no X server");
+    quiet();
+    lay_finger(SDL_FINGERDOWN, 40, 0.5F, 0.5F); /* and it never lifts */
+    struct display_event stuck = wait_for(DISPLAY_TOUCH);
+    assert_int_not_equal(stuck.finger, 0);
+    for (int i = 0; i < 50; i++) {
+        lay_finger(SDL_FINGERDOWN, 41, 0.25F, 0.5F);
+        struct display_event other = wait_for(DISPLAY_TOUCH);
+        assert_int_not_equal(other.finger, stuck.finger);
+        assert_in_range(other.x, window->w / 4 - 1, window->w / 4 + 1);
+        lay_finger(SDL_FINGERUP, 41, 0.25F, 0.5F);
+        assert_int_equal(wait_for(DISPLAY_LIFT).finger, other.finger);
+    }
+    lay_finger(SDL_FINGERDOWN, 42, -3, 0.5F); /* beside the glass, and nowhere at all */
+    lay_finger(SDL_FINGERDOWN, 43, 0.5F, 1e30F);
+    lay_finger(SDL_FINGERDOWN, 44, __builtin_nanf(""), 0.5F);
+    lay_finger(SDL_FINGERDOWN, 45, 0.75F, 0.5F);
+    struct display_event event;
+    do { /* SDL puts some of them on the edge */
+        event = wait_for(DISPLAY_TOUCH);
+        assert_true(event.x >= 0 && event.y >= 0 && event.x < window->w && event.y < window->h);
+    } while (abs(event.x - window->w * 3 / 4) > 1);
+    quiet();
+}
+
+static void a_resting_mouse_is_hidden(void **state) {
+    (void)state;
+    if (!window)
+        SKIP("no X server");
+    quiet();
+    hand("mousemove --window $w 100 100 mousemove --window $w 120 110");
+    wait_for_cursor(SDL_ENABLE);
+    wait_for_cursor(SDL_DISABLE);
+    assert_int_equal(SDL_IsScreenSaverEnabled(), SDL_FALSE);
+}
+
+static void a_window_that_stays_passes_over_close_requests(void **state) {
+    (void)state;
+    if (!window)
+        SKIP("no X server");
+    quiet();
+    display_stay();
+    xserver_ask_to_close(SDL_GetWindowFromID(1));
+    struct display_event event = {.kind = DISPLAY_NONE};
+    hand("key --window $w a");
+    for (int i = 0; i < 2000 && event.kind != DISPLAY_KEY; i++) {
+        if (!window->ops->event(window, &event))
+            SDL_Delay(5);
+        assert_int_not_equal(event.kind, DISPLAY_QUIT);
+    }
+    assert_int_equal(event.kind, DISPLAY_KEY); /* which came behind the request */
+    SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "1");
+}
+
 static void closing_the_window_is_told(void **state) {
     (void)state;
     if (!window)
@@ -588,6 +661,9 @@ int main(void) {
         cmocka_unit_test(keys_that_waited_keep_their_distance),
         cmocka_unit_test(a_key_clock_believes_distances_only),
         cmocka_unit_test(the_picture_follows_the_windows_shape),
+        cmocka_unit_test(fingers_are_told_apart),
+        cmocka_unit_test(a_resting_mouse_is_hidden),
+        cmocka_unit_test(a_window_that_stays_passes_over_close_requests),
         cmocka_unit_test_teardown(closing_the_window_is_told, stop_window),
     };
     return cmocka_run_group_tests(offscreen, setup, teardown);
