@@ -44,10 +44,16 @@ void doctor_disk(struct doctor *doctor) {
         add(doctor, health_judge_disk(&disk), "%" PRId64 " MB free", disk.free >> 20);
 }
 
+/* "0x01 0x02" -> the larger one; 0 where the text says nothing. */
+static unsigned long larger_tenth(const char *text) {
+    char *end = NULL;
+    unsigned long a = strtoul(text, &end, 16), b = strtoul(end, NULL, 16);
+    return MAX(a, b);
+}
+
 /* eMMC says in tenths how much of its life is behind it: "0x01 0x02" for its two kinds of cells, 0x01 = up to 10 %. */
 void doctor_wear(struct doctor *doctor) {
     struct stat st;
-    unsigned a = 0, b = 0;
     int percent = -1;
     if (stat(doctor->state, &st) < 0)
         return;
@@ -55,8 +61,9 @@ void doctor_wear(struct doctor *doctor) {
         g_autofree char *path = g_strdup_printf("/sys/dev/block/%u:%u/%sdevice/life_time", major(st.st_dev),
                                                 minor(st.st_dev), up ? "../" : "");
         g_autofree char *text = NULL;
-        if (g_file_get_contents(path, &text, NULL, NULL) && sscanf(text, "%x %x", &a, &b) == 2 && (a || b))
-            percent = (int)(MAX(a, b) >= 11 ? 100 : (MAX(a, b) - 1) * 10);
+        unsigned long tenth = g_file_get_contents(path, &text, NULL, NULL) ? larger_tenth(text) : 0;
+        if (tenth > 0)
+            percent = tenth > 10 ? 100 : (int)(tenth - 1) * 10;
     }
     if (percent < 0)
         add(doctor, HEALTH_WEAR_UNTOLD, "%s", "");
