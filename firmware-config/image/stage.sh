@@ -41,8 +41,12 @@ install_deb() {
     install -m 644 "$deb" "$root/lanyard.deb"
     printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
     chmod 755 "$root/usr/sbin/policy-rc.d"
+    mount -t proc proc "$root/proc"
+    trap 'umount "$root/proc"' EXIT
     chroot "$root" env DEBIAN_FRONTEND=noninteractive dpkg --install /lanyard.deb >"$work/dpkg.log" 2>&1 ||
         { cat "$work/dpkg.log" >&2; exit 1; }
+    umount "$root/proc"
+    trap - EXIT
     rm "$root/lanyard.deb" "$root/usr/sbin/policy-rc.d"
 }
 
