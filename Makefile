@@ -327,6 +327,11 @@ deb: all
 	@firmware-config/install.sh $(abspath $(B)) $(abspath $(B))/stage $(VERSION)
 	@firmware-config/package.sh $(abspath $(B))/stage $(PACKAGE) $(VERSION)
 
+# ---- deb-test: that package in a fresh Debian root, as apt installs it; needs root and an archive ----
+.PHONY: deb-test
+deb-test: deps all
+	@tests/box/fresh.sh $(abspath $(B))
+
 # ---- image: a disk image that a box starts from, in build/lanyard.img; needs root. DEB= takes another package ----
 .PHONY: image
 image: $(if $(DEB),,deb)
