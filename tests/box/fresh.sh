@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$here/../..
 build=$1
 [ "$(id -u)" -eq 0 ] || { echo "make deb-test: a root is made by root only" >&2; exit 1; }
+command -v mmdebstrap >/dev/null || { echo "make deb-test: apt-get install mmdebstrap" >&2; exit 1; }
 work=$(mktemp -d /var/tmp/lanyard-fresh.XXXXXX)
 trap 'umount -l "$work"/root/{proc,dev} 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
 root=$work/root
@@ -27,6 +28,7 @@ printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 cp "$work/9.0.deb" "$root/"
 began=$SECONDS
+chroot "$root" apt-get update -qq
 chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends /9.0.deb >"$work/log" 2>&1 ||
     { tail -20 "$work/log"; exit 1; }
 echo "apt installed it with $(chroot "$root" dpkg-query -W | wc -l) packages in all, in $((SECONDS - began)) s"
