@@ -30,7 +30,7 @@ sync    | sync app store core                    | glib.h jansson.h sodium.h lib
 '
 # The C library's and POSIX' own; core may have only the first line of them.
 pure='errno.h inttypes.h limits.h stdalign.h stdbool.h stddef.h stdint.h string.h'
-system='assert.h ctype.h dirent.h endian.h fcntl.h ftw.h getopt.h libgen.h locale.h malloc.h math.h poll.h pthread.h pwd.h
+system='arpa/inet.h assert.h ctype.h dirent.h endian.h fcntl.h ftw.h getopt.h glob.h ifaddrs.h libgen.h locale.h malloc.h math.h net/if.h poll.h pthread.h pwd.h
 sched.h setjmp.h signal.h spawn.h stdarg.h stdatomic.h stdio.h stdlib.h strings.h sys/* termios.h threads.h time.h
 unistd.h wchar.h'
 
