@@ -165,13 +165,14 @@ int desk_badge_settle(struct desk *desk, uint64_t handle, enum badge_proof proof
     return 0;
 }
 
-/* The first badge that a crash left owed is shown with its owner's name, as if the ticket had been held up again. */
+/* The first badge that a crash left owed is shown with its owner's name, as if the ticket had been held up again; not
+ * where no printer is set up, for nothing comes out of this desk. */
 void desk_badges_resume(struct desk *desk) {
     struct journal_badge open[OPEN_MAX];
     int n = journal_open_badges(desk->station.journal, open, OPEN_MAX);
     for (int i = 0; i < n; i++) {
         tell_print(desk, open[i].uuid, open[i].attempt, state_name(open[i].state), "since before this start");
-        if (open[i].state == BADGE_UNCERTAIN || desk->scan.resumed)
+        if (open[i].state == BADGE_UNCERTAIN || desk->scan.resumed || desk->n_printers == 0)
             continue;
         desk->scan = (struct desk_scan){.resumed = true, .badge = open[i]};
         if (desk_person_of(desk, open[i].ticket, &desk->scan.person) < 0) {

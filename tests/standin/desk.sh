@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+# A desk (or a door) in a window that a script scans at, touches and types on, and what it told. Sourced after lib.sh and
+# screen.sh. One at a time: $T/events and $T/log are of the one started last.
+#
+#   station_start PROGRAM WxH FORM OPTION...  in a window of that size, drawn from screen/NAME-FORM.svg; pid in $station
+#   station_stop                              asks it to end; its status in $ended
+#   screen, screen_is NAME                    what stands on it
+#   scan CODE                                 a handheld scanner; returns when its verdict is told
+#   verdict                                   of the newest scan: "CODE PERSON"
+#   touch_button BUTTON, go BUTTON SCREEN     by its name in the drawing; go waits for the screen that follows
+#   type_line WORDS                           on a real keyboard; ends with Enter
+#   sign_in DIGITS                            F1, number and PIN
+#   journal SQL                               of $state/journal.db
+#   journal_is SQL ANSWER                     to wait for
+station= window_form=landscape
+
+station_start() { # shellcheck disable=SC2034
+    local program=$1 size=$2
+    window_form=$3
+    shift 3
+    : >"$T/events"
+    # shellcheck disable=SC2086
+    background ${station_by:-} "$BUILD/$program" --display "window:$size" --json "$@" >"$T/events" 2>"$T/log"
+    station=$!
+    screen_window "$program" || { fail "the window of $program opens"; diag "$(cat "$T/log")"; exit 1; }
+    wait_for 15 screen_rests || { fail "$program rests"; diag "$(tail -n 3 "$T/log" "$T/events")"; exit 1; }
+}
+station_stop() {
+    kill "$station" 2>/dev/null
+    wait "$station" 2>/dev/null
+    # shellcheck disable=SC2034
+    ended=$?
+}
+
+told() { jq -rs "[.[] | select(.ev == \"$1\")] | $2" "$T/events" 2>/dev/null; }
+screen() { told screen 'last | .name'; }
+screen_is() { [ "$(screen)" = "$1" ]; }
+screen_rests() { screen_is attract || screen_is door-ready; }
+scans() { told scan length; }
+more_scans() { [ "$(scans)" -gt "$1" ]; }
+verdict() { told scan 'last | .code + " " + .person'; }
+verdict_is() { [ "$(verdict)" = "$1" ]; }
+# The newest word about troubles: has the desk the one with this bit?
+trouble() { [ "$(($(told fault 'last | .troubles // 0') / $1 % 2))" = 1 ]; }
+no_trouble() { ! trouble "$1"; }
+
+scan() {
+    local before
+    before=$(scans)
+    screen_scan "$1"
+    wait_for 15 more_scans "$before" || diag "no verdict: $(tail -1 "$T/log")"
+}
+touch_button() { screen_touch "$TOP/assets/screen/$(screen)-$window_form.svg" "$1"; sleep 0.3; }
+go() { touch_button "$1" && wait_for 5 screen_is "$2"; }
+type_line() {
+    xdotool type --delay 40 -- "$1"
+    xdotool key Return
+    sleep 0.3
+}
+sign_in() {
+    xdotool key F1
+    wait_for 5 screen_is staff-pin || return 1
+    xdotool type --delay 60 "$1"
+    xdotool key Return
+    wait_for 5 screen_is desk-menu
+}
+journal() { sqlite3 -readonly -cmd '.timeout 5000' "$state/journal.db" "$1"; }
+journal_is() { [ "$(journal "$1")" = "$2" ]; }
+
+# code_of REFERENCE: the signed code of a ticket, from $T/codes of kioskctl issue
+code_of() { awk -F, -v ref="$1" '$1 == ref && $3 == "t1" { print $4 }' "$T/codes/codes.csv"; }
+# event_lay FOLDER: imported into $state with keys of its own, its codes in $T/codes
+event_lay() {
+    run "$BUILD/kioskctl" import "$1" --state "$state" --keys "$state.keys" --yes
+    [ "$status" = 0 ] || { fail "the event is imported"; diag "$err"; exit 1; }
+    "$BUILD/kioskctl" issue "$1" --keys "$state.keys" -o "$T/codes" --no-pictures >/dev/null 2>&1
+}
+# badge_picture N OUT: the n-th label of $PRINTED as a picture
+badge_picture() { "$BUILD/tests/standin/pwgtopng" "$PRINTED/$1.pwg" "$2"; }
+printed() { find "$PRINTED" -name '*.pwg' | wc -l; }
+printed_is() { [ "$(printed)" = "$1" ]; }
