@@ -2,9 +2,10 @@
  * over it: while the counter is open its pages stand on the screen instead of the attendee's, codes mean "tell me about
  * this person" instead of an admission, and badges go on printing behind it. A page a person touches some ten times an
  * hour. What is done is in the journal before a page says so. The program knows whom a page is about (ticket, badge,
- * printer, rows); the flow knows which page it is and what may be touched. It waits for the answer to each effect that
- * asks: CHECK_PIN: PIN; LIST, SEARCH: LISTED; OPEN_ROW: PERSON or BADGE; SETTLE, REPRINT, ROLL, GIVE, CHECK_IN: DONE.
- */
+ * printer, rows, what a form holds so far); the flow knows which page it is and what may be touched. It waits for the
+ * answer to each effect that asks: CHECK_PIN: PIN; LIST, SEARCH: LISTED; OPEN_ROW: PERSON or BADGE; CHECK_IN: DONE or
+ * CHECKS; SETTLE, REPRINT, ROLL, GIVE, OVERRIDE, UNDO, SAVE: DONE. Words are typed on a page of the program's own
+ * (station/typing.h), which it opens for SEARCH and FIELD. */
 #ifndef LANYARD_CORE_COUNTER_H
 #define LANYARD_CORE_COUNTER_H
 
@@ -12,7 +13,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/board.h"
 #include "core/pin_pad.h"
 
 enum counter_page {
@@ -23,8 +23,17 @@ enum counter_page {
     COUNTER_SETTLE, /* one uncertain badge: did it come out? */
     COUNTER_LIST,   /* rows to touch: enum counter_list */
     COUNTER_SEARCH, /* a keyboard, and whom the words on it find, as rows */
+    COUNTER_FORM,   /* what is known of a person, a row per field: enum counter_form */
 };
-#define COUNTER_PAGE_COUNT 7
+#define COUNTER_PAGE_COUNT 8
+
+/* Whose form it is. */
+enum counter_form {
+    COUNTER_FORM_NONE,
+    COUNTER_FORM_WALK_UP, /* somebody without a ticket gets one */
+    COUNTER_FORM_CORRECT, /* the person's name, company, title */
+    COUNTER_FORM_SWAP,    /* the person's ticket goes to somebody else */
+};
 
 enum counter_list {
     COUNTER_LIST_NONE,
@@ -34,7 +43,13 @@ enum counter_list {
     COUNTER_LIST_REASONS,  /* why a badge is printed again */
     COUNTER_LIST_HANDOUTS, /* what this person is entitled to */
     COUNTER_LIST_FOUND,    /* people, on the page SEARCH */
+    COUNTER_LIST_RECENT,   /* who came last, and with which verdict */
+    COUNTER_LIST_FIELDS,   /* of a form, on the page FORM */
+    COUNTER_LIST_CHOICES,  /* what one of its fields may be */
+    COUNTER_LIST_CHECKS,   /* what must be seen to before this person goes in; touched ones have a tick */
+    COUNTER_LIST_WHY,      /* why somebody is let in against the rules */
 };
+#define COUNTER_LIST_COUNT 12
 
 /* Touch areas of the pages; the names are those of the SVG's button- ids (counter_button_name). */
 enum counter_button {
@@ -52,8 +67,16 @@ enum counter_button {
     COUNTER_BUTTON_DID_NOT,  /* no: print it again */
     COUNTER_BUTTON_SEARCH,
     COUNTER_BUTTON_CHECK_IN, /* this person, without a ticket in hand */
+    COUNTER_BUTTON_RECENT,
+    COUNTER_BUTTON_WALK_UP,
+    COUNTER_BUTTON_CORRECT,
+    COUNTER_BUTTON_SWAP,
+    COUNTER_BUTTON_UNDO,     /* the check-in of this person */
+    COUNTER_BUTTON_OVERRIDE, /* in against the rules */
+    COUNTER_BUTTON_SAVE,     /* the form */
+    COUNTER_BUTTON_CONFIRM,  /* everything on CHECKS was seen to */
 };
-#define COUNTER_BUTTON_COUNT 14
+#define COUNTER_BUTTON_COUNT 22
 const char *counter_button_name(enum counter_button button); /* "came-out" */
 
 /* What the last thing done came to: one line on the page, until the next touch. */
@@ -73,23 +96,41 @@ enum counter_notice {
     COUNTER_NOTICE_CHECKED_IN,
     COUNTER_NOTICE_IN_ALREADY,
     COUNTER_NOTICE_REFUSED, /* by the rules, and that is written down; the program knows which */
+    COUNTER_NOTICE_REGISTERED,
+    COUNTER_NOTICE_CORRECTED,
+    COUNTER_NOTICE_PASSED_ON,
+    COUNTER_NOTICE_SAME,    /* nothing was changed in the form */
+    COUNTER_NOTICE_STALE,   /* somebody else changed it meanwhile: what stands now is shown */
+    COUNTER_NOTICE_NUMBERS, /* no numbers are left for walk-ups */
+    COUNTER_NOTICE_UNDONE,
+    COUNTER_NOTICE_COLLECT,  /* likewise; and a badge came out, which is void from now on */
+    COUNTER_NOTICE_TOO_LATE, /* to take it back: the person came or went since */
 };
-#define COUNTER_NOTICE_COUNT 15
+#define COUNTER_NOTICE_COUNT 24
 const char *counter_notice_msgid(enum counter_notice notice); /* "counter-notice-busy"; "" for NONE */
 
 enum counter_event_kind {
-    COUNTER_EVENT_OPEN,   /* staff want in; settle: about this uncertain badge */
-    COUNTER_EVENT_PRESS,  /* a button */
-    COUNTER_EVENT_DIGIT,  /* a key of the PIN pad */
-    COUNTER_EVENT_PIN,    /* the answer to CHECK_PIN */
-    COUNTER_EVENT_LISTED, /* the answer to LIST */
-    COUNTER_EVENT_ROW,    /* a row was touched */
-    COUNTER_EVENT_PERSON, /* a code was read, or a row of OWED opened: found, a person; else nobody here knows it */
-    COUNTER_EVENT_BADGE,  /* a row of OWED opened: an uncertain badge */
-    COUNTER_EVENT_KEY,    /* a key of the board */
-    COUNTER_EVENT_TYPED,  /* a character of a real keyboard */
-    COUNTER_EVENT_DONE,   /* the answer to SETTLE, REPRINT, ROLL, GIVE, CHECK_IN */
+    COUNTER_EVENT_OPEN,    /* staff want in; settle: about this uncertain badge */
+    COUNTER_EVENT_PRESS,   /* a button */
+    COUNTER_EVENT_DIGIT,   /* a key of the PIN pad */
+    COUNTER_EVENT_PIN,     /* the answer to CHECK_PIN */
+    COUNTER_EVENT_LISTED,  /* the answer to LIST */
+    COUNTER_EVENT_ROW,     /* a row was touched */
+    COUNTER_EVENT_PERSON,  /* a code was read, or a row of OWED opened: found, a person; else nobody here knows it */
+    COUNTER_EVENT_BADGE,   /* a row of OWED opened: an uncertain badge */
+    COUNTER_EVENT_FILLED,  /* what is typed on SEARCH changed, or a field of FORM was filled in */
+    COUNTER_EVENT_CHOICES, /* instead: the field that was touched is chosen from a list */
+    COUNTER_EVENT_CHECKS,  /* the answer to CHECK_IN: something is to be seen to first */
+    COUNTER_EVENT_TOUCHED, /* elsewhere, on the keyboard's page: more time */
+    COUNTER_EVENT_DONE,    /* the answer to SETTLE, REPRINT, ROLL, GIVE, CHECK_IN, OVERRIDE, UNDO, SAVE */
     COUNTER_EVENT_TICK,
+};
+
+/* What may be done about the person; a bitmap, told with PERSON and DONE. */
+enum counter_can {
+    COUNTER_CAN_CHECK_IN = 1 << 0, /* is not in yet */
+    COUNTER_CAN_UNDO = 1 << 1,     /* came in here, today */
+    COUNTER_CAN_LIFT = 1 << 2,     /* was refused just now, which a supervisor may lift */
 };
 
 struct counter_event {
@@ -99,20 +140,25 @@ struct counter_event {
         bool settle; /* OPEN */
         enum counter_button press;
         int digit;
-        int key;           /* enum board_key */
-        const char *typed; /* one character of UTF-8 */
         struct {
-            bool right;
+            bool right, supervisor; /* supervisor: may let in against the rules */
             int staff_no;
             int64_t wait; /* ms until the next try when wrong; 0 = now */
         } pin;
         struct {
-            int rows;  /* on this page */
-            bool more; /* a page follows */
+            int rows;      /* on this page */
+            bool more;     /* a page follows */
+            bool complete; /* FIELDS: it can be saved; CHECKS: all have a tick */
         } listed;
         int row; /* index on the page, 0.. */
-        bool found;
-        enum counter_notice notice; /* DONE */
+        struct {
+            bool found;
+            uint8_t can; /* enum counter_can */
+        } person;
+        struct {
+            enum counter_notice notice;
+            uint8_t can;
+        } done;
     };
 };
 
@@ -125,8 +171,15 @@ enum counter_effect_kind {
     COUNTER_EFFECT_REPRINT,   /* the person's badge, for the reason in this row */
     COUNTER_EFFECT_ROLL,      /* the printer chosen has a new roll of the size in this row */
     COUNTER_EFFECT_GIVE,      /* the hand-out in this row to the person */
-    COUNTER_EFFECT_SEARCH,    /* whom counter.board.text finds */
+    COUNTER_EFFECT_SEARCH,    /* whom the words typed find */
     COUNTER_EFFECT_CHECK_IN,  /* the person */
+    COUNTER_EFFECT_OVERRIDE,  /* the same, for the reason in this row; -1: everything on CHECKS was seen to */
+    COUNTER_EFFECT_UNDO,      /* the person's check-in */
+    COUNTER_EFFECT_BEGIN,     /* an empty search, or a form counter.form from the person as he stands */
+    COUNTER_EFFECT_FIELD,     /* fill in the field in this row: by the keyboard, or by CHOICES */
+    COUNTER_EFFECT_CHOOSE,    /* the field that was touched last is what this row says */
+    COUNTER_EFFECT_TICK,      /* or untick the check in this row */
+    COUNTER_EFFECT_SAVE,      /* the form */
 };
 struct counter_effect {
     enum counter_effect_kind kind;
@@ -137,15 +190,19 @@ struct counter_effect {
 
 struct counter {
     enum counter_page page;
-    enum counter_list list; /* on LIST; on SETTLE the one to go back to, NONE = close */
-    int number;             /* of the list's page, 0.. */
-    int rows;               /* on this page, 0 until LISTED */
-    bool more;              /* a page follows */
-    bool english;           /* language that leads */
-    bool settle;            /* the PIN is asked for an uncertain badge */
-    bool waiting;           /* an effect's answer is not in: nothing is touched meanwhile */
+    enum counter_list list;   /* on LIST; on SETTLE the one to go back to, NONE = close */
+    enum counter_list origin; /* on PERSON: where the person was found, FOUND or RECENT; NONE = by a code */
+    enum counter_form form;   /* on FORM and its CHOICES */
+    int number;               /* of the list's page, 0.. */
+    int rows;                 /* on this page, 0 until LISTED */
+    bool more;                /* a page follows */
+    bool english;             /* language that leads */
+    bool settle;              /* the PIN is asked for an uncertain badge */
+    bool complete;            /* as LISTED says */
+    bool supervisor;
+    uint8_t can;  /* about the person, enum counter_can */
+    bool waiting; /* an effect's answer is not in: nothing is touched meanwhile */
     enum counter_notice notice;
-    struct board board; /* on SEARCH */
     struct pin_pad pad; /* wiped with the answer and whenever the pad is left */
     int staff_no;       /* logged in, 0 = nobody */
     int64_t until;      /* everything closes by itself at this instant */

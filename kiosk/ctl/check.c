@@ -11,6 +11,7 @@
 
 #include "art/logo_check.h"
 #include "art/template.h"
+#include "app/checks.h"
 #include "badge/badge.h"
 #include "ctl/glyphs.h"
 #include "ctl/model.h"
@@ -145,6 +146,23 @@ static void check_logos(const struct files *files, const struct plan *plan, stru
             check_logo(files_find(files, marks[i]), faults);
 }
 
+static bool is_known(void *ctx, const char *kind, const char *code) {
+    const struct plan *plan = ctx;
+    bool tier = strcmp(kind, "tier") == 0;
+    for (int i = 0; i < (tier ? plan->n_tiers : plan->n_channels); i++)
+        if (strcmp(code, tier ? plan->tiers[i].code : plan->channels[i].code) == 0)
+            return true;
+    return false;
+}
+
+/* What staff see to first (app/checks.h). */
+static void check_checks(const struct files *files, const struct plan *plan, struct faults *faults) {
+    const struct file *file = files_find(files, CHECKS_FILE);
+    char error[CHECKS_ERROR];
+    if (file && checks_validate(file->bytes, file->size, is_known, (void *)plan, error) < 0)
+        fault_add(faults, CHECKS_FILE, 0, NULL, "%s", error);
+}
+
 void check_looks(const struct files *files, const struct plan *plan, const char *assets, struct faults *faults) {
     check_templates(files, faults);
     for (int i = 0; i < plan->n_tiers; i++) {
@@ -153,6 +171,7 @@ void check_looks(const struct files *files, const struct plan *plan, const char 
     }
     check_logos(files, plan, faults);
     check_theme(files, plan, faults);
+    check_checks(files, plan, faults);
 }
 
 struct seer {

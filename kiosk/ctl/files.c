@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/checks.h"
 #include "art/theme.h"
 #include "ctl/lists.h"
 #include "store/reel.h"
@@ -45,7 +46,7 @@ size_t files_ceiling(const char *name, bool bundle) {
                                          "zones.csv",        "gates.csv",    "rules.csv",      "sessions.csv",
                                          "staff.csv",        "reel.csv",     "programmes.csv", "positions.csv",
                                          "entitlements.csv", "handouts.csv"};
-    if (strcmp(name, "event.conf") == 0)
+    if (strcmp(name, "event.conf") == 0 || strcmp(name, CHECKS_FILE) == 0)
         return 64 << 10;
     for (size_t i = 0; i < G_N_ELEMENTS(sheets); i++)
         if (strcmp(name, sheets[i]) == 0)
@@ -62,6 +63,10 @@ size_t files_ceiling(const char *name, bool bundle) {
 }
 
 bool files_is_text(const char *name) { return !strchr(name, '/') || lists_is_name(name); }
+
+bool files_is_asset(const char *name) {
+    return !files_is_text(name) || strcmp(name, CHECKS_FILE) == 0 || strcmp(name, THEME_FILE) == 0;
+}
 
 int files_add(struct files *files, const char *name, char *bytes, size_t size, bool bundle, struct faults *faults) {
     const char *why = NULL;

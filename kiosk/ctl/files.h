@@ -49,6 +49,8 @@ size_t files_ceiling(const char *name, bool bundle);
 
 /* Is it one that people write as text: event.conf or a sheet, not a picture or a template? */
 bool files_is_text(const char *name);
+/* Does it travel as it is, for screens and badges to read? Pictures, templates, and checks.conf, which is text too. */
+bool files_is_asset(const char *name);
 
 /* How files of a folder become UTF-8: what to do about GB18030. */
 struct files_policy {

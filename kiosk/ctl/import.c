@@ -154,7 +154,7 @@ static int load_plan(struct roster_load *load, const struct parcel *parcel, stru
     for (int i = 0; r == 0 && i < plan->n_sponsors; i++)
         r = roster_load_sponsor(load, &plan->sponsors[i]);
     for (size_t i = 0; r == 0 && i < parcel->files.n; i++)
-        if (!files_is_text(parcel->files.list[i].name) || strcmp(parcel->files.list[i].name, THEME_FILE) == 0)
+        if (files_is_asset(parcel->files.list[i].name))
             r = roster_load_asset(load, parcel->files.list[i].name, parcel->files.list[i].bytes,
                                   parcel->files.list[i].size);
     if (r == 0)

@@ -104,7 +104,7 @@ static int add_assets(const struct files *files, struct files *to, struct faults
     int r = 0;
     for (size_t i = 0; r == 0 && i < files->n; i++) {
         const struct file *file = &files->list[i];
-        if (!files_is_text(file->name))
+        if (files_is_asset(file->name))
             r = files_add(to, file->name, g_memdup2(file->bytes, file->size + 1), file->size, true, faults);
     }
     return r;

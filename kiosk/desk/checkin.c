@@ -32,6 +32,7 @@ static struct access_answer answer_of(struct desk *desk, const struct code *code
         .cut_off = station_cut_off(&desk->station),
         .dir = DIRECTION_IN,
         .replay_ms = desk->replay_ms,
+        .override = *row->reason,
     };
     snprintf(place.gate, sizeof(place.gate), "%s", row->gate);
     struct access_facts facts;
@@ -61,6 +62,8 @@ static void judge(struct desk *desk, struct desk_scan *scan) {
                                                .staff_no = scan->staff_no}
                        : (struct journal_scan){.kind = scan->code.kind};
     scan->person = (struct desk_person){0};
+    if (scan->reason)
+        snprintf(row->reason, sizeof(row->reason), "%s", scan->reason);
     row->dir = DIRECTION_IN;
     row->day = -1;
     snprintf(row->gate, sizeof(row->gate), "%s", desk->gate);
@@ -162,8 +165,9 @@ static void record(struct desk *desk) {
     desk_event(desk, &event);
 }
 
-int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict *ret_verdict) {
-    struct desk_scan scan = {.named = ticket, .staff_no = staff_no, .began_ms = app_clock_stopwatch()};
+int desk_let_in(struct desk *desk, int64_t ticket, int staff_no, const char *reason, enum verdict *ret_verdict) {
+    struct desk_scan scan = {
+        .named = ticket, .staff_no = staff_no, .reason = reason, .began_ms = app_clock_stopwatch()};
     struct journal_recorded recorded = {0};
     int r = station_journal_there(&desk->station) ? -EAGAIN : -ENOENT;
     for (int round = 0; r == -EAGAIN && round < ROUNDS; round++) {
@@ -182,6 +186,10 @@ int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict 
     if (recorded.owes_badge)
         desk_badge_print(desk, recorded.badge.handle);
     return 0;
+}
+
+int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict *ret_verdict) {
+    return desk_let_in(desk, ticket, staff_no, NULL, ret_verdict);
 }
 
 void desk_event(struct desk *desk, const struct desk_event *event) {

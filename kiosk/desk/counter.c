@@ -6,22 +6,61 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "station/board.h"
+#include "core/door_flow.h"
 #include "store/handouts.h"
 #include "store/pin.h"
+#include "store/visits.h"
 
 static void log_failure(struct desk *desk, const char *what, int r) {
     log_line(&desk->station.log, LOG_LEVEL_ERR, "%s: %s: %s", desk->station.state_dir, what, strerror(-r));
 }
 
-static void answer(struct desk *desk, enum counter_event_kind kind, bool found) {
-    struct counter_event event = {.kind = kind, .now = app_clock_boottime(), .found = found};
+static void tell(struct desk *desk, enum counter_event_kind kind) {
+    struct counter_event event = {.kind = kind, .now = app_clock_boottime()};
     desk_counter_event(desk, &event);
 }
 
-static void done(struct desk *desk, enum counter_notice notice) {
-    struct counter_event event = {.kind = COUNTER_EVENT_DONE, .now = app_clock_boottime(), .notice = notice};
+static void tell_person(struct desk *desk, bool found) {
+    struct counter_event event = {.kind = COUNTER_EVENT_PERSON,
+                                  .now = app_clock_boottime(),
+                                  .person = {.found = found, .can = found ? desk_counter_can(desk) : 0}};
     desk_counter_event(desk, &event);
+}
+
+static void done_lifting(struct desk *desk, enum counter_notice notice, bool liftable) {
+    unsigned can = desk_counter_can(desk) | (liftable ? COUNTER_CAN_LIFT : 0U);
+    struct counter_event event = {
+        .kind = COUNTER_EVENT_DONE, .now = app_clock_boottime(), .done = {.notice = notice, .can = (uint8_t)can}};
+    desk_counter_event(desk, &event);
+}
+
+static void done(struct desk *desk, enum counter_notice notice) { done_lifting(desk, notice, false); }
+
+/* ---- who it is about ---- */
+
+/* Whether the person is in is asked of this desk's own journal: what was done elsewhere cannot be undone here. */
+static bool came_in(struct desk *desk, struct visit *ret_visit) {
+    const struct desk_person *person = &desk->subject.person;
+    struct facts_site site = {0};
+    struct facts_place place = {.now = app_clock_now(&desk->station.clock), .dir = DIRECTION_IN};
+    snprintf(place.gate, sizeof(place.gate), "%s", desk->gate);
+    return person->known && facts_site(desk->station.roster, desk->station.journal, &place, &site) == 0 &&
+           visits_last(desk->station.journal, person->ticket.id, desk->gate, site.day, ret_visit) > 0;
+}
+
+uint8_t desk_counter_can(struct desk *desk) {
+    struct visit visit;
+    if (!desk->subject.person.known)
+        return 0;
+    if (!came_in(desk, &visit))
+        return COUNTER_CAN_CHECK_IN;
+    desk->subject.came_at = visit.at;
+    return COUNTER_CAN_UNDO;
+}
+
+void desk_counter_turn_to(struct desk *desk, const struct roster_ticket *ticket) {
+    desk->subject.person = (struct desk_person){.language = desk->flow.language};
+    desk_person_from(desk, ticket, &desk->subject.person);
 }
 
 /* ---- the effects ---- */
@@ -36,10 +75,12 @@ static void check_pin(struct desk *desk) {
         log_failure(desk, "a PIN cannot be checked", r);
         desk_trouble(desk, TROUBLE_JOURNAL, true);
     }
-    struct counter_event event = {
-        .kind = COUNTER_EVENT_PIN,
-        .now = app_clock_boottime(),
-        .pin = {.right = r == 0 && pin.right, .staff_no = pin.staff.number, .wait = pin.wait}};
+    struct counter_event event = {.kind = COUNTER_EVENT_PIN,
+                                  .now = app_clock_boottime(),
+                                  .pin = {.right = r == 0 && pin.right,
+                                          .supervisor = pin.staff.rights & DOOR_RIGHT_OVERRIDE,
+                                          .staff_no = pin.staff.number,
+                                          .wait = pin.wait}};
     desk_counter_event(desk, &event);
 }
 
@@ -61,9 +102,9 @@ static void open_row(struct desk *desk, int row) {
     bool known = turn_to_person(desk, of->ticket);
     desk->subject.badge = of->badge;
     if (known && of->state == BADGE_UNCERTAIN)
-        answer(desk, COUNTER_EVENT_BADGE, true);
+        tell(desk, COUNTER_EVENT_BADGE);
     else
-        answer(desk, COUNTER_EVENT_PERSON, known);
+        tell_person(desk, known);
 }
 
 static void settle(struct desk *desk, bool came_out) {
@@ -136,17 +177,64 @@ static void give_out(struct desk *desk, int row) {
     done(desk, r < 0 ? COUNTER_NOTICE_FAILED : notice_of(given.result));
 }
 
-/* Let in by name, as staff at a door do; the badge comes as for anybody. */
-static void check_in(struct desk *desk) {
-    enum verdict verdict;
-    int r = desk_check_in(desk, desk->subject.person.ticket.id, desk->counter.staff_no, &verdict);
+static void tell_entry(struct desk *desk, int r, enum verdict verdict) {
     desk->subject.verdict = verdict;
     if (r < 0)
         done(desk, COUNTER_NOTICE_FAILED);
     else if (verdict == VERDICT_OK_REPLAY || verdict == VERDICT_ALREADY_IN)
-        done(desk, COUNTER_NOTICE_IN_ALREADY);
+        done_lifting(desk, COUNTER_NOTICE_IN_ALREADY, verdict == VERDICT_ALREADY_IN);
+    else if (verdict_class(verdict) == VERDICT_CLASS_ADMIT)
+        done(desk, COUNTER_NOTICE_CHECKED_IN);
     else
-        done(desk, verdict_class(verdict) == VERDICT_CLASS_ADMIT ? COUNTER_NOTICE_CHECKED_IN : COUNTER_NOTICE_REFUSED);
+        done_lifting(desk, COUNTER_NOTICE_REFUSED, access_liftable(verdict));
+}
+
+/* Let in by name, as staff at a door do; the badge comes as for anybody. Whom staff are to see first, they see to by a
+ * list, where the event has one. */
+static void check_in(struct desk *desk) {
+    const struct roster_ticket *ticket = &desk->subject.person.ticket;
+    enum verdict verdict;
+    int r = desk_check_in(desk, ticket->id, desk->counter.staff_no, &verdict);
+    if (r == 0 && verdict == VERDICT_SEE_STAFF)
+        desk_checks_of(desk, ticket, &desk->subject.checks);
+    else
+        desk->subject.checks.n = 0;
+    desk->subject.verdict = verdict;
+    if (desk->subject.checks.n > 0)
+        tell(desk, COUNTER_EVENT_CHECKS);
+    else
+        tell_entry(desk, r, verdict);
+}
+
+static void let_in(struct desk *desk, int row) {
+    const char *reason = row < 0 ? "checked" : desk_why(row) + strlen("counter-why-");
+    enum verdict verdict;
+    int r = desk_let_in(desk, desk->subject.person.ticket.id, desk->counter.staff_no, reason, &verdict);
+    tell_entry(desk, r, verdict);
+}
+
+static enum counter_notice notice_of_undo(int r, bool out) {
+    switch (r) {
+    case 0: return out ? COUNTER_NOTICE_COLLECT : COUNTER_NOTICE_UNDONE;
+    case -EBUSY: return COUNTER_NOTICE_BUSY;
+    case -ESTALE:
+    case -EALREADY:
+    case -ENOENT: return COUNTER_NOTICE_TOO_LATE;
+    default: return COUNTER_NOTICE_FAILED;
+    }
+}
+
+static void undo(struct desk *desk) {
+    struct journal_stamp stamp = station_stamp(&desk->station);
+    struct visit visit;
+    bool out = false;
+    int r = !station_journal_there(&desk->station) ? -EIO : came_in(desk, &visit) ? 0 : -ENOENT;
+    if (r == 0)
+        r = visits_take_back(desk->station.journal, &stamp, visit.uuid, desk->counter.staff_no, &out);
+    enum counter_notice notice = notice_of_undo(r, out);
+    if (notice == COUNTER_NOTICE_FAILED)
+        log_failure(desk, "a check-in was not taken back", r);
+    done(desk, notice);
 }
 
 static void execute(struct desk *desk, const struct counter_effect *effect) {
@@ -161,12 +249,27 @@ static void execute(struct desk *desk, const struct counter_effect *effect) {
     case COUNTER_EFFECT_GIVE: give_out(desk, effect->row); break;
     case COUNTER_EFFECT_SEARCH: desk_counter_search(desk); break;
     case COUNTER_EFFECT_CHECK_IN: check_in(desk); break;
+    case COUNTER_EFFECT_OVERRIDE: let_in(desk, effect->row); break;
+    case COUNTER_EFFECT_UNDO: undo(desk); break;
+    case COUNTER_EFFECT_BEGIN: desk_form_begin(desk); break;
+    case COUNTER_EFFECT_FIELD: desk_form_open_field(desk, effect->row); break;
+    case COUNTER_EFFECT_CHOOSE: desk_form_choose(desk, effect->row); break;
+    case COUNTER_EFFECT_TICK: desk->subject.checks.ticked ^= (uint8_t)(1U << effect->row); break;
+    case COUNTER_EFFECT_SAVE: done(desk, desk_form_save(desk)); break;
     }
+}
+
+/* A keyboard stands for as long as its page does. */
+static void mind_keyboard(struct desk *desk) {
+    const enum counter_page page = desk->counter.page;
+    if (page != COUNTER_SEARCH && page != COUNTER_FORM)
+        typing_close(&desk->typing);
 }
 
 void desk_counter_event(struct desk *desk, const struct counter_event *event) {
     struct counter_effect effects[COUNTER_EFFECTS_MAX];
     size_t n = counter_step(&desk->counter, event, effects);
+    mind_keyboard(desk);
     for (size_t i = 0; i < n; i++)
         execute(desk, &effects[i]);
 }
@@ -180,7 +283,12 @@ void desk_counter_code(struct desk *desk, const struct code *code) {
     bool known = desk_identify(desk, code, &subject) == 0 && subject.has_ticket;
     if (known)
         turn_to_person(desk, subject.ticket_id);
-    answer(desk, COUNTER_EVENT_PERSON, known);
+    tell_person(desk, known);
+}
+
+static void press(struct desk *desk, enum counter_button button) {
+    struct counter_event event = {.kind = COUNTER_EVENT_PRESS, .now = app_clock_boottime(), .press = button};
+    desk_counter_event(desk, &event);
 }
 
 static void touched_button(struct desk *desk, int x, int y) {
@@ -190,36 +298,44 @@ static void touched_button(struct desk *desk, int x, int y) {
         snprintf(id, sizeof(id), "button-%s", counter_button_name((enum counter_button)button));
         if (!(can & (UINT32_C(1) << button)) || !stage_hit(&desk->station.stage, id, x, y))
             continue;
-        struct counter_event event = {
-            .kind = COUNTER_EVENT_PRESS, .now = app_clock_boottime(), .press = (enum counter_button)button};
-        desk_counter_event(desk, &event);
+        press(desk, (enum counter_button)button);
         return;
     }
 }
 
+static bool touched_row(struct desk *desk, int x, int y) {
+    struct counter_event event = {.kind = COUNTER_EVENT_ROW, .now = app_clock_boottime()};
+    event.row = staff_row_at(&desk->station, desk->n_rows, x, y);
+    if (event.row >= 0)
+        desk_counter_event(desk, &event);
+    return event.row >= 0;
+}
+
+static bool touched_key(struct desk *desk, int x, int y) {
+    struct counter_event event = {.kind = COUNTER_EVENT_DIGIT, .now = app_clock_boottime()};
+    event.digit = desk->counter.page == COUNTER_PIN ? staff_key_at(&desk->station, x, y) : -1;
+    if (event.digit >= 0)
+        desk_counter_event(desk, &event);
+    return event.digit >= 0;
+}
+
 bool desk_counter_touched(struct desk *desk, int x, int y) {
-    struct counter_event event = {.now = app_clock_boottime()};
-    int key = -1, row = -1;
     if (!counter_is_open(&desk->counter))
         return false;
-    if (desk->counter.page == COUNTER_PIN)
-        key = staff_key_at(&desk->station, x, y);
-    if (desk->counter.page == COUNTER_LIST || desk->counter.page == COUNTER_SEARCH)
-        row = staff_row_at(&desk->station, desk->n_rows, x, y);
-    if (desk->counter.page == COUNTER_SEARCH && (event.key = board_key_at(&desk->station, x, y)) >= 0) {
-        event.kind = COUNTER_EVENT_KEY;
-        desk_counter_event(desk, &event);
-    } else if (key >= 0) {
-        event.kind = COUNTER_EVENT_DIGIT;
-        event.digit = key;
-        desk_counter_event(desk, &event);
-    } else if (row >= 0) {
-        event.kind = COUNTER_EVENT_ROW;
-        event.row = row;
-        desk_counter_event(desk, &event);
-    } else {
+    bool rows = desk->counter.page == COUNTER_SEARCH || !typing_is_open(&desk->typing);
+    if (rows && desk->counter.page != COUNTER_PIN && touched_row(desk, x, y))
+        return true;
+    if (typing_is_open(&desk->typing))
+        desk_form_typed(desk, typing_touch(&desk->typing, x, y));
+    else if (!touched_key(desk, x, y))
         touched_button(desk, x, y);
-    }
+    return true;
+}
+
+bool desk_counter_key(struct desk *desk, const struct wedge_key *key) {
+    if (!typing_is_open(&desk->typing))
+        return false;
+    desk_form_typed(desk, typing_key(&desk->typing, key));
     return true;
 }
 

@@ -1,11 +1,12 @@
-/* Rows that staff touch: badges that did not come out yet, printers, rolls, reasons, hand-outs. A page is read anew
- * whenever it is shown: other programs write to the same journal. */
+/* Rows that staff touch: badges that did not come out yet, who came last, printers, rolls, reasons, hand-outs. A page
+ * is read anew whenever it is shown: other programs write to the same journal. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "desk/counter.h"
 #include "store/handouts.h"
+#include "store/visits.h"
 
 #define OWED_MAX 256 /* badges that a desk can be behind with before it has other troubles */
 
@@ -16,6 +17,12 @@ const char *desk_reprint_reason(int row) {
                                                               "counter-reason-damaged", "counter-reason-smudged",
                                                               "counter-reason-other"};
     return reasons[row >= 0 && row < DESK_REPRINT_REASONS ? row : DESK_REPRINT_REASONS - 1];
+}
+
+const char *desk_why(int row) {
+    static const char *const reasons[DESK_WHY] = {"counter-why-organiser", "counter-why-paid", "counter-why-mistake",
+                                                  "counter-why-other"};
+    return reasons[row >= 0 && row < DESK_WHY ? row : DESK_WHY - 1];
 }
 
 static const char *say(const struct desk *desk, const char *msgid) {
@@ -29,8 +36,7 @@ static void fill_number(const struct desk *desk, const char *msgid, const char *
     station_fill_hole(say(desk, msgid), hole, digits, ret_text, cap);
 }
 
-/* The next free row, or NULL beyond the page. skip counts down the rows of earlier pages. */
-static struct desk_row *next_row(struct desk *desk, size_t *skip, bool *more) {
+struct desk_row *desk_next_row(struct desk *desk, size_t *skip, bool *more) {
     if (*skip > 0) {
         (*skip)--;
         return NULL;
@@ -58,7 +64,7 @@ static void read_owed(struct desk *desk, size_t skip, bool *more) {
     int64_t tickets[OWED_MAX];
     int n = badges_open(desk->station.journal, open, tickets, OWED_MAX);
     for (int i = 0; i < n && !*more; i++) {
-        struct desk_row *row = next_row(desk, &skip, more);
+        struct desk_row *row = desk_next_row(desk, &skip, more);
         if (!row)
             continue;
         char at[6];
@@ -71,7 +77,7 @@ static void read_owed(struct desk *desk, size_t skip, bool *more) {
     }
 }
 
-#define FOUND_ROWS 6 /* that stand above the keyboard */
+#define FOUND_ROWS 4 /* that stand beside the keyboard */
 
 /* Who is here has a tick; two of one name differ by company and tier. */
 static void put_hit(struct desk *desk, const struct search_hit *hit) {
@@ -94,7 +100,7 @@ static int find_people(struct desk *desk, struct search_hit *hits, struct search
     struct roster *roster = desk->station.roster;
     struct journal *journal = desk->station.journal;
     snprintf(place.gate, sizeof(place.gate), "%s", desk->gate);
-    int r = search_people(roster, journal, desk->counter.board.text, hits, FOUND_ROWS, answer);
+    int r = search_people(roster, journal, desk->subject.words, hits, FOUND_ROWS, answer);
     if (r == 0 && answer->n > 0 && facts_site(roster, journal, &place, &site) == 0) {
         const struct room room = facts_room(&site);
         r = search_presence(roster, journal, &room, hits, answer->n);
@@ -106,6 +112,8 @@ void desk_counter_search(struct desk *desk) {
     struct search_hit hits[FOUND_ROWS];
     struct search_answer answer = {.state = SEARCH_TYPE_MORE};
     struct counter_event event = {.kind = COUNTER_EVENT_LISTED, .now = app_clock_boottime()};
+    if (!typing_is_open(&desk->typing)) /* back from somebody */
+        desk_form_open_search(desk);
     int r = find_people(desk, hits, &answer);
     desk->n_rows = 0;
     if (r < 0) {
@@ -148,6 +156,46 @@ static void read_rolls(struct desk *desk) {
     }
 }
 
+#define RECENT_MAX 64 /* further back staff search by name */
+
+/* Staff read the true verdict; the person was told a kinder one. */
+static void read_recent(struct desk *desk, size_t skip, bool *more) {
+    struct visit visits[RECENT_MAX];
+    int n = visits_recent(desk->station.journal, desk->gate, visits, RECENT_MAX);
+    for (int i = 0; i < n && !*more; i++) {
+        struct desk_row *row = desk_next_row(desk, &skip, more);
+        char at[6];
+        if (!row)
+            continue;
+        station_time_text(&desk->station, visits[i].at, at);
+        row->ticket = visits[i].ticket;
+        if (visits[i].ticket)
+            put_name(desk, visits[i].ticket, &row->shown);
+        else
+            snprintf(row->shown.text, sizeof(row->shown.text), "%s", say(desk, "counter-nobody"));
+        const char *words = visits[i].undone ? "counter-undone" : verdict_msgid(visits[i].verdict);
+        row->shown.done = !visits[i].undone && verdict_class(visits[i].verdict) == VERDICT_CLASS_ADMIT;
+        if (row->shown.done)
+            snprintf(row->shown.end, sizeof(row->shown.end), "%s", at);
+        else
+            snprintf(row->shown.end, sizeof(row->shown.end), "%.55s %s", say(desk, words), at);
+    }
+}
+
+static void read_checks(struct desk *desk) {
+    const struct desk_checks *checks = &desk->subject.checks;
+    for (size_t i = 0; i < checks->n && i < staff_page_rows(&desk->station); i++) {
+        struct staff_row *row = &desk->rows[desk->n_rows++].shown;
+        snprintf(row->text, sizeof(row->text), "%s", checks->text[desk->counter.english][i]);
+        row->done = checks->ticked >> i & 1;
+    }
+}
+
+static void read_why(struct desk *desk) {
+    for (int i = 0; i < DESK_WHY; i++)
+        snprintf(desk->rows[desk->n_rows++].shown.text, sizeof(desk->rows[0].shown.text), "%s", say(desk, desk_why(i)));
+}
+
 static void read_reasons(struct desk *desk) {
     for (int i = 0; i < DESK_REPRINT_REASONS; i++)
         snprintf(desk->rows[desk->n_rows++].shown.text, sizeof(desk->rows[0].shown.text), "%s",
@@ -162,7 +210,7 @@ static void read_handouts(struct desk *desk, size_t skip, bool *more) {
     for (int i = 0; i < n && !*more; i++) {
         struct handout_answer answer;
         struct desk_row *row;
-        if (!(all[i].tiers >> ticket->tier & 1) || !(row = next_row(desk, &skip, more)))
+        if (!(all[i].tiers >> ticket->tier & 1) || !(row = desk_next_row(desk, &skip, more)))
             continue;
         snprintf(row->handout, sizeof(row->handout), "%s", all[i].code);
         snprintf(row->shown.text, sizeof(row->shown.text), "%s",
@@ -177,6 +225,13 @@ static void read_handouts(struct desk *desk, size_t skip, bool *more) {
     }
 }
 
+static bool is_complete(const struct desk *desk) {
+    const struct desk_checks *checks = &desk->subject.checks;
+    if (desk->counter.list == COUNTER_LIST_CHECKS)
+        return checks->n > 0 && checks->ticked == (1U << checks->n) - 1;
+    return desk->counter.list == COUNTER_LIST_FIELDS && desk_form_complete(desk);
+}
+
 void desk_counter_list(struct desk *desk) {
     size_t skip = (size_t)desk->counter.number * staff_page_rows(&desk->station);
     bool more = false;
@@ -186,12 +241,18 @@ void desk_counter_list(struct desk *desk) {
     case COUNTER_LIST_NONE:
     case COUNTER_LIST_FOUND: break; /* desk_counter_search */
     case COUNTER_LIST_OWED: read_owed(desk, skip, &more); break;
+    case COUNTER_LIST_RECENT: read_recent(desk, skip, &more); break;
     case COUNTER_LIST_PRINTERS: read_printers(desk); break;
     case COUNTER_LIST_ROLLS: read_rolls(desk); break;
     case COUNTER_LIST_REASONS: read_reasons(desk); break;
     case COUNTER_LIST_HANDOUTS: read_handouts(desk, skip, &more); break;
+    case COUNTER_LIST_FIELDS: desk_form_rows(desk); break;
+    case COUNTER_LIST_CHOICES: desk_form_choices(desk, skip, &more); break;
+    case COUNTER_LIST_CHECKS: read_checks(desk); break;
+    case COUNTER_LIST_WHY: read_why(desk); break;
     }
-    struct counter_event event = {
-        .kind = COUNTER_EVENT_LISTED, .now = app_clock_boottime(), .listed = {.rows = (int)desk->n_rows, .more = more}};
+    struct counter_event event = {.kind = COUNTER_EVENT_LISTED,
+                                  .now = app_clock_boottime(),
+                                  .listed = {.rows = (int)desk->n_rows, .more = more, .complete = is_complete(desk)}};
     desk_counter_event(desk, &event);
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "desk/counter.h"
-#include "station/board.h"
 #include "station/centre.h"
 
 #define PASTS 4 /* badges of a person on one page */
@@ -11,9 +10,8 @@
 /* Texts and names of slots that a sheet points into. */
 struct texts {
     struct staff_texts staff;
-    struct board_texts board;
     char time[6], counts[32], reference[280], notice[240], when[200], tier[200];
-    char past[PASTS][2][200], names[PASTS][3][24];
+    char past[PASTS][2][200], names[PASTS][3][24], inside[2][96];
 };
 
 static const char *say(const struct desk *desk, const struct sheet *sheet, const char *msgid) {
@@ -49,14 +47,18 @@ static void put_buttons(const struct desk *desk, struct sheet *sheet) {
         [COUNTER_BUTTON_NEXT] = "if-can-next",         [COUNTER_BUTTON_REPRINT] = "if-can-reprint",
         [COUNTER_BUTTON_HANDOUTS] = "if-can-handouts", [COUNTER_BUTTON_CAME_OUT] = "if-can-came-out",
         [COUNTER_BUTTON_DID_NOT] = "if-can-did-not",   [COUNTER_BUTTON_SEARCH] = "if-can-search",
-        [COUNTER_BUTTON_CHECK_IN] = "if-can-check-in",
+        [COUNTER_BUTTON_CHECK_IN] = "if-can-check-in", [COUNTER_BUTTON_RECENT] = "if-can-recent",
+        [COUNTER_BUTTON_WALK_UP] = "if-can-walk-up",   [COUNTER_BUTTON_CORRECT] = "if-can-correct",
+        [COUNTER_BUTTON_SWAP] = "if-can-swap",         [COUNTER_BUTTON_UNDO] = "if-can-undo",
+        [COUNTER_BUTTON_OVERRIDE] = "if-can-override", [COUNTER_BUTTON_SAVE] = "if-can-save",
+        [COUNTER_BUTTON_CONFIRM] = "if-can-confirm",
     };
     uint32_t can = counter_buttons(&desk->counter);
     for (int button = COUNTER_BUTTON_NONE + 1; button < COUNTER_BUTTON_COUNT; button++)
         sheet_flag(sheet, flags[button], can & (UINT32_C(1) << button));
 }
 
-/* {time} and {place} are where and when somebody had it already. */
+/* {time} and {place} are where and when somebody had it already, {number} what a walk-up is called. */
 static void put_notice(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
     const char *msgid = counter_notice_msgid(desk->counter.notice);
     const struct handout_answer *given = &desk->subject.given;
@@ -69,6 +71,9 @@ static void put_notice(const struct desk *desk, struct sheet *sheet, struct text
             station_time_text(&desk->station, given->at, time);
         station_fill_hole(say(desk, sheet, msgid), "{time}", time, half, sizeof(half));
         station_fill_hole(half, "{place}", given->kiosk, texts->notice, sizeof(texts->notice));
+        snprintf(half, sizeof(half), "%.*s", (int)sizeof(half) - 1, texts->notice);
+        station_fill_hole(half, "{number}", desk->subject.person.ticket.reference, texts->notice,
+                          sizeof(texts->notice));
     }
     sheet_flag(sheet, "if-notice", *texts->notice);
     sheet_put(sheet, "text-notice", texts->notice);
@@ -127,11 +132,27 @@ static void put_past(const struct desk *desk, struct sheet *sheet, struct texts 
     sheet_put(sheet, texts->names[i][1], texts->past[i][1]);
 }
 
+/* Who is in needs no button for it. */
+static void put_inside(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
+    const char *const languages[] = {sheet->lead, sheet_follow(sheet)};
+    const bool inside = desk->counter.can & COUNTER_CAN_UNDO;
+    char time[6] = "";
+    if (inside)
+        station_time_text(&desk->station, desk->subject.came_at, time);
+    for (int i = 0; i < 2; i++)
+        station_fill_hole(station_say(&desk->station, languages[i], "counter-inside"), "{time}", time, texts->inside[i],
+                          sizeof(texts->inside[i]));
+    sheet_flag(sheet, "if-inside", inside);
+    sheet_put(sheet, "text-inside", texts->inside[0]);
+    sheet_put(sheet, "text-inside2", texts->inside[1]);
+}
+
 static void put_pasts(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
     struct badge_past past[PASTS];
     int n =
         desk->subject.person.known ? badges_of(desk->station.journal, desk->subject.person.ticket.id, past, PASTS) : 0;
     put_person(desk, sheet, texts);
+    put_inside(desk, sheet, texts);
     for (int i = 0; i < n; i++)
         put_past(desk, sheet, texts, i, &past[i]);
     sheet_flag(sheet, "if-none", n <= 0);
@@ -148,7 +169,7 @@ static void put_settle(const struct desk *desk, struct sheet *sheet, struct text
 }
 
 static void put_list(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
-    static const char *const words[][3] = {
+    static const char *const words[COUNTER_LIST_COUNT][3] = {
         [COUNTER_LIST_NONE] = {"counter-list-owed", "counter-empty-owed", "counter-hint-owed"},
         [COUNTER_LIST_OWED] = {"counter-list-owed", "counter-empty-owed", "counter-hint-owed"},
         [COUNTER_LIST_PRINTERS] = {"counter-list-printers", "counter-empty-printers", "counter-hint-printers"},
@@ -156,6 +177,11 @@ static void put_list(const struct desk *desk, struct sheet *sheet, struct texts 
         [COUNTER_LIST_REASONS] = {"counter-list-reasons", "counter-empty-owed", "counter-hint-reasons"},
         [COUNTER_LIST_FOUND] = {"counter-search", "counter-search-nobody", "counter-search-hint"},
         [COUNTER_LIST_HANDOUTS] = {"counter-list-handouts", "counter-empty-handouts", "counter-hint-handouts"},
+        [COUNTER_LIST_RECENT] = {"counter-recent", "counter-empty-recent", "counter-hint-recent"},
+        [COUNTER_LIST_FIELDS] = {"form-walk-up", "counter-empty-recent", "form-hint"},
+        [COUNTER_LIST_CHOICES] = {"form-choose", "counter-empty-recent", "form-hint-choose"},
+        [COUNTER_LIST_CHECKS] = {"counter-list-checks", "counter-empty-recent", "counter-hint-checks"},
+        [COUNTER_LIST_WHY] = {"counter-list-why", "counter-empty-recent", "counter-hint-why"},
     };
     const char *const *of = words[desk->counter.list];
     size_t first = (size_t)desk->counter.number * staff_page_rows(&desk->station);
@@ -167,16 +193,24 @@ static void put_list(const struct desk *desk, struct sheet *sheet, struct texts 
     staff_put_page(sheet, &texts->staff, first, desk->n_rows, desk->counter.number > 0 || desk->counter.more);
 }
 
-static void put_search(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
-    const bool nobody = desk->subject.found == SEARCH_NOBODY && *desk->counter.board.text;
-    station_put_words(&desk->station, sheet, "text-title", "text-title2", "counter-search");
+void desk_counter_put_found(void *ctx, struct sheet *sheet) {
+    struct desk *desk = ctx;
+    const bool nobody = desk->subject.found == SEARCH_NOBODY && *typing_text(&desk->typing);
     station_put_words(&desk->station, sheet, "text-empty", "text-empty2",
                       nobody ? "counter-search-nobody" : "counter-search-how");
     sheet_flag(sheet, "if-empty", desk->n_rows == 0);
-    sheet_put(sheet, "text-hint", desk->counter.more ? say(desk, sheet, "counter-search-more") : "");
+    sheet_put(sheet, "text-more", desk->counter.more ? say(desk, sheet, "counter-search-more") : "");
+    for (size_t i = 0; i < desk->n_rows; i++)
+        staff_put_row(sheet, &desk->found_texts, i, &desk->rows[i].shown);
+}
+
+static void put_form(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
+    static const char *const titles[] = {"form-walk-up", "form-walk-up", "counter-correct", "counter-swap"};
+    static const char *const hints[] = {"form-hint", "form-hint", "form-hint-correct", "form-hint-swap"};
+    station_put_words(&desk->station, sheet, "text-title", "text-title2", titles[desk->counter.form]);
+    sheet_put(sheet, "text-hint", *texts->notice ? texts->notice : say(desk, sheet, hints[desk->counter.form]));
     for (size_t i = 0; i < desk->n_rows; i++)
         staff_put_row(sheet, &texts->staff, i, &desk->rows[i].shown);
-    board_put(sheet, &texts->board, &desk->counter.board);
 }
 
 static void fill(const struct desk *desk, enum counter_page page, struct sheet *sheet, struct texts *texts) {
@@ -191,7 +225,8 @@ static void fill(const struct desk *desk, enum counter_page page, struct sheet *
     case COUNTER_PERSON: put_pasts(desk, sheet, texts); break;
     case COUNTER_SETTLE: put_settle(desk, sheet, texts); break;
     case COUNTER_LIST: put_list(desk, sheet, texts); break;
-    case COUNTER_SEARCH: put_search(desk, sheet, texts); break;
+    case COUNTER_SEARCH: desk_counter_put_found((struct desk *)desk, sheet); break;
+    case COUNTER_FORM: put_form(desk, sheet, texts); break;
     }
 }
 

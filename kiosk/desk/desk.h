@@ -15,9 +15,11 @@
 #include "device/print_worker.h"
 #include "station/reel_order.h"
 #include "station/staff.h"
+#include "station/typing.h"
 #include "store/badges.h"
 #include "store/facts.h"
 #include "store/handouts.h"
+#include "store/people.h"
 #include "store/search.h"
 
 #define DESK_STRIP 4 /* sponsor logos along the edge of a screen */
@@ -34,9 +36,10 @@ struct desk_person {
 
 /* One scan on its way through the flow. */
 struct desk_scan {
-    int64_t named;    /* whom staff named, 0 = a code was read */
-    int staff_no;     /* who that was */
-    struct code code; /* unless resumed */
+    int64_t named;      /* whom staff named, 0 = a code was read */
+    int staff_no;       /* who that was */
+    const char *reason; /* why against the rules; NULL = by the rules */
+    struct code code;   /* unless resumed */
     struct journal_scan row;
     struct desk_person person;
     bool resumed;               /* not scanned: a badge owed since before this start */
@@ -63,14 +66,33 @@ struct desk_printer {
     struct badge_roll roll;
 };
 
+/* What staff are filling in: counter.form says for what. */
+struct desk_form {
+    struct people_words seen, now; /* as it stood when the form was opened, and as it is to be */
+    int tier, channel;
+    int field; /* enum desk_field that is being filled in */
+};
+
+#define DESK_CHECKS 8
+/* What must be seen to before a person goes in, in the words of the event (checks.conf). */
+struct desk_checks {
+    char text[2][DESK_CHECKS][ROSTER_PERSON]; /* zh, en */
+    size_t n;
+    uint8_t ticked; /* a bit each */
+};
+
 /* Whom and what the page of the counter is about. */
 struct desk_subject {
     struct desk_person person;
-    uint64_t badge; /* handle of the badge in question, 0 = none */
+    uint64_t badge;  /* handle of the badge in question, 0 = none */
+    int64_t came_at; /* ms epoch, when the person may be taken back */
     size_t printer;
     struct handout_answer given; /* of the last hand-out asked for */
     enum verdict verdict;        /* of the last check-in asked for */
-    enum search_state found;     /* of the words on the board */
+    char words[TYPIST_BYTES];    /* typed to find somebody: still there on the way back from him */
+    enum search_state found;     /* what they find */
+    struct desk_form form;
+    struct desk_checks checks;
 };
 /* What a row of the counter's list stands for. */
 struct desk_row {
@@ -107,9 +129,11 @@ struct desk {
     int64_t watch_at, journal_version; /* of the next look at what other programs wrote, and what was seen last */
 
     struct counter counter;
+    struct typing typing; /* the keyboard page, of forms and of the search */
     struct desk_subject subject;
     struct desk_row rows[STAFF_ROWS];
     size_t n_rows;
+    struct staff_texts found_texts; /* of the search page while it is drawn */
     int64_t held_at; /* since when staff's corner is held, boottime ms; 0 = it is not */
     int held_by;     /* which finger: display_event's */
 
@@ -137,6 +161,8 @@ void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds);
 /* By name, by staff: judged and written like a code's scan, and the badge goes to the printer; the attendee's screen
  * has no part in it. -errno: not written, nobody is in. */
 int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict *ret_verdict);
+/* The same against the rules, as far as a supervisor may: reason is a short word for the journal. */
+int desk_let_in(struct desk *desk, int64_t ticket, int staff_no, const char *reason, enum verdict *ret_verdict);
 
 /* person.c */
 int desk_person_of(struct desk *desk, int64_t ticket, struct desk_person *ret_person); /* -ENOENT */
@@ -149,6 +175,10 @@ int desk_badge_render(struct desk *desk, const struct journal_badge *badge, cons
 
 /* How many sponsors this tier's badges show; BADGE_LOGOS where that cannot be told. */
 int desk_badge_places(struct desk *desk, int tier);
+
+/* The numbers of this desk's walk-ups, after a log line when they may not be its alone. -EINVAL: those of the
+ * configuration are none, and that is logged; -errno. */
+int desk_numbers(struct desk *desk, struct people_numbers *ret_numbers);
 
 /* printers.c */
 /* Reach those that were not reached yet; a log line the first time one is not. How many are new. -errno of the first

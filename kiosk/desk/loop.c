@@ -90,25 +90,6 @@ static bool is_enter(const struct wedge_key *key) {
     return key->usage == WEDGE_USAGE_ENTER || key->usage == WEDGE_USAGE_KEYPAD_ENTER;
 }
 
-/* What a key of a real keyboard is to the one on the screen. */
-static bool typed_words(struct desk *desk, const struct wedge_key *key) {
-    struct counter_event typed = {.kind = COUNTER_EVENT_KEY, .now = now_ms(), .key = -1};
-    const char letter[2] = {wedge_character(key)};
-    if (desk->counter.page != COUNTER_SEARCH)
-        return false;
-    if (key->usage == WEDGE_USAGE_BACKSPACE)
-        typed.key = BOARD_DELETE;
-    else if (letter[0] == ' ')
-        typed.key = BOARD_SPACE;
-    else if (letter[0])
-        typed.kind = COUNTER_EVENT_TYPED;
-    if (typed.kind == COUNTER_EVENT_TYPED)
-        typed.typed = letter;
-    if (typed.kind == COUNTER_EVENT_TYPED || typed.key >= 0)
-        desk_counter_event(desk, &typed);
-    return true;
-}
-
 static int pad_key(const struct wedge_key *key) {
     const char c = wedge_character(key);
     if (c >= '0' && c <= '9')
@@ -142,7 +123,9 @@ static bool moved_focus(struct desk *desk, const struct wedge_key *key) {
 void desk_key(struct desk *desk, const struct wedge_key *key) {
     struct counter_event typed = {.kind = COUNTER_EVENT_DIGIT, .now = now_ms(), .digit = pad_key(key)};
     const char c = wedge_character(key);
-    if ((key->modifiers & (WEDGE_CTRL | WEDGE_ALT | WEDGE_META)) || moved_focus(desk, key) || typed_words(desk, key))
+    if (key->modifiers & (WEDGE_CTRL | WEDGE_ALT | WEDGE_META))
+        return;
+    if (desk_counter_key(desk, key) || moved_focus(desk, key))
         return;
     if (key->usage == USAGE_F1)
         desk_counter_open(desk, 0);
@@ -167,6 +150,11 @@ static void felt(struct desk *desk, const struct display_event *event) {
     touched(desk, event->x, event->y);
 }
 
+static void lifted(struct desk *desk, const struct display_event *event) {
+    desk->held_at = event->finger == desk->held_by ? 0 : desk->held_at;
+    typing_lift(&desk->typing);
+}
+
 static void hear_display(struct desk *desk) {
     struct display_event event;
     for (int n = 0; n < EVENTS_MAX && desk->station.display->ops->event(desk->station.display, &event); n++)
@@ -174,7 +162,7 @@ static void hear_display(struct desk *desk) {
         case DISPLAY_NONE: break;
         case DISPLAY_QUIT: desk->quit = true; break;
         case DISPLAY_TOUCH: felt(desk, &event); break;
-        case DISPLAY_LIFT: desk->held_at = event.finger == desk->held_by ? 0 : desk->held_at; break;
+        case DISPLAY_LIFT: lifted(desk, &event); break;
         case DISPLAY_KEY: desk_hear_key(desk, &event); break;
         case DISPLAY_RESIZED:
         case DISPLAY_EXPOSED: desk_draw(desk, true); break;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk/counter.h"
+#include "store/link.h"
 #include "store/sponsors.h"
 
 #define SPONSORS_MAX ROTATION_MAX
@@ -46,11 +47,26 @@ static int read_number(struct desk *desk, const char *key, long min, long max, l
     return -EINVAL;
 }
 
+int desk_numbers(struct desk *desk, struct people_numbers *ret_numbers) {
+    const char *configured = conf_text(desk->station.conf, "desk.numbers", NULL);
+    int r = link_numbers(conf_text(desk->station.conf, "state.dir", "state"), configured, ret_numbers);
+    if (r == -EINVAL)
+        log_line(&desk->station.log, LOG_LEVEL_ERR, "desk.numbers=%s: write the first and the last number, 5001-5999",
+                 configured ? configured : "");
+    else if (r > 0)
+        log_line(&desk->station.log, LOG_LEVEL_WARNING,
+                 "walk-ups get numbers of " LINK_NUMBERS_LAST ": give each desk its own with desk.numbers");
+    return r < 0 ? r : 0;
+}
+
 static int read_settings(struct desk *desk) {
+    struct people_numbers numbers;
     long seconds;
     int r = read_number(desk, "desk.replay_seconds", 1, REPLAY_SECONDS_MAX, &seconds);
     if (r == 0)
         r = read_number(desk, "printer.labels_low", 0, ROLL_LABELS_MAX, &desk->labels_low);
+    if (r == 0 && conf_text(desk->station.conf, "desk.numbers", NULL))
+        r = desk_numbers(desk, &numbers);
     if (r < 0)
         return r;
     desk->replay_ms = seconds * 1000;
@@ -75,6 +91,8 @@ int desk_open(struct desk *desk, struct conf *conf) {
     load_strip(desk);
     r = desk_screens_check(desk);
     if (r == 0)
+        r = typing_begin(&desk->typing, &desk->station);
+    if (r == 0)
         r = desk_counter_check(desk);
     if (r == 0)
         r = desk_open_keypad(desk);
@@ -92,6 +110,7 @@ void desk_close(struct desk *desk) {
     keyboards_close(desk->keypad);
     keyboards_close(desk->scanners);
     badge_maker_free(desk->maker);
+    typing_end(&desk->typing);
     for (size_t i = 0; i < DESK_STRIP; i++)
         station_asset_free(&desk->strip[i]);
     station_close(&desk->station);

@@ -145,7 +145,9 @@ bool desk_asks(const struct desk *desk) {
 
 void desk_draw(struct desk *desk, bool whole) {
     if (counter_is_open(&desk->counter)) {
-        if (whole)
+        if (whole && typing_is_open(&desk->typing))
+            typing_draw(&desk->typing);
+        else if (whole)
             desk_counter_draw(desk);
         return;
     }

@@ -15,7 +15,7 @@
 #define STAGE_SCREENS 32
 #define STAGE_NAME 32
 #define STAGE_COMPACT_MAX 900 /* px of the longer side, at most: on such a display small type cannot be read */
-#define SHEET_FILLS 96
+#define SHEET_FILLS 128
 
 /* What one drawing of a screen is filled with. Names and texts are not copied: they outlive the drawing. What is put
  * beyond SHEET_FILLS is left out. */

@@ -73,6 +73,8 @@ static void fill(const struct typing *typing, struct sheet *sheet, struct texts 
     put_line(typing, sheet, texts);
     put_candidates(typing, sheet, texts);
     put_keys(typing, sheet, texts);
+    if (typing->put)
+        typing->put(typing->ctx, sheet);
 }
 
 /* ---- places ---- */
@@ -150,16 +152,16 @@ void typing_draw(struct typing *typing) {
     if (!typing->open)
         return;
     fill(typing, &sheet, &texts);
-    if (stage_render(&station->stage, SCREEN, &sheet, why) < 0) {
-        log_line(&station->log, LOG_LEVEL_ERR, "screen %s: %s", SCREEN, why);
+    if (stage_render(&station->stage, typing->screen, &sheet, why) < 0) {
+        log_line(&station->log, LOG_LEVEL_ERR, "screen %s: %s", typing->screen, why);
         stage_slate(&station->stage);
     }
     frame_focus(typing);
     const struct centre_conflict *conflict = station_conflict(station, station->program->staffed);
     if (conflict)
         station_draw_conflict(station, conflict, sheet.lead, station->program->staffed);
-    log_event(&station->log, "screen", "name", SCREEN, "language", sheet.lead, NULL);
-    stage_show(&station->stage, SCREEN, NULL, true);
+    log_event(&station->log, "screen", "name", typing->screen, "language", sheet.lead, NULL);
+    stage_show(&station->stage, typing->screen, NULL, true);
 }
 
 /* ---- life ---- */
@@ -169,7 +171,7 @@ int typing_begin(struct typing *typing, struct station *station) {
     struct sheet sheet;
     struct texts texts;
     struct typist_ask line = {.text = ""};
-    *typing = (struct typing){.station = station, .title = "typing-done"};
+    *typing = (struct typing){.station = station, .title = "typing-done", .screen = SCREEN};
     const char *folder = conf_text(station->conf, "desk.pinyin", "");
     if (pinyin_open(*folder ? folder : NULL, &typing->pinyin, why) < 0)
         log_line(&station->log, LOG_LEVEL_WARNING, "no Chinese characters can be typed: %s", why);
@@ -188,6 +190,9 @@ void typing_open(struct typing *typing, const struct typing_ask *ask) {
     line.pinyin = typing->pinyin;
     typing->title = ask->title;
     typing->hint = ask->hint;
+    typing->screen = ask->screen ? ask->screen : SCREEN;
+    typing->put = ask->put;
+    typing->ctx = ask->ctx;
     typing->english = strcmp(ask->language, "en") == 0;
     typing->wants_pinyin = ask->line.chinese;
     typing->typist = typist_start(&line);

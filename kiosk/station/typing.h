@@ -13,13 +13,20 @@ struct typing_ask {
     const char *title, *hint; /* msgids; hint NULL = none */
     const char *language;     /* that leads, "zh" or "en" */
     struct typist_ask line;   /* .pinyin is typing's own */
+    /* A page of the program's own with the keyboard on it: its art has all the slots of screen/typing. put adds what
+     * else stands there, whenever it is drawn; it outlives the page. NULL = the plain page. */
+    const char *screen;
+    void (*put)(void *ctx, struct sheet *sheet);
+    void *ctx;
 };
 
 /* Zeros before typing_begin. */
 struct typing {
     struct station *station;
     struct pinyin *pinyin; /* NULL = there is none, and the page says so where it was asked for */
-    const char *title, *hint;
+    const char *title, *hint, *screen;
+    void (*put)(void *ctx, struct sheet *sheet);
+    void *ctx;
     bool open, english, wants_pinyin;
     struct typist typist;
 };

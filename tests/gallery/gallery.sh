@@ -10,7 +10,7 @@ mkdir -p "$out"
 rm -f "$out"/*.png
 jobs=$(mktemp) small=$(mktemp -d)
 trap 'rm -rf "$jobs" "$small"' EXIT
-letters=qwertyuiopasdfghjklzxcvbnm typed=1234567890qwertyuiopasdfghjklzxcvbnm
+typed=1234567890qwertyuiopasdfghjklzxcvbnm
 sizes=(landscape=1920x1080 portrait=1080x1920 compact=800x480)
 common=() fills=() screen='' variant=''
 declare -A filled
@@ -30,7 +30,6 @@ add() {
     +*) for i in ${1#+}; do fills+=("if-$i"); done ;;
     %logos) for i in 1 2 3 4; do fills+=("logo-sponsor-$i=@$top/assets/demo-event/logos/${logos[i - 1]}"); done ;;
     %wall) for i in 1 2 3 4; do fills+=("if-place-$i" "if-sponsor-$i" "logo-$i=@$top/assets/demo-event/logos/${logos[i - 1]}"); done ;;
-    %keys) for ((i = 0; i < 26; i++)); do fills+=("key-$i=${letters:i:1}"); done ;;
     %line) for ((i = 0; i < 36; i++)); do fills+=("key-$i=${typed:i:1}"); done ;;
     *) fills+=("$1") ;;
     esac

@@ -39,6 +39,29 @@ screen_touch() {
         "$(awk "BEGIN { printf \"%d\", $(attribute y) + $(attribute height) / 2 }")" click 1
 }
 
+# screen_key SVG CHARACTER: touches a key of the keyboard (core/typist.h) on such a screen; a digit, a letter, or done
+screen_key() {
+    local place rows=(1234567890 qwertyuiop asdfghjkl zxcvbnm) starts=(0 0 1 3) row column
+    place=$(tr '\n' ' ' <"$1" | grep -o '<rect[^>]*id="button-keys"[^>]*>' | head -1)
+    [ -n "$place" ] || return 1
+    attribute() { sed "s/.* $1=\"\([0-9.]*\)\".*/\1/" <<<"$place"; }
+    at() { awk "BEGIN { printf \"%d\", $(attribute "$1") + $(attribute "$2") * $3 }"; }
+    if [ "$2" = done ]; then
+        xdotool mousemove "$(at x width 0.9)" "$(at y height 0.9)" click 1
+        return
+    fi
+    for row in 0 1 2 3; do
+        case ${rows[row]} in
+        *"$2"*)
+            column=${rows[row]%%"$2"*}
+            xdotool mousemove "$(at x width "(${starts[row]} + 2 * ${#column} + 1) / 20")" "$(at y height "($row + 0.5) / 5")" click 1
+            return
+            ;;
+        esac
+    done
+    return 1
+}
+
 # screen_colour X Y: the colour there, as #RRGGBB
 screen_colour() {
     import -silent -window root -crop "1x1+$1+$2" -depth 8 txt:- | sed -n 's/.*\(#[0-9A-F]\{6\}\).*/\1/p' | head -1

@@ -35,6 +35,7 @@ asked() {
     printf 'typing-%s\n' full how no-pinyin
     sed -n 's/.*\(WELL\|UNKNOWN\)(HEALTH_[A-Z]*, "\([a-z-]*\)").*/health-\2/p
             s/.*\(LOOK\|BROKEN\)(HEALTH_[A-Z]*, "\([a-z-]*\)").*/health-\2\nhealth-do-\2/p' "$TOP/kiosk/core/health.c"
+    sed -n 's/.*"\(form-[a-z-]*[a-z]\)".*/\1/p' "$TOP"/kiosk/desk/*.c
     printf 'day-%s\n' today tomorrow yesterday all 1 2 3 4 5 6 7 8
 }
 unknown() { comm -13 <(msgids "$1") <(asked | sort -u); }

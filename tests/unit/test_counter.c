@@ -9,7 +9,7 @@
 #include "chance.h"
 #include "core/counter.h"
 
-#define STEPS 16
+#define STEPS 18
 
 struct step {
     struct counter_event event;
@@ -17,8 +17,10 @@ struct step {
     const char *page;    /* where it stands then, NULL = as before */
 };
 
-static const char *const pages[COUNTER_PAGE_COUNT] = {"closed", "pin", "menu", "person", "settle", "list", "search"};
-static const char *const lists[] = {"none", "owed", "printers", "rolls", "reasons", "handouts", "found"};
+static const char *const pages[COUNTER_PAGE_COUNT] = {"closed", "pin",  "menu",   "person",
+                                                      "settle", "list", "search", "form"};
+static const char *const lists[COUNTER_LIST_COUNT] = {"none",  "owed",   "printers", "rolls",   "reasons", "handouts",
+                                                      "found", "recent", "fields",   "choices", "checks",  "why"};
 
 #define OPEN(badge) \
     { .kind = COUNTER_EVENT_OPEN, .settle = badge }
@@ -30,6 +32,10 @@ static const char *const lists[] = {"none", "owed", "printers", "rolls", "reason
     {                                                                     \
         .kind = COUNTER_EVENT_PIN, .pin = {.right = true, .staff_no = 2 } \
     }
+#define SUPERVISOR                                                                            \
+    {                                                                                         \
+        .kind = COUNTER_EVENT_PIN, .pin = {.right = true, .supervisor = true, .staff_no = 2 } \
+    }
 #define WRONG(ms)                                       \
     {                                                   \
         .kind = COUNTER_EVENT_PIN, .pin = {.wait = ms } \
@@ -40,16 +46,24 @@ static const char *const lists[] = {"none", "owed", "printers", "rolls", "reason
     }
 #define ROW(n) \
     { .kind = COUNTER_EVENT_ROW, .row = n }
-#define PERSON(known) \
-    { .kind = COUNTER_EVENT_PERSON, .found = known }
-#define TOUCH(k) \
-    { .kind = COUNTER_EVENT_KEY, .key = k }
-#define TYPED(c) \
-    { .kind = COUNTER_EVENT_TYPED, .typed = c }
+#define READY(n)                                                               \
+    {                                                                          \
+        .kind = COUNTER_EVENT_LISTED, .listed = {.rows = n, .complete = true } \
+    }
+#define PERSON(known) PERSON_WHO(known, COUNTER_CAN_CHECK_IN)
+#define PERSON_WHO(known, may)                                                  \
+    {                                                                           \
+        .kind = COUNTER_EVENT_PERSON, .person = {.found = known, .can = (may) } \
+    }
+#define HAPPENED(what) \
+    { .kind = COUNTER_EVENT_##what }
 #define BADGE \
     { .kind = COUNTER_EVENT_BADGE }
-#define DONE(n) \
-    { .kind = COUNTER_EVENT_DONE, .notice = COUNTER_NOTICE_##n }
+#define DONE(n) DONE_WHO(n, 0)
+#define DONE_WHO(n, may)                                                                  \
+    {                                                                                     \
+        .kind = COUNTER_EVENT_DONE, .done = {.notice = COUNTER_NOTICE_##n, .can = (may) } \
+    }
 #define TICK(ms) \
     { .kind = COUNTER_EVENT_TICK, .now = ms }
 #define SIX_KEYS                                                                                     \
@@ -136,31 +150,111 @@ static const struct {
       {DONE(ROLL), "list", "list printers"},
       {LISTED(2, false), "show", NULL}}},
     {"found by name and checked in",
-     {{PRESS(SEARCH), "search", "search"},
+     {{PRESS(SEARCH), "begin, search", "search"},
       {LISTED(0, false), "show", NULL},
-      {TOUCH(0), "search", NULL},
-      {TOUCH(1), "", NULL}, /* one letter after the other */
+      {HAPPENED(FILLED), "search", NULL},
+      {HAPPENED(FILLED), "", NULL}, /* one letter after the other */
       {LISTED(3, true), "show", "search"},
       {ROW(3), "", NULL},
       {ROW(2), "open row 2", NULL},
       {PERSON(true), "show", "person"},
+      {PRESS(UNDO), "", NULL},
       {PRESS(CHECK_IN), "check in", NULL},
       {PRESS(BACK), "", NULL},
-      {DONE(CHECKED_IN), "show", "person"},
+      {DONE_WHO(CHECKED_IN, COUNTER_CAN_UNDO), "show", "person"},
+      {PRESS(CHECK_IN), "", NULL},
       {PRESS(BACK), "search", "search"},
       {LISTED(3, true), "show", NULL},
       {PRESS(BACK), "show", "menu"}}},
-    {"a keyboard that types",
-     {{PRESS(SEARCH), "search", "search"},
-      {LISTED(0, false), "show", NULL},
-      {TYPED("王"), "search", NULL},
-      {LISTED(1, false), "show", NULL},
-      {TYPED("\x1b"), "", "search"},
-      {TOUCH(BOARD_CLEAR), "search", NULL},
-      {LISTED(0, false), "show", NULL},
-      {TOUCH(BOARD_CLEAR), "", NULL},
-      {PERSON(true), "show", "person"}}},
-    {"no keys but on their page", {{TOUCH(0), "", "menu"}, {TYPED("a"), "", "menu"}}},
+    {"the wrong one of two people of one name",
+     {{PERSON_WHO(true, COUNTER_CAN_UNDO), "show", "person"},
+      {PRESS(UNDO), "undo", NULL},
+      {PRESS(UNDO), "", NULL},
+      {DONE_WHO(COLLECT, COUNTER_CAN_CHECK_IN), "show", "person"},
+      {PRESS(UNDO), "", NULL},
+      {PRESS(CHECK_IN), "check in", NULL},
+      {DONE_WHO(CHECKED_IN, COUNTER_CAN_UNDO), "show", "person"}}},
+    {"who came last, and back",
+     {{PRESS(RECENT), "list", "list recent"},
+      {LISTED(8, true), "show", NULL},
+      {PRESS(NEXT), "list", NULL},
+      {LISTED(4, false), "show", NULL},
+      {ROW(1), "open row 1", NULL},
+      {PERSON(false), "show", "list recent"}, /* a forged code belongs to nobody */
+      {ROW(2), "open row 2", NULL},
+      {PERSON(true), "show", "person"},
+      {PRESS(BACK), "list", "list recent"}}},
+    {"a walk-up",
+     {{PRESS(WALK_UP), "begin, list", "form"},
+      {LISTED(7, false), "show", NULL},
+      {PRESS(SAVE), "", NULL}, /* nobody without a name */
+      {ROW(0), "field 0", "form"},
+      {HAPPENED(FILLED), "list", NULL},
+      {READY(7), "show", "form"},
+      {ROW(4), "field 4", NULL},
+      {HAPPENED(CHOICES), "list", "list choices"},
+      {LISTED(3, false), "show", NULL},
+      {ROW(1), "choose 1, list", "form"},
+      {READY(7), "show", NULL},
+      {PRESS(SAVE), "save", NULL},
+      {DONE_WHO(REGISTERED, COUNTER_CAN_UNDO), "show", "person"},
+      {PRESS(BACK), "show", "menu"}}},
+    {"a form that cannot be saved keeps what was typed",
+     {{PRESS(WALK_UP), "begin, list", "form"},
+      {READY(7), "show", NULL},
+      {PRESS(SAVE), "save", NULL},
+      {DONE(NUMBERS), "list", "form"},
+      {READY(7), "show", NULL},
+      {PRESS(BACK), "show", "menu"}}},
+    {"choices may be left alone",
+     {{PRESS(WALK_UP), "begin, list", "form"},
+      {LISTED(7, false), "show", NULL},
+      {ROW(4), "field 4", NULL},
+      {HAPPENED(CHOICES), "list", "list choices"},
+      {LISTED(3, false), "show", NULL},
+      {PRESS(BACK), "list", "form"}}},
+    {"a name is corrected",
+     {{PERSON(true), "show", "person"},
+      {PRESS(CORRECT), "begin, list", "form"},
+      {READY(5), "show", NULL},
+      {PRESS(SAVE), "save", NULL},
+      {DONE(SAME), "list", "form"},
+      {READY(5), "show", NULL},
+      {PRESS(SAVE), "save", NULL},
+      {DONE(CORRECTED), "show", "person"}}},
+    {"somebody else has the ticket now",
+     {{PERSON(true), "show", "person"},
+      {PRESS(SWAP), "begin, list", "form"},
+      {READY(5), "show", NULL},
+      {PRESS(BACK), "show", "person"},
+      {PRESS(SWAP), "begin, list", "form"},
+      {READY(5), "show", NULL},
+      {PRESS(SAVE), "save", NULL},
+      {DONE(PASSED_ON), "show", "person"}}},
+    {"what is to be seen to first",
+     {{PERSON(true), "show", "person"},
+      {PRESS(CHECK_IN), "check in", NULL},
+      {HAPPENED(CHECKS), "list", "list checks"},
+      {LISTED(2, false), "show", NULL},
+      {PRESS(CONFIRM), "", NULL},
+      {ROW(0), "tick 0, list", NULL},
+      {LISTED(2, false), "show", NULL},
+      {ROW(1), "tick 1, list", NULL},
+      {READY(2), "show", NULL},
+      {PRESS(CONFIRM), "override -1", NULL},
+      {DONE_WHO(CHECKED_IN, COUNTER_CAN_UNDO), "show", "person"}}},
+    {"refused, and not everybody may lift it",
+     {{PERSON(true), "show", "person"},
+      {PRESS(CHECK_IN), "check in", NULL},
+      {DONE_WHO(REFUSED, COUNTER_CAN_CHECK_IN | COUNTER_CAN_LIFT), "show", "person"},
+      {PRESS(OVERRIDE), "", "person"}}},
+    {"a ticket held up takes the place of a form",
+     {{PRESS(WALK_UP), "begin, list", "form"},
+      {LISTED(7, false), "show", NULL},
+      {PERSON(true), "show", "person"},
+      {PRESS(BACK), "show", "menu"}}},
+    {"nothing is filled in elsewhere",
+     {{HAPPENED(FILLED), "", "menu"}, {HAPPENED(CHOICES), "", "menu"}, {HAPPENED(CHECKS), "", "menu"}}},
     {"the next person",
      {{PERSON(true), "show", "person"}, {PERSON(true), "show", "person"}, {PERSON(false), "show", "menu"}}},
     {"a person in the middle of a list",
@@ -184,7 +278,39 @@ static const struct {
      {{PERSON(true), "show", "person"},
       {TICK(COUNTER_STAY_MS - 1), "", "person"},
       {TICK(COUNTER_STAY_MS), "show", "closed"}}},
-    {"in the other language", {{PRESS(LANGUAGE), "show", "menu"}}},
+    {"busy at the keyboard",
+     {{PRESS(WALK_UP), "begin, list", "form"},
+      {LISTED(7, false), "show", NULL},
+      {{.kind = COUNTER_EVENT_TOUCHED, .now = 50000}, "", NULL},
+      {TICK(50000 + COUNTER_STAY_MS - 1), "", "form"},
+      {TICK(50000 + COUNTER_STAY_MS), "show", "closed"}}},
+    {"in the other language",
+     {{PRESS(LANGUAGE), "show", "menu"},
+      {PRESS(OWED), "list", NULL},
+      {LISTED(3, false), "show", NULL},
+      {PRESS(LANGUAGE), "list", "list owed"}}},
+};
+
+/* These likewise, by somebody who may let in against the rules. */
+static const struct {
+    const char *title;
+    struct step steps[STEPS];
+} as_supervisor[] = {
+    {"in against the rules",
+     {{PERSON(true), "show", "person"},
+      {PRESS(OVERRIDE), "", NULL}, /* nothing was refused yet */
+      {PRESS(CHECK_IN), "check in", NULL},
+      {DONE_WHO(REFUSED, COUNTER_CAN_CHECK_IN | COUNTER_CAN_LIFT), "show", "person"},
+      {PRESS(OVERRIDE), "list", "list why"},
+      {LISTED(4, false), "show", NULL},
+      {ROW(2), "override 2", NULL},
+      {DONE_WHO(CHECKED_IN, COUNTER_CAN_UNDO), "show", "person"},
+      {PRESS(OVERRIDE), "", NULL}}},
+    {"refused for good",
+     {{PERSON(true), "show", "person"},
+      {PRESS(CHECK_IN), "check in", NULL},
+      {DONE_WHO(REFUSED, COUNTER_CAN_CHECK_IN), "show", "person"},
+      {PRESS(OVERRIDE), "", "person"}}},
 };
 
 static void name_effects(const struct counter_effect *effects, size_t n, char *text, size_t cap) {
@@ -205,6 +331,13 @@ static void name_effects(const struct counter_effect *effects, size_t n, char *t
         case COUNTER_EFFECT_GIVE: snprintf(text + at, cap - at, "%sgive %d", comma, effects[i].row); break;
         case COUNTER_EFFECT_SEARCH: snprintf(text + at, cap - at, "%ssearch", comma); break;
         case COUNTER_EFFECT_CHECK_IN: snprintf(text + at, cap - at, "%scheck in", comma); break;
+        case COUNTER_EFFECT_OVERRIDE: snprintf(text + at, cap - at, "%soverride %d", comma, effects[i].row); break;
+        case COUNTER_EFFECT_UNDO: snprintf(text + at, cap - at, "%sundo", comma); break;
+        case COUNTER_EFFECT_BEGIN: snprintf(text + at, cap - at, "%sbegin", comma); break;
+        case COUNTER_EFFECT_FIELD: snprintf(text + at, cap - at, "%sfield %d", comma, effects[i].row); break;
+        case COUNTER_EFFECT_CHOOSE: snprintf(text + at, cap - at, "%schoose %d", comma, effects[i].row); break;
+        case COUNTER_EFFECT_TICK: snprintf(text + at, cap - at, "%stick %d", comma, effects[i].row); break;
+        case COUNTER_EFFECT_SAVE: snprintf(text + at, cap - at, "%ssave", comma); break;
         }
     }
 }
@@ -236,6 +369,12 @@ static void each_way_goes_as_written(void **state) {
         walk(&counter, inside[i].title, in);
         walk(&counter, inside[i].title, inside[i].steps);
     }
+    for (size_t i = 0; i < sizeof(as_supervisor) / sizeof(*as_supervisor); i++) {
+        static const struct step in[STEPS] = {{OPEN(false), "show", "pin"}, SIX_KEYS, {SUPERVISOR, "show", "menu"}};
+        struct counter counter = counter_start(false);
+        walk(&counter, as_supervisor[i].title, in);
+        walk(&counter, as_supervisor[i].title, as_supervisor[i].steps);
+    }
 }
 
 /* ---- however it is touched ---- */
@@ -254,18 +393,28 @@ static struct counter_event any_event(struct chance *c, const struct counter *co
         break;
     case COUNTER_EVENT_PIN:
         event.pin.right = chance_one_in(c, 2);
+        event.pin.supervisor = chance_one_in(c, 2);
         event.pin.staff_no = (int)chance_below(c, 3);
         event.pin.wait = chance_below(c, 9000);
         break;
     case COUNTER_EVENT_LISTED:
         event.listed.rows = (int)chance_below(c, 10) - 1;
         event.listed.more = chance_one_in(c, 2);
+        event.listed.complete = chance_one_in(c, 2);
         break;
     case COUNTER_EVENT_ROW: event.row = (int)chance_below(c, 12) - 2; break;
-    case COUNTER_EVENT_PERSON: event.found = chance_one_in(c, 2); break;
-    case COUNTER_EVENT_DONE: event.notice = (enum counter_notice)chance_below(c, COUNTER_NOTICE_COUNT); break;
-    case COUNTER_EVENT_KEY: event.key = (int)chance_below(c, BOARD_KEYS + 2) - 1; break;
-    case COUNTER_EVENT_TYPED: event.typed = chance_one_in(c, 2) ? "王" : "\xff"; break;
+    case COUNTER_EVENT_PERSON:
+        event.person.found = chance_one_in(c, 2);
+        event.person.can = (uint8_t)chance_below(c, 8);
+        break;
+    case COUNTER_EVENT_DONE:
+        event.done.notice = (enum counter_notice)chance_below(c, COUNTER_NOTICE_COUNT);
+        event.done.can = (uint8_t)chance_below(c, 8);
+        break;
+    case COUNTER_EVENT_FILLED:
+    case COUNTER_EVENT_CHOICES:
+    case COUNTER_EVENT_CHECKS:
+    case COUNTER_EVENT_TOUCHED:
     case COUNTER_EVENT_BADGE:
     case COUNTER_EVENT_TICK: break;
     }
@@ -274,7 +423,7 @@ static struct counter_event any_event(struct chance *c, const struct counter *co
 
 static bool acts(enum counter_effect_kind kind) {
     return kind != COUNTER_EFFECT_SHOW && kind != COUNTER_EFFECT_CHECK_PIN && kind != COUNTER_EFFECT_LIST &&
-           kind != COUNTER_EFFECT_SEARCH;
+           kind != COUNTER_EFFECT_SEARCH && kind != COUNTER_EFFECT_BEGIN;
 }
 
 /* NULL, or what is wrong with this step. */
@@ -286,6 +435,8 @@ static const char *fault_of(const struct counter *before, const struct counter *
     for (size_t i = 0; i < n; i++)
         if (acts(effects[i].kind) && !before->staff_no)
             return "somebody acts who is not logged in";
+        else if (effects[i].kind == COUNTER_EFFECT_OVERRIDE && effects[i].row >= 0 && !before->supervisor)
+            return "somebody lets in against the rules who may not";
     if (after->page != COUNTER_PIN && memcmp(after->pad.digits, blank, sizeof(blank)) != 0)
         return "digits are kept beyond the pad";
     if (after->waiting && counter_buttons(after))
@@ -334,6 +485,14 @@ static void opens_to_anyone(struct counter *counter, const struct counter_event 
         counter->page = COUNTER_PERSON;
 }
 
+static void anybody_is_a_supervisor(struct counter *counter, const struct counter_event *event) {
+    if (event->kind == COUNTER_EVENT_PERSON && counter->page == COUNTER_PERSON) {
+        counter->page = COUNTER_LIST;
+        counter->list = COUNTER_LIST_WHY;
+        counter->rows = 8;
+    }
+}
+
 static void no_touch_breaks_it(void **state) {
     (void)state;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
@@ -345,7 +504,7 @@ static void no_touch_breaks_it(void **state) {
 
 static void planted_mistakes_are_found(void **state) {
     void (*const spoils[])(struct counter *, const struct counter_event *) = {keeps_digits, stays_logged_in,
-                                                                              opens_to_anyone};
+                                                                              opens_to_anyone, anybody_is_a_supervisor};
     (void)state;
     for (size_t i = 0; i < sizeof(spoils) / sizeof(*spoils); i++) {
         bool found = false;
