@@ -11,9 +11,9 @@
 /* ---- counter.c ---- */
 /* Staff want in, by their corner; settle: about this uncertain badge, 0 = about nothing yet. */
 void desk_counter_open(struct desk *desk, uint64_t settle);
-void desk_counter_event(struct desk *desk, const struct counter_event *event);    /* step, execute the effects */
-void desk_counter_code(struct desk *desk, const struct code *code);               /* a code was read while it is open */
-bool desk_counter_touched(struct desk *desk, int x, int y);                       /* false: it is closed */
+void desk_counter_event(struct desk *desk, const struct counter_event *event); /* step, execute the effects */
+void desk_counter_code(struct desk *desk, const struct code *code);            /* a code was read while it is open */
+bool desk_counter_touched(struct desk *desk, int x, int y);                    /* false: it is closed */
 bool desk_counter_key(struct desk *desk, const struct wedge_key *key); /* of a keyboard; false: not for its words */
 void desk_counter_turn_to(struct desk *desk, const struct roster_ticket *ticket); /* whom the page is about now */
 uint8_t desk_counter_can(struct desk *desk); /* what may be done about him: enum counter_can, but CAN_LIFT */

@@ -134,8 +134,8 @@ struct desk {
     struct desk_row rows[STAFF_ROWS];
     size_t n_rows;
     struct staff_texts found_texts; /* of the search page while it is drawn */
-    int64_t held_at; /* since when staff's corner is held, boottime ms; 0 = it is not */
-    int held_by;     /* which finger: display_event's */
+    int64_t held_at;                /* since when staff's corner is held, boottime ms; 0 = it is not */
+    int held_by;                    /* which finger: display_event's */
 
     struct desk_flow flow;
     struct desk_scan scan; /* the person on screen */
