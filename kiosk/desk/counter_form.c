@@ -157,20 +157,16 @@ bool desk_form_complete(const struct desk *desk) {
     return *now->name_zh || *now->name_latin;
 }
 
+/* In Chinese where that is asked for, or what staff read. */
 static void type_field(struct desk *desk, enum desk_field field, const char *text) {
     const bool name = field == DESK_FIELD_NAME_ZH || field == DESK_FIELD_NAME_LATIN;
+    const bool chinese = name ? field == DESK_FIELD_NAME_ZH : !desk->counter.english;
     const struct typing_ask ask = {
         .title = desk_field_msgid(field),
         .language = desk->counter.english ? "en" : "zh",
-        .line = {.text = text,
-                 .bytes = ROSTER_PERSON,
-                 .chinese = field != DESK_FIELD_NAME_LATIN && !desk->counter.english,
-                 .name = name},
+        .line = {.text = text, .bytes = ROSTER_PERSON, .chinese = chinese, .name = name},
     };
-    struct typing_ask chinese = ask;
-    if (field == DESK_FIELD_NAME_ZH)
-        chinese.line.chinese = true;
-    typing_open(&desk->typing, &chinese);
+    typing_open(&desk->typing, &ask);
 }
 
 void desk_form_open_field(struct desk *desk, int row) {
