@@ -141,6 +141,11 @@ static int submit(struct print_run *run, struct printer_job *ret_job, char ret_e
     return r;
 }
 
+/* Another printer may stand there now than the one that this badge was drawn for. */
+static bool drawn_for_another(const struct print_run *run) {
+    return run->order.raster.dpi > 0 && run->info.dpi > 0 && run->order.raster.dpi != run->info.dpi;
+}
+
 static void hand_over(struct print_run *run, int64_t now) {
     struct printer_job job;
     char error[PRINTER_ERROR];
@@ -150,6 +155,10 @@ static void hand_over(struct print_run *run, int64_t now) {
         return;
     if (!refresh(run, now) || run->trouble[0])
         return; /* unsent is certain: the badge waits here, not in the queue */
+    if (drawn_for_another(run)) {
+        finish(run, PRINT_NEWS_RETURNED, "");
+        return;
+    }
     r = submit(run, &job, error);
     if (r == 0) {
         follow(run, &job, &run->info, now);

@@ -14,7 +14,8 @@ enum print_news_kind {
     PRINT_NEWS_PRINTED,
     PRINT_NEWS_FAILED,
     PRINT_NEWS_UNCERTAIN,
-    PRINT_NEWS_RETURNED, /* asked back: it certainly was not handed over, and is nobody's now */
+    PRINT_NEWS_RETURNED, /* asked back, or drawn for another resolution than the queue's (of which PRINTER has told):
+                            it certainly was not handed over, and is nobody's now */
     PRINT_NEWS_PRINTER   /* the printer itself changed: ok or trouble, or its resolution */
 };
 struct print_news {

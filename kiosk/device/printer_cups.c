@@ -98,6 +98,18 @@ static void add_reasons(struct printer_info *info, const char *more) {
     }
 }
 
+/* What cupsd repeats of a printer is as old as its last job: labels that ran out then would be out for ever. Of a
+ * printer that answers itself only cupsd's words about the queue stay. */
+static void keep_words_of_queue(struct printer_info *info) {
+    char all[sizeof info->reasons], *next = NULL;
+
+    snprintf(all, sizeof all, "%s", info->reasons);
+    info->reasons[0] = '\0';
+    for (char *one = strtok_r(all, ",", &next); one; one = strtok_r(NULL, ",", &next))
+        if (strncmp(one, "cups-", 5) == 0 || strcmp(one, "paused") == 0)
+            add_reasons(info, one);
+}
+
 /* cupsd gives every queue that it stopped itself the reason "paused" too, but tells why: "The printer is not
  * responding." */
 static void read_stop(struct printer_info *info, const char *message) {
@@ -161,6 +173,7 @@ static void add_device(const struct printer *printer, struct printer_info *info)
     }
     info->up_seconds = ipp_number(answer, "printer-up-time", -1);
     read_info(answer, first_printer_attribute(answer), &own);
+    keep_words_of_queue(info);
     add_reasons(info, own.reasons);
     if (own.has_media_ready) {
         info->has_media_ready = true;
@@ -283,15 +296,25 @@ static int choose_format(struct printer *printer, ipp_t *answer, char ret_error[
     return 0;
 }
 
-/* Somebody may set the queue to another resolution, or give it another driver, while the desk runs. The time is in
- * whole seconds: of the one that is not over yet there may be more. */
+/* Where the printer itself is, and how badges go there. */
+static int read_queue(struct printer *printer, ipp_t *answer, char ret_error[PRINTER_ERROR]) {
+    if (!printer->direct)
+        ipp_text(answer, "device-uri", printer->device, sizeof printer->device);
+    if (!speaks_ipp(printer->device))
+        printer->device[0] = '\0';
+    read_margins(answer, &printer->margins);
+    return choose_format(printer, answer, ret_error);
+}
+
+/* Somebody may set the queue to another resolution, driver or printer while the desk runs. The time is in whole
+ * seconds: of the one that is not over yet there may be more. */
 static int follow_changes(struct printer *printer, ipp_t *answer, char ret_error[PRINTER_ERROR]) {
     int changed = ipp_number(answer, "printer-config-change-time", 0), r;
 
     if (printer->direct || (changed > 0 && changed == printer->changed))
         return 0;
     printer->changed = 0;
-    r = choose_format(printer, answer, ret_error);
+    r = read_queue(printer, answer, ret_error);
     if (r == 0 && changed < time(NULL) - 1)
         printer->changed = changed;
     return r;
@@ -307,14 +330,7 @@ static int set_up(struct printer *printer, const char *server, const char *queue
         return r;
     }
     r = queue_attributes(printer, &answer, ret_error);
-    if (r < 0)
-        return r;
-    if (!printer->direct)
-        ipp_text(answer, "device-uri", printer->device, sizeof printer->device);
-    if (!speaks_ipp(printer->device))
-        printer->device[0] = '\0';
-    read_margins(answer, &printer->margins);
-    return choose_format(printer, answer, ret_error);
+    return r < 0 ? r : read_queue(printer, answer, ret_error);
 }
 
 int printer_open(const char *server, const char *queue, struct printer **ret_printer, char ret_error[PRINTER_ERROR]) {
