@@ -194,7 +194,9 @@ int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict 
 
 void desk_event(struct desk *desk, const struct desk_event *event) {
     struct desk_effect effects[DESK_EFFECTS_MAX];
+    const struct desk_flow before = desk->flow;
     size_t n = desk_flow_step(&desk->flow, event, effects);
+    desk_chime(desk, &before);
     for (size_t i = 0; i < n; i++)
         switch (effects[i].kind) {
         case DESK_EFFECT_RECORD: record(desk); break;

@@ -3,7 +3,7 @@
  * files beside this one each know one thing: open (start and end), checkin (code to verdict to row), person (who it
  * is), printers (one or two of them), badges (the ledger and who prints), badge_art (the raster), screens (what stands
  * on them), counter and its files (the staff side), keypad (the second display), scanners (handheld ones, and
- * keyboards), selftest, loop (who is waited for). */
+ * keyboards), sounds, selftest, loop (who is waited for). */
 #ifndef LANYARD_DESK_DESK_H
 #define LANYARD_DESK_DESK_H
 
@@ -13,6 +13,7 @@
 #include "device/keyboard.h"
 #include "device/print_words.h"
 #include "device/print_worker.h"
+#include "device/sound.h"
 #include "station/reel_order.h"
 #include "station/staff.h"
 #include "station/typing.h"
@@ -118,6 +119,10 @@ struct desk {
     struct wedge wedges[KEYBOARDS_MAX], window_keys;
     struct reel_keys keys;
 
+    struct sound *sound; /* NULL = this system has none */
+    int chimes[CHIME_COUNT];
+    long volume; /* 0..100 */
+
     struct desk_printer printers[DESK_PRINTERS];
     size_t n_printers;
     long labels_low;
@@ -202,6 +207,10 @@ void desk_badges_watch(struct desk *desk);
 int desk_badge_printer(const struct desk *desk, uint64_t handle);
 /* Staff or the badge itself say what became of an uncertain one. 0, -EALREADY, -errno. */
 int desk_badge_settle(struct desk *desk, uint64_t handle, enum badge_proof proof);
+
+/* sounds.c */
+int desk_open_sounds(struct desk *desk);                            /* -EINVAL: desk.sound is neither; logged */
+void desk_chime(struct desk *desk, const struct desk_flow *before); /* what a step of the flow has to be heard */
 
 /* screens.c */
 bool desk_asks(const struct desk *desk);       /* the screen asks whether this person's badge came out */

@@ -65,6 +65,8 @@ static int read_settings(struct desk *desk) {
     int r = read_number(desk, "desk.replay_seconds", 1, REPLAY_SECONDS_MAX, &seconds);
     if (r == 0)
         r = read_number(desk, "printer.labels_low", 0, ROLL_LABELS_MAX, &desk->labels_low);
+    if (r == 0)
+        r = read_number(desk, "desk.volume", 0, 100, &desk->volume);
     if (r == 0 && conf_text(desk->station.conf, "desk.numbers", NULL))
         r = desk_numbers(desk, &numbers);
     if (r < 0)
@@ -99,6 +101,8 @@ int desk_open(struct desk *desk, struct conf *conf) {
     if (r == 0)
         r = desk_open_scanners(desk);
     if (r == 0)
+        r = desk_open_sounds(desk);
+    if (r == 0)
         r = open_printers_first(desk);
     return r < 0 ? r : station_open_camera(&desk->station);
 }
@@ -109,6 +113,7 @@ void desk_close(struct desk *desk) {
         print_worker_stop(desk->printers[i].worker);
     keyboards_close(desk->keypad);
     keyboards_close(desk->scanners);
+    sound_close(desk->sound);
     badge_maker_free(desk->maker);
     typing_end(&desk->typing);
     for (size_t i = 0; i < DESK_STRIP; i++)

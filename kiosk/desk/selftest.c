@@ -26,6 +26,15 @@ static void test_printer(struct conf *conf, struct selftest *test) {
     selftest_add(test, "printer", r, words);
 }
 
+/* A desk without a sound card is a desk all the same. */
+static void test_sound(struct conf *conf, struct selftest *test) {
+    struct sound *sound = NULL;
+    char words[SOUND_ERROR] = "open";
+    int r = sound_open(conf_text(conf, "desk.sound", "sdl"), &sound, words);
+    sound_close(sound);
+    selftest_add(test, "sound", r == -EINVAL ? r : 0, words);
+}
+
 int desk_self_test(struct conf *conf) {
     struct selftest *test = selftest_begin(conf);
     if (!test)
@@ -34,5 +43,6 @@ int desk_self_test(struct conf *conf) {
     selftest_journal(test);
     test_printer(conf, test);
     selftest_camera(test);
+    test_sound(conf, test);
     return selftest_end(test);
 }

@@ -3,12 +3,14 @@
 
 #include <errno.h>
 
+#include "device/chime.h"
 #include "device/sound_maker.h"
 
 /* ---- no sound ---- */
 static void nothing(struct sound *sound) { (void)sound; }
+static bool unheard(struct sound *sound) { return sound == NULL; }
 static void none_close(struct sound *sound) { free(sound); }
-static const struct sound_ops NONE = {nothing, nothing, none_close};
+static const struct sound_ops NONE = {nothing, nothing, unheard, none_close};
 
 int sound_none_open(struct sound **ret_sound) {
     struct sound *sound = calloc(1, sizeof(*sound));
@@ -39,6 +41,11 @@ void sound_close(struct sound *sound) {
         free(clips[i].samples); /* only now does nobody play them */
 }
 
+static int keep(struct sound *sound, struct clip clip) {
+    sound->clips[sound->count] = clip; /* not played before sound_play names it */
+    return sound->count++;
+}
+
 int sound_load(struct sound *sound, const void *bytes, unsigned size, char ret_error[SOUND_ERROR]) {
     struct clip clip;
     if (sound->count == SOUND_CLIPS) {
@@ -46,14 +53,28 @@ int sound_load(struct sound *sound, const void *bytes, unsigned size, char ret_e
         return -ENOSPC;
     }
     int r = sound_wav(bytes, size, &clip, ret_error);
-    if (r < 0)
-        return r;
-    sound->clips[sound->count] = clip; /* not played before sound_play names it */
-    return sound->count++;
+    return r < 0 ? r : keep(sound, clip);
+}
+
+int sound_chime(struct sound *sound, enum chime chime) {
+    if (sound->count == SOUND_CLIPS)
+        return -ENOSPC;
+    struct clip clip = {.samples = malloc(CHIME_FRAMES_MAX * sizeof(int16_t))};
+    if (!clip.samples)
+        return -ENOMEM;
+    clip.count = chime_render(chime, clip.samples);
+    return keep(sound, clip);
+}
+
+bool sound_is_heard(struct sound *sound) {
+    sound->ops->lock(sound);
+    bool heard = sound->ops->heard(sound);
+    sound->ops->unlock(sound);
+    return heard;
 }
 
 void sound_play(struct sound *sound, int clip, int volume) {
-    if (clip < 0 || clip >= sound->count)
+    if (clip < 0 || clip >= sound->count || sound->clips[clip].count == 0)
         return;
     sound->ops->lock(sound);
     mixer_play(&sound->mixer, &sound->clips[clip], volume);

@@ -36,6 +36,7 @@ struct sound;
 struct sound_ops {
     void (*lock)(struct sound *sound); /* no sample is rendered until unlock */
     void (*unlock)(struct sound *sound);
+    bool (*heard)(struct sound *sound); /* within lock: there is a device */
     void (*close)(struct sound *sound); /* the device; clips are still there */
 };
 struct sound {

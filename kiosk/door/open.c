@@ -116,14 +116,17 @@ static int open_scanners(struct door *door) {
     return r;
 }
 
-static void load_clip(struct door *door, enum door_sound sound, const char *name) {
+/* A file that is missing or bad leaves the program's own chime. */
+static void load_clip(struct door *door, enum door_sound sound, const char *name, enum chime own) {
     char why[SOUND_ERROR] = "not found";
     struct station_asset wav = {0};
     int r = station_asset_load(&door->station, name, &wav);
     if (r == 0)
         r = door->clips[sound] = sound_load(door->sound, wav.bytes, (unsigned)wav.size, why);
     if (r < 0)
-        log_line(&door->station.log, LOG_LEVEL_WARNING, "%s: %s; this verdict is silent", name, why);
+        log_line(&door->station.log, LOG_LEVEL_WARNING, "%s: %s; a plain chime takes its place", name, why);
+    if (r < 0)
+        door->clips[sound] = sound_chime(door->sound, own);
     station_asset_free(&wav);
 }
 
@@ -133,13 +136,13 @@ static int open_sound(struct door *door) {
     for (int i = 0; i < DOOR_SOUNDS; i++)
         door->clips[i] = -1;
     int r = sound_open(conf_text(door->station.conf, "door.sound", "sdl"), &door->sound, why);
-    if (r < 0)
+    if (r != 0)
         log_line(&door->station.log, r == -EINVAL ? LOG_LEVEL_ERR : LOG_LEVEL_WARNING, "%s", why);
     if (r < 0)
         return r == -EINVAL ? r : 0;
-    load_clip(door, DOOR_SOUND_ADMIT, "sound/admit.wav");
-    load_clip(door, DOOR_SOUND_ATTENTION, "sound/attention.wav");
-    load_clip(door, DOOR_SOUND_REFUSE, "sound/refuse.wav");
+    load_clip(door, DOOR_SOUND_ADMIT, "sound/admit.wav", CHIME_WELCOME);
+    load_clip(door, DOOR_SOUND_ATTENTION, "sound/attention.wav", CHIME_LOOK);
+    load_clip(door, DOOR_SOUND_REFUSE, "sound/refuse.wav", CHIME_REFUSED);
     return 0;
 }
 
