@@ -115,7 +115,7 @@ static json_t *ticket_json(const struct roster_ticket *ticket, bool dry_run) {
 }
 
 static void tell_numbers(struct person *p, const struct people_numbers *numbers) {
-    int left = p->state->journal ? people_numbers_left(p->state->journal, numbers) : FEW;
+    int left = p->state->journal ? people_numbers_left(p->state->roster, p->state->journal, numbers) : FEW;
     if (left >= 0 && left < FEW)
         fault_warn(p->faults, "numbers", 0, NULL, "%d are left of %d-%d", left, numbers->from, numbers->to);
 }

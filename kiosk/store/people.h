@@ -60,7 +60,7 @@ int people_correct(struct roster *roster, struct journal *journal, const struct 
                    const struct people_words *seen, const struct people_words *now, int staff_no);
 
 /* How many numbers are left, or -ENODATA. */
-int people_numbers_left(struct journal *journal, const struct people_numbers *numbers);
+int people_numbers_left(struct roster *roster, struct journal *journal, const struct people_numbers *numbers);
 
 /* Tickets of which something was written here, in order: walk-ups, corrected ones, those that were passed on. How many;
  * *ret_ids is malloc'ed, the caller frees it (NULL when there are none). journal NULL: none. */

@@ -96,7 +96,7 @@ static int last_number(struct journal *journal, const struct people_numbers *num
     return r < 0 ? r : 0;
 }
 
-/* Asked once a journal: it walks all tickets. */
+/* What the centre knows was given out: by a journal that was lost since, or is to come back. */
 static int last_number_told(struct roster *roster, const struct people_numbers *numbers, int32_t *ret_number) {
     DB_STMT_AUTO stmt = NULL;
     if (sqlite3_prepare_v2(roster->db, SQL_LAST_NUMBER_TOLD, -1, &stmt, NULL) != SQLITE_OK)
@@ -109,12 +109,22 @@ static int last_number_told(struct roster *roster, const struct people_numbers *
     return r < 0 ? r : 0;
 }
 
+/* The higher of both: the centre may tell of an older journal's after this one has given out its first. 0 = none. */
+static int last_number_of_both(struct roster *roster, struct journal *journal, const struct people_numbers *numbers,
+                               int32_t *ret_last) {
+    int32_t here = 0, told = 0;
+    int r = last_number(journal, numbers, &here);
+    if (r == 0)
+        r = last_number_told(roster, numbers, &told);
+    if (r == 0)
+        *ret_last = here > told ? here : told;
+    return r;
+}
+
 static int next_number(struct roster *roster, struct journal *journal, const struct people_numbers *numbers,
                        int32_t *ret_number) {
     int32_t last = 0;
-    int r = last_number(journal, numbers, &last);
-    if (r == 0 && last == 0)
-        r = last_number_told(roster, numbers, &last);
+    int r = last_number_of_both(roster, journal, numbers, &last);
     if (r < 0)
         return r;
     if (last >= numbers->to)
@@ -123,11 +133,11 @@ static int next_number(struct roster *roster, struct journal *journal, const str
     return 0;
 }
 
-int people_numbers_left(struct journal *journal, const struct people_numbers *numbers) {
+int people_numbers_left(struct roster *roster, struct journal *journal, const struct people_numbers *numbers) {
     int32_t last = 0;
     if (!has_numbers(numbers))
         return -ENODATA;
-    int r = last_number(journal, numbers, &last);
+    int r = last_number_of_both(roster, journal, numbers, &last);
     return r < 0 ? r : numbers->to - (last ? last : numbers->from - 1);
 }
 

@@ -188,14 +188,14 @@ static void numbers_go_up_and_end(void **state) {
     DESK desk = desk_open();
     struct people_walk_up walk_up = somebody("赵", "");
     struct roster_ticket ticket = {.id = 5};
-    assert_int_equal(people_numbers_left(desk.journal, &ours), 3);
+    assert_int_equal(people_numbers_left(desk.roster, desk.journal, &ours), 3);
     assert_string_equal(enter(&desk, "一", &ours).reference, "W-1001");
     assert_string_equal(enter(&desk, "二", &ours).reference, "W-1002");
     assert_string_equal(enter(&desk, "三", &ours).reference, "W-1003");
-    assert_int_equal(people_numbers_left(desk.journal, &ours), 0);
+    assert_int_equal(people_numbers_left(desk.roster, desk.journal, &ours), 0);
     assert_int_equal(try_register(&desk, &walk_up, &ours, &ticket), -ENOSPC);
     assert_int_equal(try_register(&desk, &walk_up, &none, &ticket), -ENODATA);
-    assert_int_equal(people_numbers_left(desk.journal, &none), -ENODATA);
+    assert_int_equal(people_numbers_left(desk.roster, desk.journal, &none), -ENODATA);
     assert_int_equal(ticket.id, 5); /* untouched */
     assert_int_equal(entries(desk.journal), 3);
     assert_string_equal(enter(&desk, "四", &theirs).reference, "W-2001"); /* another range */
@@ -264,6 +264,20 @@ static void a_new_journal_goes_on_where_the_old_one_was(void **state) {
     assert_string_equal(enter(&desk, "新", &ours).reference, "W-1003");
 }
 
+/* It went on before the centre could tell: what comes late counts from then on. */
+static void what_the_centre_tells_late_counts(void **state) {
+    (void)state;
+    DESK desk = desk_open();
+    struct roster_ticket wang = person(WANG, "王维", "Wang Wei");
+    const struct people_numbers many = {1001, 1009};
+    assert_string_equal(enter(&desk, "先", &many).reference, "W-1001");
+    snprintf(wang.reference, sizeof(wang.reference), "W-1005");
+    load(&desk.folder, &wang);
+    assert_string_equal(enter(&desk, "后", &many).reference, "W-1006");
+    assert_int_equal(people_numbers_left(desk.roster, desk.journal, &many), 3);
+    assert_string_equal(enter(&desk, "再", &many).reference, "W-1007");
+}
+
 /* What the enrolment says goes before the configuration, and what is left to all desks says so. */
 static void a_kiosk_knows_its_numbers(void **state) {
     (void)state;
@@ -319,7 +333,7 @@ static void what_is_no_person_is_refused(void **state) {
     assert_int_equal(people_register(desk.roster, desk.journal, &other, &good, &ours, STAFF, &ticket), -EINVAL);
     assert_int_equal(ticket.id, 5);
     assert_int_equal(entries(desk.journal), 0);
-    assert_int_equal(people_numbers_left(desk.journal, &ours), 3); /* no number was spent */
+    assert_int_equal(people_numbers_left(desk.roster, desk.journal, &ours), 3); /* no number was spent */
     memset(wrong[5].words.name_zh, 'a', ROSTER_PERSON);
     wrong[5].words.name_zh[ROSTER_PERSON - 1] = '\0';
     assert_int_equal(try_register(&desk, &wrong[5], &ours, &ticket), 0); /* the longest that is held is held whole */
@@ -650,7 +664,7 @@ static void a_rehearsal_is_another_world(void **state) {
     assert_int_equal(read.status, TICKET_PAID);
     assert_int_equal(people_ticket(desk.roster, event, WANG, &read), 0);
     assert_string_equal(read.name_zh, "王维");
-    assert_int_equal(people_numbers_left(event, &ours), 3); /* none was spent */
+    assert_int_equal(people_numbers_left(desk.roster, event, &ours), 3); /* none was spent */
     int64_t *ids;
     assert_int_equal(people_written(event, &ids), 0);
     assert_null(ids);
@@ -744,6 +758,7 @@ int main(void) {
         cmocka_unit_test(two_desks_never_collide),
         cmocka_unit_test(two_programs_of_a_desk_take_turns),
         cmocka_unit_test(a_new_journal_goes_on_where_the_old_one_was),
+        cmocka_unit_test(what_the_centre_tells_late_counts),
         cmocka_unit_test(a_kiosk_knows_its_numbers),
         cmocka_unit_test(what_is_no_person_is_refused),
         cmocka_unit_test(a_walk_up_checks_in_and_is_owed_a_badge),
