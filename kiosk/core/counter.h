@@ -131,6 +131,7 @@ enum counter_can {
     COUNTER_CAN_CHECK_IN = 1 << 0, /* is not in yet */
     COUNTER_CAN_UNDO = 1 << 1,     /* came in here, today */
     COUNTER_CAN_LIFT = 1 << 2,     /* was refused just now, which a supervisor may lift */
+    COUNTER_CAN_REPRINT = 1 << 3,  /* has had a badge, and the ticket still holds */
 };
 
 struct counter_event {

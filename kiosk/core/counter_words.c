@@ -15,7 +15,8 @@ bool counter_hears(const struct counter *counter) {
 
 /* Of a person: what depends on whether he is in, and who asks. */
 static uint32_t on_person(const struct counter *counter) {
-    return BIT(BACK) | BIT(LOGOUT) | BIT(REPRINT) | BIT(HANDOUTS) | BIT(CORRECT) | BIT(SWAP) |
+    return BIT(BACK) | BIT(LOGOUT) | BIT(HANDOUTS) | BIT(CORRECT) | BIT(SWAP) |
+           (counter->can & COUNTER_CAN_REPRINT ? BIT(REPRINT) : 0) |
            (counter->can & COUNTER_CAN_CHECK_IN ? BIT(CHECK_IN) : 0) |
            (counter->can & COUNTER_CAN_UNDO ? BIT(UNDO) : 0) |
            (counter->can & COUNTER_CAN_LIFT && counter->supervisor ? BIT(OVERRIDE) : 0);

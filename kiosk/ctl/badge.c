@@ -11,7 +11,6 @@
 #include "ctl/verbs.h"
 #include "ctl/when.h"
 #include "store/badges.h"
-#include "store/centre.h"
 #include "store/people.h"
 
 #define SHOWN_MAX 256
@@ -42,7 +41,8 @@ static void show_past(struct event_state *state, const struct options *options, 
     if (!options->json)
         printf("%-24s badge %d  %-10s %s%s%s%s%s\n", reference, past->serial, state_word(past->state), at,
                *past->printer ? "  " : "", past->printer, *past->reason ? "  printed again: " : "", past->reason);
-    json_array_append_new(badges, past_json(past, reference, at));
+    if (badges)
+        json_array_append_new(badges, past_json(past, reference, at));
 }
 
 static int list(struct event_state *state, const struct options *options, json_t **ret_answer, struct faults *faults) {
@@ -61,17 +61,24 @@ static int list(struct event_state *state, const struct options *options, json_t
     return n < 0 ? fault_add(faults, state->dir, 0, NULL, "journal.db: %s", g_strerror(-n)) : 0;
 }
 
+/* What a ticket had here, newest first; badges may be NULL. How many, or negative. */
+static int show_pasts(struct event_state *state, const struct options *options, const struct roster_ticket *ticket,
+                      json_t *badges) {
+    g_autofree struct badge_past *past = g_new0(struct badge_past, SHOWN_MAX);
+    int n = state->journal ? badges_of(state->journal, ticket->id, past, SHOWN_MAX) : 0;
+    for (int i = 0; i < n; i++)
+        show_past(state, options, &past[i], ticket->reference, badges);
+    return n;
+}
+
 static int history(struct event_state *state, const struct options *options, json_t **ret_answer,
                    struct faults *faults) {
-    g_autofree struct badge_past *past = g_new0(struct badge_past, SHOWN_MAX);
     struct roster_ticket ticket;
     int r = ticket_by_reference(state->roster, state->journal, options->words[1], &ticket, faults);
     if (r < 0)
         return r;
     json_t *badges = json_array();
-    int n = state->journal ? badges_of(state->journal, ticket.id, past, SHOWN_MAX) : 0;
-    for (int i = 0; i < n; i++)
-        show_past(state, options, &past[i], ticket.reference, badges);
+    int n = show_pasts(state, options, &ticket, badges);
     if (n == 0 && !options->json)
         printf("no badge has been printed here\n");
     *ret_answer = json_pack("{s:o}", "badges", badges);
@@ -123,6 +130,13 @@ static int may_reprint(const struct options *options, struct faults *faults) {
 }
 
 static int not_reprinted(const struct event_state *state, const char *reference, int r, struct faults *faults) {
+    if (r == -ESTALE)
+        return fault_add(faults, reference, 0, NULL, "is not valid any more: it was passed on or cancelled");
+    if (r == -ENODATA)
+        return fault_add(faults, reference, 0, NULL,
+                         "has had no badge that this kiosk knows of: check the person in (kioskctl checkin %s), which "
+                         "prints the first",
+                         reference);
     if (r == -EBUSY)
         return fault_add(faults, reference, 0, NULL,
                          "a badge of this ticket is on its way or uncertain: settle that first (kioskctl badge of %s)",
@@ -136,7 +150,6 @@ static int reprint(struct event_state *state, const struct options *options, jso
     struct journal_badge badge = {0};
     struct badge_reprint again = {.staff_no = options->staff};
     struct journal_stamp stamp = event_state_stamp(state);
-    bool out;
     int r = may_reprint(options, faults);
     if (r == 0)
         r = ticket_by_reference(state->roster, state->journal, options->words[1], &ticket, faults);
@@ -144,8 +157,10 @@ static int reprint(struct event_state *state, const struct options *options, jso
         return r;
     again.ticket = ticket.id;
     g_strlcpy(again.reason, options->reason, sizeof again.reason);
-    r = centre_badge(state->roster, ticket.id, &again.known_serial, &out, NULL);
+    r = badges_may_reprint(state->roster, state->journal, ticket.id, &again.known_serial);
     if (r == 0)
+        r = show_pasts(state, options, &ticket, NULL);
+    if (r >= 0)
         r = badges_reprint(state->journal, &stamp, &again, &badge);
     if (r < 0)
         return not_reprinted(state, ticket.reference, r, faults);

@@ -48,14 +48,21 @@ static bool came_in(struct desk *desk, struct visit *ret_visit) {
            visits_last(desk->station.journal, person->ticket.id, desk->gate, site.day, ret_visit) > 0;
 }
 
+static bool has_had_a_badge(struct desk *desk) {
+    uint8_t serial;
+    return station_journal_there(&desk->station) && badges_may_reprint(desk->station.roster, desk->station.journal,
+                                                                       desk->subject.person.ticket.id, &serial) == 0;
+}
+
 uint8_t desk_counter_can(struct desk *desk) {
     struct visit visit;
     if (!desk->subject.person.known)
         return 0;
+    const uint8_t reprint = has_had_a_badge(desk) ? COUNTER_CAN_REPRINT : 0;
     if (!came_in(desk, &visit))
-        return COUNTER_CAN_CHECK_IN;
+        return COUNTER_CAN_CHECK_IN | reprint;
     desk->subject.came_at = visit.at;
-    return COUNTER_CAN_UNDO;
+    return COUNTER_CAN_UNDO | reprint;
 }
 
 void desk_counter_turn_to(struct desk *desk, const struct roster_ticket *ticket) {
@@ -124,12 +131,12 @@ static void reprint(struct desk *desk, int row) {
     struct badge_reprint again = {.ticket = desk->subject.person.ticket.id, .staff_no = desk->counter.staff_no};
     struct journal_badge badge = {0};
     snprintf(again.reason, sizeof(again.reason), "%s", msgid + strlen("counter-reason-"));
-    bool out;
-    char where[64];
-    int r = centre_badge(desk->station.roster, again.ticket, &again.known_serial, &out, where);
+    struct journal *journal = desk->station.journal;
+    int r = station_journal_there(&desk->station)
+                ? badges_may_reprint(desk->station.roster, journal, again.ticket, &again.known_serial)
+                : -EIO;
     if (r == 0)
-        r = station_journal_there(&desk->station) ? badges_reprint(desk->station.journal, &stamp, &again, &badge)
-                                                  : -ENOENT;
+        r = badges_reprint(journal, &stamp, &again, &badge);
     if (r == -EBUSY) {
         done(desk, COUNTER_NOTICE_BUSY);
         return;

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 
+#include "store/centre.h"
 #include "store/journal_impl.h"
 #include "store/ledger.h"
+#include "store/people.h"
 
 int badges_step(struct journal *journal, const struct journal_stamp *stamp, uint64_t handle,
                 const struct badge_step *step) {
@@ -85,12 +87,34 @@ static int reprint(struct journal *journal, const struct journal_stamp *stamp, c
     if (r < 0)
         return r;
     int highest = last.serial > reprint->known_serial ? last.serial : reprint->known_serial;
+    if (highest == 0)
+        return -ENODATA;
     if (highest >= UINT8_MAX)
         return -ERANGE;
     badge.serial = (uint8_t)(highest + 1);
     uint64_t handle;
     r = ledger_reprint_in(journal, stamp, &badge, reprint->reason, reprint->staff_no, &handle);
     return r < 0 ? r : journal_badge(journal, handle, ret_badge);
+}
+
+int badges_may_reprint(struct roster *roster, struct journal *journal, int64_t ticket, uint8_t *ret_known) {
+    struct roster_ticket read;
+    struct badge_past last;
+    uint8_t known;
+    bool out;
+    int r = people_ticket(roster, journal, ticket, &read);
+    if (r == 0 && read.status == TICKET_CANCELLED)
+        r = -ESTALE;
+    if (r == 0)
+        r = centre_badge(roster, ticket, &known, &out, NULL);
+    if (r == 0)
+        r = badges_of(journal, ticket, &last, 1);
+    if (r < 0)
+        return r;
+    if (r == 0 && known == 0)
+        return -ENODATA;
+    *ret_known = known;
+    return 0;
 }
 
 int badges_reprint(struct journal *journal, const struct journal_stamp *stamp, const struct badge_reprint *again,

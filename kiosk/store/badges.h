@@ -5,6 +5,7 @@
 #define LANYARD_STORE_BADGES_H
 
 #include "store/journal.h"
+#include "store/roster.h"
 
 #define BADGE_PRINTER 64 /* name of a queue, with NUL */
 #define BADGE_REASON 128
@@ -41,9 +42,14 @@ struct badge_reprint {
     char reason[BADGE_REASON]; /* "lost", "name", or free text; never empty */
     uint8_t known_serial;      /* the highest serial that the centre told of, 0 = none: ours is above it */
 };
+/* May a further badge of this ticket be printed? Checking in prints the first one. ret_known: as known_serial above.
+ * -ESTALE: the ticket was passed on or cancelled; -ENODATA: none was ever owed, here or where the centre knows of;
+ * -ENOENT: no such ticket. */
+int badges_may_reprint(struct roster *roster, struct journal *journal, int64_t ticket, uint8_t *ret_known);
 /* Intend a further badge: a serial above all known ones (the old badge is superseded from now on), the logos of the
  * last one, nobody's turn is spent, no sponsor gains an exposure. ret_badge is the new one. -EBUSY: one is on its way
- * or uncertain; settle that first. -ERANGE: 255 badges are enough for a ticket. -EINVAL: no reason or staff. */
+ * or uncertain; settle that first. -ENODATA: there is none before it. -ERANGE: 255 badges are enough for a ticket.
+ * -EINVAL: no reason or staff. */
 int badges_reprint(struct journal *journal, const struct journal_stamp *stamp, const struct badge_reprint *reprint,
                    struct journal_badge *ret_badge);
 

@@ -65,12 +65,14 @@ is "$status" 1 "without a print service nothing is tried"
 like "$err" '*print service does not answer*' "and it says so"
 
 # ---- badges ----
-event=$TOP/tests/data/door-event
+event=$T/event
+cp -r "$TOP/tests/data/door-event" "$event"
+sed -i "s/2026-10-24/$(date +%F)/g;s/2026-10-25/$(date -d tomorrow +%F)/g" "$event"/*.c*
 run "$ctl" import "$event" --state "$T/state" --keys "$T/keys" --yes
 is "$status" 0 "an event" || diag "$err"
 run "$ctl" badge --state "$T/state"
 is "$out" "no badge is missing" "no badge is missing"
-ticket=$(sqlite3 "$T/state/roster.db" "SELECT reference FROM ticket ORDER BY id LIMIT 1")
+ticket=$(sqlite3 "$T/state/roster.db" "SELECT reference FROM ticket WHERE status = 0 AND NOT attention AND needs = '' AND days & 1 LIMIT 1")
 staff=$(sqlite3 "$T/state/roster.db" "SELECT min(number) FROM staff")
 run "$ctl" badge of "$ticket" --state "$T/state"
 is "$out" "no badge has been printed here" "a ticket without a badge"
@@ -83,11 +85,20 @@ is "$status" 1 "of the event's staff"
 run "$ctl" badge reprint NOBODY --state "$T/state" --reason lost --operator "$staff"
 like "$err" '*NOBODY*no ticket has this reference*' "and a ticket"
 run "$ctl" badge reprint "$ticket" --state "$T/state" --reason lost --operator "$staff"
-is "$status" 0 "then it is owed" || diag "$err"
+is "$status" 1 "who has had no badge gets none this way"
+like "$err" "*$ticket*has had no badge*kioskctl checkin $ticket*" "but by checking in"
+run "$ctl" checkin --reference "$ticket" --yes --state "$T/state"
+is "$status" 0 "then a badge is owed" || diag "$err"
 run "$ctl" badge reprint "$ticket" --state "$T/state" --reason lost --operator "$staff"
 like "$err" '*on its way or uncertain*' "and not a second time while it is"
+like "$out" "*$ticket*badge 1*waiting*" "what there was is shown first"
 run "$ctl" badge --state "$T/state" --json
-is "$(jq -r '.badges[0] | "\(.ticket) \(.state) \(.reason)"' <<<"$out")" "$ticket waiting lost" "it is listed"
+is "$(jq -r '.badges[0] | "\(.ticket) \(.state)"' <<<"$out")" "$ticket waiting" "it is listed"
+run "$ctl" swap "$ticket" --name-latin 'New Holder' --state "$T/state"
+is "$status" 0 "a ticket that is passed on" || diag "$err"
+run "$ctl" badge reprint "$ticket" --state "$T/state" --reason lost --operator "$staff"
+is "$status" 1 "prints no badge any more"
+like "$err" "*$ticket*passed on or cancelled*" "and it says so"
 run "$ctl" badge settle "$ticket" yes --state "$T/state"
 like "$err" '*no badge of this ticket is uncertain*' "what is not uncertain is not settled"
 run "$ctl" badge settle "$ticket" perhaps --state "$T/state"

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "core/access.h"
+#include "store/badges.h"
 #include "store/link.h"
 #include "store/people.h"
 #include "store/search.h"
@@ -403,6 +404,24 @@ static void a_ticket_passed_on_holds_for_its_new_owner_alone(void **state) {
                      1);
 }
 
+/* A further badge: after a first one, for whom the ticket holds. */
+static void what_may_be_printed_again(void **state) {
+    (void)state;
+    DESK desk = desk_open();
+    struct roster_ticket new;
+    struct journal_scan scan = scan_of(WANG, VERDICT_OK);
+    uint8_t known = 7;
+    assert_int_equal(badges_may_reprint(desk.roster, desk.journal, WANG, &known), -ENODATA);
+    assert_int_equal(badges_may_reprint(desk.roster, desk.journal, 4711, &known), -ENOENT);
+    assert_int_equal(known, 7);
+    assert_int_equal(record(desk.journal, NINE - 60000, &scan).badge.serial, 1);
+    assert_int_equal(badges_may_reprint(desk.roster, desk.journal, WANG, &known), 0);
+    assert_int_equal(known, 0);
+    assert_int_equal(pass_on(&desk, WANG, "孙二", &new), 0);
+    assert_int_equal(badges_may_reprint(desk.roster, desk.journal, WANG, &known), -ESTALE);
+    assert_int_equal(badges_may_reprint(desk.roster, desk.journal, new.id, &known), -ENODATA);
+}
+
 static void a_ticket_is_passed_on_once(void **state) {
     (void)state;
     DESK desk = desk_open();
@@ -763,6 +782,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_person_is_refused),
         cmocka_unit_test(a_walk_up_checks_in_and_is_owed_a_badge),
         cmocka_unit_test(a_ticket_passed_on_holds_for_its_new_owner_alone),
+        cmocka_unit_test(what_may_be_printed_again),
         cmocka_unit_test(a_ticket_is_passed_on_once),
         cmocka_unit_test(the_seat_goes_along),
         cmocka_unit_test(a_correction_counts_at_once),

@@ -50,7 +50,7 @@ static const char *const lists[COUNTER_LIST_COUNT] = {"none",  "owed",   "printe
     {                                                                          \
         .kind = COUNTER_EVENT_LISTED, .listed = {.rows = n, .complete = true } \
     }
-#define PERSON(known) PERSON_WHO(known, COUNTER_CAN_CHECK_IN)
+#define PERSON(known) PERSON_WHO(known, COUNTER_CAN_CHECK_IN | COUNTER_CAN_REPRINT)
 #define PERSON_WHO(known, may)                                                  \
     {                                                                           \
         .kind = COUNTER_EVENT_PERSON, .person = {.found = known, .can = (may) } \
