@@ -33,17 +33,20 @@ static int open_clock(struct event_state *state, enum event_journal journal, str
 static int open_journal(struct event_state *state, enum event_journal journal, struct faults *faults) {
     enum journal_mode mode = state->clock.rehearsal ? JOURNAL_REHEARSAL : JOURNAL_EVENT;
     int r = 0;
-    if (journal == EVENT_JOURNAL_READ)
+    if (journal == EVENT_JOURNAL_READ || journal == EVENT_JOURNAL_IF_WELL)
         r = journal_open_to_read(state->dir, mode, &state->journal);
     else if (journal == EVENT_JOURNAL_WRITE)
         r = journal_open(state->dir, mode, &state->journal);
-    if (r == 0 || (r == -ENOENT && journal == EVENT_JOURNAL_READ))
+    if (r == 0 || (r == -ENOENT && journal != EVENT_JOURNAL_WRITE))
         return 0;
     g_autofree char *path = g_build_filename(state->dir, "journal.db", NULL);
-    return fault_add(faults, path, 0, NULL, "cannot be opened: %s",
-                     r == -EBADMSG  ? "it is damaged (kioskctl verify says where)"
-                     : r == -EPROTO ? "a newer version wrote it"
-                                    : g_strerror(-r));
+    const char *why = r == -EBADMSG  ? "it is damaged (kioskctl verify says where)"
+                      : r == -EPROTO ? "a newer version wrote it"
+                                     : g_strerror(-r);
+    if (journal != EVENT_JOURNAL_IF_WELL)
+        return fault_add(faults, path, 0, NULL, "cannot be opened: %s", why);
+    fprintf(stderr, "%s: cannot be opened: %s; what was written here is left out\n", path, why);
+    return 0;
 }
 
 /* No instant that has been seen on this machine is still to come. */

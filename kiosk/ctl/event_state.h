@@ -12,9 +12,10 @@
 #include "store/places.h"
 
 enum event_journal {
-    EVENT_JOURNAL_NONE,  /* not opened */
-    EVENT_JOURNAL_READ,  /* to read only; NULL when there is none yet */
-    EVENT_JOURNAL_WRITE, /* made when there is none; refused under a rehearsal clock */
+    EVENT_JOURNAL_NONE,    /* not opened */
+    EVENT_JOURNAL_READ,    /* to read only; NULL when there is none yet */
+    EVENT_JOURNAL_IF_WELL, /* likewise, and NULL after a line on stderr when it cannot be read */
+    EVENT_JOURNAL_WRITE,   /* made when there is none; refused under a rehearsal clock */
 };
 
 struct event_state {

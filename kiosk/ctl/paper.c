@@ -170,7 +170,7 @@ static char *where_of(const struct paper *paper, const struct paper_list *list) 
 /* The name that a row begins with, as a dictionary shows its first and last word. */
 static char *guide(const struct paper *paper, const struct paper_list *list, size_t row) {
     struct roster_ticket ticket;
-    if (row >= list->n || roster_ticket(paper->roster, list->tickets[row], &ticket) < 0)
+    if (row >= list->n || people_ticket(paper->roster, paper->journal, list->tickets[row], &ticket) < 0)
         return g_strdup("");
     return g_strdup(roll_name(&ticket));
 }
@@ -239,7 +239,9 @@ static int put_seat(const struct paper *paper, const struct paper_list *list, st
     char seat[ROSTER_CODE] = "";
     if (!list->slot || list->slot->list_mode == LIST_NONE)
         return 0;
-    int r = roster_listed(paper->roster, list->slot->list, ticket, seat);
+    int r = people_listed_as(paper->roster, paper->journal, ticket, &ticket);
+    if (r == 0)
+        r = roster_listed(paper->roster, list->slot->list, ticket, seat);
     if (r < 0)
         return r;
     if (r > 0 && !*seat && list->slot->list_mode == LIST_RESERVES)
@@ -253,7 +255,7 @@ static int draw_row(struct paper *paper, const struct paper_list *list, struct p
                     char *ret_error) {
     FILLS_AUTO fills = {0};
     struct roster_ticket ticket;
-    int r = roster_ticket(paper->roster, list->tickets[row], &ticket);
+    int r = people_ticket(paper->roster, paper->journal, list->tickets[row], &ticket);
     if (r == 0)
         r = put_seat(paper, list, &fills, ticket.id);
     if (r < 0) {

@@ -1,4 +1,4 @@
-/* One paper list as PDF: pages from assets/paper/list.svg, rows from list-row.svg, people read from the roster as they
+/* One paper list as PDF: pages from assets/paper/list.svg, rows from list-row.svg, people read from the stores as they
  * are drawn. */
 #ifndef LANYARD_CTL_PAPER_H
 #define LANYARD_CTL_PAPER_H
@@ -6,11 +6,13 @@
 #include "app/catalog.h"
 #include "art/template.h"
 #include "ctl/fault.h"
+#include "store/people.h"
 #include "store/places.h"
 
 /* What all lists of one run share. */
 struct paper {
     struct roster *roster;
+    struct journal *journal; /* NULL = the roster alone */
     struct roster_event event;
     const char *assets;
     struct catalog *catalog;

@@ -1,6 +1,6 @@
-/* kioskctl lists: paper for the day everything fails. One list a desk with every ticket, so that any desk can serve
- * anyone, and one a door and session with those who may come in. Who may is asked of the same decision as at the door,
- * one call a ticket, so that no second reading of the rules can differ from it. */
+/* kioskctl lists: paper for the day everything fails. One list a desk with every ticket, walk-ups of this kiosk too, so
+ * that any desk can serve anyone, and one a door and session with those who may come in. Who may is asked of the same
+ * decision as at the door, one call a ticket, so that no second reading of the rules can differ from it. */
 #include <errno.h>
 #include <glib.h>
 #include <inttypes.h>
@@ -122,6 +122,15 @@ static int choose(struct lists *lists) {
 
 /* ---- who is on them ---- */
 
+/* Paper is for doors that open: whoever is in already comes in once more. */
+static void forget_the_day(struct access_facts *facts, const struct facts_site *site) {
+    facts->inside = false;
+    facts->entries = facts->occupancy = 0;
+    facts->last = 0;
+    if (facts->reserved_left > 0)
+        facts->reserved_left += site->count.listed;
+}
+
 /* Would this ticket pass when the doors are open? Whether it is paid or cancelled is the paper's to show. */
 static int may_enter(struct lists *lists, const struct wanted *wanted, int64_t ticket) {
     const struct roster_slot *slot = wanted->slot >= 0 ? &lists->slots[wanted->slot] : NULL;
@@ -133,9 +142,10 @@ static int may_enter(struct lists *lists, const struct wanted *wanted, int64_t t
     g_strlcpy(place.gate, wanted->gate.code, sizeof place.gate);
     if (slot)
         g_strlcpy(place.slot, slot->code, sizeof place.slot);
-    int r = facts_gather_ticket(lists->state.roster, NULL, ticket, &place, &facts, &subject);
+    int r = facts_gather_ticket(lists->state.roster, lists->state.journal, ticket, &place, &facts, &subject);
     if (r < 0)
         return r;
+    forget_the_day(&facts, &subject.site);
     facts.status = TICKET_PAID;
     facts.revoked = false;
     facts.gate_dirs = 3;
@@ -152,8 +162,13 @@ static int valid_that_day(struct lists *lists, int day, int64_t id) {
     struct roster_ticket ticket;
     if (day < 0)
         return 1;
-    int r = roster_ticket(lists->state.roster, id, &ticket);
+    int r = people_ticket(lists->state.roster, lists->state.journal, id, &ticket);
     return r < 0 ? r : ticket.days >> day & 1;
+}
+
+static int is_listed(struct lists *lists, const struct roster_slot *slot, int64_t ticket) {
+    int r = people_listed_as(lists->state.roster, lists->state.journal, ticket, &ticket);
+    return r < 0 ? r : roster_listed(lists->state.roster, slot->list, ticket, NULL);
 }
 
 static int belongs(struct lists *lists, const struct wanted *wanted, int64_t ticket) {
@@ -161,7 +176,7 @@ static int belongs(struct lists *lists, const struct wanted *wanted, int64_t tic
     if (wanted->gate.desk)
         return valid_that_day(lists, wanted->day, ticket);
     if (slot && slot->list_mode == LIST_REQUIRED)
-        return roster_listed(lists->state.roster, slot->list, ticket, NULL);
+        return is_listed(lists, slot, ticket);
     return may_enter(lists, wanted, ticket);
 }
 
@@ -238,12 +253,25 @@ static int draw_all(struct lists *lists) {
     return 0;
 }
 
+/* Paper without walk-ups is better than none: a journal that turns out to be damaged is done without. */
+static int read_roll(struct lists *lists) {
+    int r = roll_make(lists->state.roster, lists->state.journal, &lists->roll);
+    if (r == 0 || !lists->state.journal)
+        return r;
+    fprintf(stderr, "%s/journal.db: cannot be read: %s; what was written here is left out\n", lists->state.dir,
+            g_strerror(-r));
+    journal_close(lists->state.journal);
+    lists->state.journal = NULL;
+    return roll_make(lists->state.roster, NULL, &lists->roll);
+}
+
 static int prepare(struct lists *lists) {
     char now[WHEN_TEXT];
-    int r = roll_make(lists->state.roster, &lists->roll);
+    int r = read_roll(lists);
     if (r < 0)
         return fault_add(lists->faults, lists->state.dir, 0, NULL, "names cannot be sorted: %s", g_strerror(-r));
     lists->paper = (struct paper){.roster = lists->state.roster,
+                                  .journal = lists->state.journal,
                                   .event = lists->state.event,
                                   .assets = conf_assets(lists->state.places),
                                   .catalog = lists->state.catalog,
@@ -270,7 +298,7 @@ int verb_lists(const struct options *options) {
     FAULTS_AUTO faults = {0};
     __attribute__((cleanup(lists_clear))) struct lists lists = {
         .options = options, .made = json_array(), .faults = &faults};
-    int r = event_state_open(options, EVENT_JOURNAL_NONE, &lists.state, &faults);
+    int r = event_state_open(options, EVENT_JOURNAL_IF_WELL, &lists.state, &faults);
     if (r == 0) {
         lists.folder =
             options->output ? g_strdup(options->output) : g_strconcat("lists-", lists.state.event.code, NULL);

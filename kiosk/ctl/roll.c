@@ -115,7 +115,7 @@ static void sort_all(struct making *making, struct roll *ret_roll) {
         ret_roll->tickets[i] = g_array_index(making->entries, struct entry, i).ticket;
 }
 
-int roll_make(struct roster *roster, struct roll *ret_roll) {
+int roll_make(struct roster *roster, struct journal *journal, struct roll *ret_roll) {
     UErrorCode error = U_ZERO_ERROR;
     struct making making = {.collator = ucol_open(COLLATION, &error)};
     if (U_FAILURE(error))
@@ -124,7 +124,7 @@ int roll_make(struct roster *roster, struct roll *ret_roll) {
     making.entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
     for (int n = TAIL_MIN; n <= TAIL_MAX; n++)
         making.tails[n] = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    int r = roster_each(roster, take, &making);
+    int r = people_each(roster, journal, take, &making);
     if (r == 0)
         sort_all(&making, ret_roll);
     for (int n = TAIL_MIN; n <= TAIL_MAX; n++)

@@ -134,7 +134,8 @@ const struct verb VERBS[] = {
     {"lists", "", 0, 0, STATE_OPTIONS | OPTION_ASSETS | OPTION_OUTPUT | OPTION_GATE | OPTION_SESSION | OPTION_DAY,
      "paper lists for the day everything fails: A4, one per desk, one per door and session",
      "kioskctl lists --state /var/lib/lanyard -o paper",
-     "A desk's list has every ticket, a door's list who may come in to that session, by pinyin, with boxes to tick.\n"
+     "A desk's list has every ticket, a door's list who may come in to that session, by pinyin, with boxes to tick;\n"
+     "people whom this kiosk registered, and names that were put right here, too.\n"
      "Cancelled tickets and those on hold are struck through, with the reason. Default output: lists-CODE here.\n"
      "Names are in these files: they are for their owner alone, and for the shredder afterwards.",
      verb_lists},

@@ -57,8 +57,9 @@ static void read_expected(struct door *door, const struct room *room, size_t row
     while (n == EXPECTED_STEP && !door->more_rows) {
         n = *list ? roster_list_page(door->station.roster, list, after, tickets, EXPECTED_STEP) : 0;
         for (int i = 0; i < n && !door->more_rows; i++) {
-            after = tickets[i];
-            if (journal_entered(door->station.journal, room, after) > 0)
+            int64_t holder = after = tickets[i];
+            people_holder_of(door->station.roster, door->station.journal, after, &holder);
+            if (journal_entered(door->station.journal, room, holder) > 0)
                 continue;
             if (skip > 0)
                 skip--;
@@ -66,7 +67,7 @@ static void read_expected(struct door *door, const struct room *room, size_t row
                 door->more_rows = true;
             else {
                 struct door_row *row = &door->rows[door->n_rows++];
-                person_row(door, after, row);
+                person_row(door, holder, row);
                 roster_listed(door->station.roster, list, after, row->shown.end);
             }
         }

@@ -108,6 +108,7 @@ enum journal_query {
     JQ_WALK_UP,
     JQ_IS_PASSED_ON,
     JQ_PASSED_FROM,
+    JQ_PASSED_TO,
     JQ_CORRECTIONS,
     JQ_LAST_NUMBER,
     JQ_COUNT_WRITTEN,

@@ -111,9 +111,9 @@ int people_ticket_by_digest(struct roster *roster, struct journal *journal, cons
 
 /* ---- lists ---- */
 
-/* 0 = nobody passed it on. */
-static int passed_from(struct journal *journal, int64_t id, int64_t *ret_id) {
-    DB_STMT_USE stmt = db_query(&journal->queries, JQ_PASSED_FROM);
+/* JQ_PASSED_FROM or JQ_PASSED_TO; 0 = nobody passed it on. */
+static int passed(struct journal *journal, int query, int64_t id, int64_t *ret_id) {
+    DB_STMT_USE stmt = db_query(&journal->queries, query);
     if (!stmt)
         return db_last_errno(journal->db);
     sqlite3_bind_int(stmt, 1, journal->rehearsal);
@@ -130,12 +130,26 @@ int people_listed_as(struct roster *roster, struct journal *journal, int64_t id,
     for (int hands = 0; journal && from && hands < HANDS; hands++) {
         struct roster_ticket ticket;
         id = from;
-        int r = passed_from(journal, id, &from);
+        int r = passed(journal, JQ_PASSED_FROM, id, &from);
         if (r == 0 && from)
             r = roster_ticket(roster, id, &ticket) == 0 ? 1 : 0;
         if (r < 0)
             return r;
         if (r > 0)
+            break;
+    }
+    *ret_id = id;
+    return 0;
+}
+
+int people_holder_of(struct roster *roster, struct journal *journal, int64_t listed, int64_t *ret_id) {
+    int64_t id = listed, to = 0;
+    for (int hands = 0; journal && hands < HANDS; hands++, id = to) {
+        struct roster_ticket ticket;
+        int r = passed(journal, JQ_PASSED_TO, id, &to);
+        if (r < 0)
+            return r;
+        if (to == 0 || roster_ticket(roster, to, &ticket) == 0)
             break;
     }
     *ret_id = id;

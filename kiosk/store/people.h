@@ -28,6 +28,9 @@ int people_ticket_by_digest(struct roster *roster, struct journal *journal, cons
  * does not have their own; else their own. */
 int people_listed_as(struct roster *roster, struct journal *journal, int64_t id, int64_t *ret_id);
 
+/* And back: who holds a listed ticket now, itself when it was not passed on. */
+int people_holder_of(struct roster *roster, struct journal *journal, int64_t listed, int64_t *ret_id);
+
 /* Numbers that are this kiosk's alone, both ends included; 0, 0 = none are reserved. */
 #define PEOPLE_NUMBER_MAX 9999999
 struct people_numbers {

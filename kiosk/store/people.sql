@@ -86,6 +86,9 @@ SELECT 1 FROM walkup WHERE rehearsal = ?1 AND replaces = ?2 AND replaces > 0 LIM
 -- name: passed_from
 SELECT replaces FROM walkup WHERE rehearsal = ?1 AND ticket = ?2 AND replaces > 0;
 
+-- name: passed_to
+SELECT ticket FROM walkup WHERE rehearsal = ?1 AND replaces = ?2 AND replaces > 0 ORDER BY seq LIMIT 1;
+
 -- name: corrections
 SELECT field, was, now FROM correction WHERE rehearsal = ?1 AND ticket = ?2 ORDER BY seq, field;
 

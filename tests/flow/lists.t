@@ -46,6 +46,32 @@ run "$ctl" lists --state "$T/state" -o "$T/no" --gate nowhere
 is "$status" 1 "and an unknown gate"
 ok "nothing was made of these" test ! -e "$T/no"
 
+# ---- who was registered here, put right, or has somebody's ticket now ----
+printf '[desk]\nnumbers = 5001-5009\n' >"$T/desk.conf"
+here() { "$ctl" "$@" --state "$T/state" --config "$T/desk.conf" >/dev/null 2>"$T/err" || diag "$*: $(cat "$T/err")"; }
+here walkup --name-zh 白步入 --tier standard --channel web
+here swap D-00102 --name-zh 费接任 --company 接任示例
+here correct D-00103 --name-latin 'Omar Mended'
+run "$ctl" lists --state "$T/state" -o "$T/paper"
+is "$(tails desk-1.pdf) $(text desk-1.pdf | grep -o 'W-500[12]\|\b500[12]\b' | tr '\n' ' ')" \
+    "00102 00105 00104 00108 00106 00101 00107 00103 90101  5001 5002 " "walk-ups are on the desk's list too"
+like "$(text desk-1.pdf)" "*白步入*标准票*5001*费接任*接任示例*5002*" "in their places by pinyin, with tier and company"
+like "$(text salon-1_kernel-talk.pdf)" "*陈若兰*已作废*费接任*A1*" "who has a listed ticket now has its seat on paper"
+unlike "$(text salon-1_kernel-talk.pdf)" "*白步入*" "who is not invited is not there"
+like "$(text hall-east_keynote.pdf)" "*白步入*" "and is where everybody may go"
+like "$(text desk-1.pdf)" "*Omar Mended*" "a name that was put right is right on paper"
+before=$("$ctl" lists --state "$T/state" -o "$T/before" --json | jq -c '[.lists[].people]')
+printf 'ticket,time,direction\n-5001,09:40,in\n' >"$T/marks.csv"
+here marks "$T/marks.csv" --gate hall-east --session keynote --date 2026-10-24 --yes
+is "$(sqlite3 "$T/state/journal.db" "SELECT verdict FROM scan")" ok "what is ticked on paper of a walk-up is entered"
+is "$("$ctl" lists --state "$T/state" -o "$T/after" --json | jq -c '[.lists[].people]')" "$before" "who has come already stays on paper"
+mv "$T/state/journal.db" "$T/journal.db" && rm -f "$T"/state/journal.db-* && head -c 5000 /dev/urandom >"$T/state/journal.db"
+run "$ctl" lists --state "$T/state" -o "$T/paper"
+is "$status" 0 "a damaged journal keeps no list from being drawn"
+like "$err" "*journal.db: cannot be *; what was written here is left out*" "and is named"
+is "$(tails desk-1.pdf)" "00102 00105 00104 00108 00106 00101 00107 00103 90101 " "with everybody of the roster"
+mv "$T/journal.db" "$T/state/journal.db"
+
 # ---- many ----
 cp -r "$TOP/tests/data/door-event" "$T/many"
 rm -r "$T/many"/{zones,gates,sessions,rules,staff}.csv "$T/many/lists"

@@ -484,6 +484,15 @@ static void the_seat_goes_along(void **state) {
         assert_int_equal(facts_gather_ticket(desk.roster, desk.journal, cases[i].ticket, &place, &facts, &subject), 0);
         assert_int_equal(access_decide(&facts).verdict, cases[i].verdict);
     }
+    int64_t holder = 0, listed = 0;
+    assert_int_equal(people_holder_of(desk.roster, desk.journal, 7, &holder), 0); /* who a door expects */
+    assert_int_equal(holder, last.id);
+    assert_int_equal(people_listed_as(desk.roster, desk.journal, last.id, &listed), 0);
+    assert_int_equal(listed, 7);
+    assert_int_equal(people_holder_of(desk.roster, desk.journal, WANG, &holder), 0);
+    assert_int_equal(holder, WANG);
+    assert_int_equal(people_holder_of(desk.roster, NULL, 7, &holder), 0);
+    assert_int_equal(holder, 7);
 }
 
 /* ---- corrections ---- */

@@ -36,7 +36,7 @@ static void expect_order(const char *const *names, const char *const *order) {
     ROLL_AUTO roll = {0};
     write_names(&folder, names, "");
     assert_int_equal(roster_open(folder.path, &roster), 0);
-    assert_int_equal(roll_make(roster, &roll), 0);
+    assert_int_equal(roll_make(roster, NULL, &roll), 0);
     for (size_t i = 0; order[i]; i++) {
         struct roster_ticket ticket;
         assert_true(i < roll.n);
@@ -68,7 +68,7 @@ static void test_equal_names_keep_one_order(void **state) {
     ROLL_AUTO roll = {0};
     write_names(&folder, (const char *const[]){"王明", "王明", "王明", NULL}, "");
     assert_int_equal(roster_open(folder.path, &roster), 0);
-    assert_int_equal(roll_make(roster, &roll), 0);
+    assert_int_equal(roll_make(roster, NULL, &roll), 0);
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(roll.tickets[i], i + 1);
 }
@@ -80,7 +80,7 @@ static void test_tails(void **state) {
     ROLL_AUTO roll = {0};
     write_names(&folder, (const char *const[]){"一", "二", "三", NULL}, "-SAME");
     assert_int_equal(roster_open(folder.path, &roster), 0);
-    assert_int_equal(roll_make(roster, &roll), 0);
+    assert_int_equal(roll_make(roster, NULL, &roll), 0);
     assert_int_equal(roll.tail, 6);
     assert_string_equal(roll_tail("票号-1234567", 5), "34567");
     assert_string_equal(roll_tail("票号", 5), "票号");
