@@ -83,7 +83,7 @@ static int put(struct csv *csv, struct field_writer *w, char c) {
     if (c == '\0')
         return refuse(csv, "holds a NUL byte: this is not a text file");
     if (++w->field > CSV_FIELD_MAX)
-        return refuse(csv, "a field is longer than 1024 bytes: is a quote left open?");
+        return refuse(csv, "a field is longer than 4096 bytes: is a quote left open?");
     if (++w->row > CSV_ROW_MAX)
         return refuse(csv, "the row is longer than 64 KiB: is a quote left open?");
     *w->to++ = c;

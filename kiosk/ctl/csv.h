@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #define CSV_ROW_MAX (64 << 10) /* bytes of one row */
-#define CSV_FIELD_MAX 1024     /* bytes of one field */
+#define CSV_FIELD_MAX 4096     /* bytes of one field */
 #define CSV_FIELDS 128         /* fields in a row */
 
 struct csv {

@@ -37,17 +37,24 @@ static int add_keys(struct files *files, const struct keys *keys, struct faults 
 }
 
 /* What travels in the place of a column's text, NULL = the text. */
-static const char *stand_in(int column, const char *code, const char *phone) {
+static const char *stand_in(const struct roster_ticket *ticket, int column, const char *code, const char *phone) {
     switch (column) {
     case TICKETS_CODE:
     case TICKETS_PHONE: return "";
     case TICKETS_CODE_DIGEST: return code;
     case TICKETS_PHONE_DIGEST: return phone;
+    case TICKETS_NAME_ZH: return ticket->name_zh;
+    case TICKETS_NAME_LATIN: return ticket->name_latin;
+    case TICKETS_SCREEN_NAME: return ticket->screen_name;
+    case TICKETS_COMPANY: return ticket->company;
+    case TICKETS_TITLE: return ticket->title;
+    case TICKETS_NEEDS: return ticket->needs;
+    case TICKETS_TABLE: return ticket->table_no;
     }
     return NULL;
 }
 
-/* The row as it travels: code and telephone stay behind, their digests go. */
+/* The row as it travels: code and telephone stay behind, their digests go; words go as far as a kiosk keeps them. */
 static int take_ticket(void *ctx, const struct roster_ticket *ticket, const struct table *table) {
     GString *to = ctx;
     char code[2 * OPAQUE_DIGEST + 1] = "", phone[2 * PHONE_DIGEST + 1] = "";
@@ -56,7 +63,7 @@ static int take_ticket(void *ctx, const struct roster_ticket *ticket, const stru
     if (ticket->has_phone)
         sodium_bin2hex(phone, sizeof phone, ticket->phone, sizeof ticket->phone);
     for (int i = 0; i < SHEET_TICKETS.n; i++) {
-        const char *text = stand_in(i, code, phone);
+        const char *text = stand_in(ticket, i, code, phone);
         csv_write(to, text ? text : table_text(table, i), i + 1 < SHEET_TICKETS.n ? ',' : '\n');
     }
     return 0;

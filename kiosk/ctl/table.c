@@ -172,6 +172,17 @@ void table_copy(struct table *table, int column, char *ret, size_t cap) {
         memcpy(ret, text, n + 1);
 }
 
+void table_words(struct table *table, int column, char *ret, size_t cap) {
+    const char *text = table_text(table, column);
+    const size_t n = text_whole_letters(text, cap);
+    if (text[n])
+        fault_warn(table->faults, table->sheet->file, table->csv.row_line, table->sheet->columns[column].name,
+                   "has %ld letters: only the first %ld are kept", g_utf8_strlen(text, -1),
+                   g_utf8_strlen(text, (gssize)n));
+    memcpy(ret, text, n);
+    ret[n] = '\0';
+}
+
 void table_need(struct table *table, int column, char *ret, size_t cap) {
     if (*table_text(table, column))
         table_copy(table, column, ret, cap);

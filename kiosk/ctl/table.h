@@ -43,6 +43,8 @@ int table_fault(struct table *table, int column, const char *format, ...) __attr
 void table_number(struct table *table, int column, int64_t min, int64_t max, int64_t *ret);
 void table_flag(struct table *table, int column, bool *ret); /* yes no true false 1 0 x 是 否 */
 void table_copy(struct table *table, int column, char *ret, size_t cap);
+/* The same for words that people read: what is too long is cut, with a warning. */
+void table_words(struct table *table, int column, char *ret, size_t cap);
 /* As table_copy, and empty is a fault. */
 void table_need(struct table *table, int column, char *ret, size_t cap);
 

@@ -130,6 +130,21 @@ void text_fold_code(char *text) {
     }
 }
 
+static bool goes_with_the_one_before(const char *text, const char *at) {
+    const gunichar c = g_utf8_get_char(at), before = at > text ? g_utf8_get_char(g_utf8_prev_char(at)) : 0;
+    return g_unichar_ismark(c) || c == 0x200d || before == 0x200d || (c >= 0x1f3fb && c <= 0x1f3ff);
+}
+
+size_t text_whole_letters(const char *text, size_t cap) {
+    const char *end = text + strlen(text);
+    if ((size_t)(end - text) < cap)
+        return (size_t)(end - text);
+    end = g_utf8_find_prev_char(text, text + cap);
+    while (end && end > text && goes_with_the_one_before(text, end))
+        end = g_utf8_prev_char(end);
+    return end ? (size_t)(end - text) : 0;
+}
+
 bool text_is_damaged_number(const char *text) {
     size_t n = strspn(text, "0123456789");
     if (n == 0)

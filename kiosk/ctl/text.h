@@ -29,6 +29,9 @@ void text_trim(char *text);
  * spreadsheets wrap around codes to keep their hands off, ="0012" and a leading ' before =+-@, is taken off. */
 void text_fold_code(char *text);
 
+/* How many bytes of text are whole letters, with their accents and joined signs, and leave room for a NUL in cap. */
+size_t text_whole_letters(const char *text, size_t cap);
+
 /* Digits, perhaps a fraction, and an exponent: 1.38E+10, which was an order number before a spreadsheet saw it. */
 bool text_is_damaged_number(const char *text);
 

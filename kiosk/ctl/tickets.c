@@ -74,13 +74,13 @@ static void read_tier(struct table *t, const struct plan *plan, struct roster_ti
 }
 
 static void read_person(struct table *t, struct roster_ticket *ticket) {
-    table_copy(t, TICKETS_NAME_ZH, ticket->name_zh, sizeof ticket->name_zh);
-    table_copy(t, TICKETS_NAME_LATIN, ticket->name_latin, sizeof ticket->name_latin);
-    table_copy(t, TICKETS_SCREEN_NAME, ticket->screen_name, sizeof ticket->screen_name);
-    table_copy(t, TICKETS_COMPANY, ticket->company, sizeof ticket->company);
-    table_copy(t, TICKETS_TITLE, ticket->title, sizeof ticket->title);
-    table_copy(t, TICKETS_NEEDS, ticket->needs, sizeof ticket->needs);
-    table_copy(t, TICKETS_TABLE, ticket->table_no, sizeof ticket->table_no);
+    table_words(t, TICKETS_NAME_ZH, ticket->name_zh, sizeof ticket->name_zh);
+    table_words(t, TICKETS_NAME_LATIN, ticket->name_latin, sizeof ticket->name_latin);
+    table_words(t, TICKETS_SCREEN_NAME, ticket->screen_name, sizeof ticket->screen_name);
+    table_words(t, TICKETS_COMPANY, ticket->company, sizeof ticket->company);
+    table_words(t, TICKETS_TITLE, ticket->title, sizeof ticket->title);
+    table_words(t, TICKETS_NEEDS, ticket->needs, sizeof ticket->needs);
+    table_words(t, TICKETS_TABLE, ticket->table_no, sizeof ticket->table_no);
     read_language(t, ticket->language);
     table_flag(t, TICKETS_CONSENT_WALL, &ticket->wall_consent);
     table_flag(t, TICKETS_CONSENT_SPONSORS, &ticket->sponsor_consent);

@@ -98,8 +98,14 @@ fresh; row 'G-100,ORD,"张三"x,'
 refused "text after a quote" 'tickets.csv:11: text follows a closing quote: write a quote inside a field twice'
 fresh; row 'G-100,ORD,张三'
 refused "too few fields" 'tickets.csv:11: has 3 fields where the heading has 22: a separator is missing, or a field with one needs quotes'
-fresh; row "G-100,ORD,$(printf '%01100d' 0),,,,,,standard,,,,,,,,,,,,,"
-refused "a field beyond 1 KiB" 'tickets.csv:11: a field is longer than 1024 bytes: is a quote left open?'
+fresh; row "G-100,ORD,$(printf '%04100d' 0),,,,,,standard,,,,,,,,,,,,,"
+refused "a field beyond 4 KiB" 'tickets.csv:11: a field is longer than 4096 bytes: is a quote left open?'
+fresh; row "G-100,ORD,$(printf '王%.0s' $(seq 300)),$(printf 'm\xcc\x84%.0s' $(seq 300)),,,,,standard,,,,,,,,,,,,,"
+run "$ctl" import "$T/e" --state "$T/long" --keys "$T/longkeys" --yes
+is "$status" 0 "names of 300 letters keep nobody's event away" || diag "$err"
+is "$(grep -c 'tickets.csv:11: column name_.*: has [36]00 letters: only the first' <<<"$err")" 2 "each is warned of once, by row and column"
+is "$(sqlite3 "$T/long/roster.db" "SELECT length(name_zh) || ' ' || length(name_latin) FROM ticket WHERE reference = 'G-100'")" "85 170" \
+    "and cut between letters, accents and all"
 fresh; printf 'G-100,\0,\n' >>"$T/e/tickets.csv"
 refused "a NUL byte" 'tickets.csv:11: holds a NUL byte: this is not a text file'
 fresh; row "$(for i in $(seq 70); do printf '%01023d,' 0; done)x"
