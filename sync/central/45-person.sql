@@ -35,6 +35,10 @@ BEGIN
         WHEN NOT EXISTS (SELECT FROM ev.channel AS c
             WHERE c.event_id = e.event_id AND c.number = b.channel AND NOT c.deleted)
             THEN format('the event has no channel of number %s', b.channel)
+        WHEN EXISTS (SELECT FROM ev.ticket AS t
+            WHERE t.event_id = e.event_id AND t.reference = b.reference
+                AND t.source IN ('folder', 'site') AND NOT t.deleted)
+            THEN format('a ticket of the reference %s was published: register this person again', b.reference)
         WHEN EXISTS (SELECT FROM ev.ticket AS t WHERE t.event_id = e.event_id AND t.id = b.ticket)
             THEN format('the ticket %s is there already', b.ticket)
     END;

@@ -241,6 +241,9 @@ BEGIN
         RAISE 'no event % at this centre', coalesce(s.event, '(none given)') USING ERRCODE = '22023';
     ELSIF coalesce(s.reference, '') = '' THEN
         RAISE 'a ticket needs a reference' USING ERRCODE = '22023';
+    ELSIF s.reference ~ '^W-[0-9]{1,7}$' THEN
+        RAISE 'references like % are numbers that desks give to walk-ups: sell under another one', s.reference
+            USING ERRCODE = '22023';
     END IF;
     t.tier := (SELECT r.number FROM ev.tier AS r WHERE r.event_id = t.event_id AND r.code = s.tier AND NOT r.deleted);
     t.channel := (SELECT c.number FROM ev.channel AS c

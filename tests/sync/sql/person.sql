@@ -41,6 +41,13 @@ SELECT matches(t.walk('door-2', 2, 501, 1001, '别人'), '^quarantined: the numb
 SELECT is(t.who(501), NULL, 'and nobody is overwritten');
 SELECT is(t.walk('door-8', 3, 501, 1001), 'kept', 'another event has numbers of its own');
 SELECT matches(t.walk('desk-1', 4, 100, 1002), '^quarantined: the ticket 100 is there already', 'a ticket that is there');
+INSERT INTO ev.ticket (event_id, id, reference, tier, channel, source) VALUES (7, 990, 'W-1003', 1, 2, 'folder');
+SELECT matches(t.walk('desk-1', 29, 504, 1003), '^quarantined: a ticket of the reference W-1003 was published', 'a number that was published');
+DELETE FROM ev.ticket WHERE event_id = 7 AND id = 990;
+SELECT throws_like($$INSERT INTO ev.sale (event, reference, code, tier, channel, name_zh)
+    SELECT 'demo', 'W-1003', 'some-code-1003', t.code, c.code, '某' FROM ev.tier AS t, ev.channel AS c
+    WHERE t.event_id = 7 AND t.number = 1 AND c.event_id = 7 AND c.number = 2$$, 'references like W-1003 are numbers%',
+    'nor are walk-ups'' numbers sold');
 SELECT matches(t.walk('desk-1', 5, 505, 1005, ''), '^quarantined: a walk-up without a name', 'nobody');
 SELECT matches(t.walk('desk-1', 6, 505, 1005, more => '{"tier": 9}'), '^quarantined: the event has no tier', 'no tier');
 SELECT matches(t.walk('desk-1', 7, 505, 1005, more => '{"channel": 9}'), '^quarantined: the event has no channel', 'no channel');
