@@ -275,14 +275,20 @@ END $$;
 
 -- ---- numbers ----
 
+-- The number in a reference such as W-1017; NULL: it is none of a walk-up.
+CREATE FUNCTION ev.walkup_number(reference text) RETURNS bigint
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ SELECT substring($1 FROM '^W-([0-9]{1,7})$')::bigint $$;
+
 -- What a kiosk's walk-ups are numbered from and to: as said ("1001-2000"), else the thousand after the highest, but for
--- those that desks without a centre fall back on. Nobody else of the event has any of them.
+-- those that desks without a centre fall back on. Nobody else of the event has any of them, and no ticket that is known.
 CREATE FUNCTION ev.reserve_numbers(of_kiosk text, numbers text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     me ev.kiosk;
     other ev.kiosk;
+    sold text;
     low bigint := substring(numbers FROM '^([0-9]{1,7})-[0-9]{1,7}$')::bigint;
     high bigint := substring(numbers FROM '^[0-9]{1,7}-([0-9]{1,7})$')::bigint;
 BEGIN
@@ -291,7 +297,9 @@ BEGIN
     IF coalesce(numbers, '') = '' AND me.number_from IS NOT NULL THEN
         RETURN;
     ELSIF coalesce(numbers, '') = '' THEN
-        low := 1 + greatest(1000, (SELECT max(k.number_to) FROM ev.kiosk AS k WHERE k.event_id = me.event_id));
+        low := 1 + greatest(1000, (SELECT max(k.number_to) FROM ev.kiosk AS k WHERE k.event_id = me.event_id),
+            (SELECT max(ev.walkup_number(t.reference)) FROM ev.ticket AS t
+             WHERE t.event_id = me.event_id AND t.source <> 'walkup' AND NOT t.deleted));
         low := CASE WHEN low <= 9999 AND low + 999 >= 9001 THEN 10001 ELSE low END;
         high := low + 999;
     END IF;
@@ -304,6 +312,12 @@ BEGIN
     IF other.name IS NOT NULL THEN
         RAISE 'kiosk % has the numbers %-%', other.name, other.number_from, other.number_to USING ERRCODE = '22023',
             HINT = 'Two kiosks with one number register two people under it.';
+    END IF;
+    SELECT t.reference INTO sold FROM ev.ticket AS t WHERE t.event_id = me.event_id AND t.source <> 'walkup'
+        AND NOT t.deleted AND ev.walkup_number(t.reference) BETWEEN low AND high LIMIT 1;
+    IF sold IS NOT NULL THEN
+        RAISE 'ticket % has one of the numbers %-%', sold, low, high USING ERRCODE = '22023',
+            HINT = 'A walk-up would get the same reference. Say other numbers.';
     END IF;
     UPDATE ev.kiosk AS k SET number_from = low, number_to = high WHERE k.name = of_kiosk;
 END $$;

@@ -241,9 +241,6 @@ BEGIN
         RAISE 'no event % at this centre', coalesce(s.event, '(none given)') USING ERRCODE = '22023';
     ELSIF coalesce(s.reference, '') = '' THEN
         RAISE 'a ticket needs a reference' USING ERRCODE = '22023';
-    ELSIF s.reference ~ '^W-[0-9]{1,7}$' THEN
-        RAISE 'references like % are numbers that desks give to walk-ups: sell under another one', s.reference
-            USING ERRCODE = '22023';
     END IF;
     t.tier := (SELECT r.number FROM ev.tier AS r WHERE r.event_id = t.event_id AND r.code = s.tier AND NOT r.deleted);
     t.channel := (SELECT c.number FROM ev.channel AS c
@@ -280,6 +277,10 @@ BEGIN
         RAISE 'a ticket keeps its event and reference: delete it and sell another' USING ERRCODE = '22023';
     END IF;
     t := ev.sale_row(NEW);
+    IF TG_OP = 'INSERT' AND ev.walkup_number(NEW.reference) IS NOT NULL THEN
+        RAISE 'references like % are numbers that desks give to walk-ups: sell under another one', NEW.reference
+            USING ERRCODE = '22023';
+    END IF;
     INSERT INTO ev.ticket AS k (event_id, id, reference, code, tier, channel, status, order_no, language, name_zh,
         name_latin, screen_name, company, title, needs, table_no, wall_consent, sponsor_consent, source)
     SELECT t.event_id, t.id, t.reference, t.code, t.tier, t.channel, t.status, coalesce(NEW.order_no, ''),
@@ -366,8 +367,8 @@ GRANT INSERT (name, role, event_id), UPDATE (role, former, revoked, twin, journa
     number_to) ON ev.kiosk TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.kiosk_role(text), ev.kiosk_make_role(name), ev.kiosk_add(text, text, text), ev.kiosk_roles(),
     ev.kiosk_named(text), ev.kiosk_part(name), ev.kiosk_revoke(text), ev.kiosk_admit(text),
-    ev.kiosk_renew(text, text, text), ev.reserve_numbers(text, text), ev.numbers_of(text), ev.keep_people(bigint),
-    ev.keep_seats(bigint) TO ev_organiser;
+    ev.kiosk_renew(text, text, text), ev.reserve_numbers(text, text), ev.numbers_of(text), ev.walkup_number(text),
+    ev.keep_people(bigint), ev.keep_seats(bigint) TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.herald(pg_snapshot), ev.herald_beat(), ev.check() TO ev_organiser;
 GRANT EXECUTE ON FUNCTION ev.order_send(bigint, text, jsonb, text), ev.quarantine_release(uuid),
     ev.push(text, text, bigint, bytea[], bigint[], text[], bigint[], text[], bigint[], text[]) TO ev_organiser;

@@ -147,6 +147,22 @@ SELECT ev.reserve_numbers('door-3', '') \g /dev/null
 SELECT is(ev.numbers_of('door-3'), '10001-11000', 'those that desks without a centre share are left out');
 SELECT ev.reserve_numbers('door-8', '') \g /dev/null
 SELECT is(ev.numbers_of('door-8'), '1001-2000', 'another event begins anew');
+
+
+-- one reference, one ticket
+INSERT INTO ev.ticket (event_id, id, reference, tier, channel, source) VALUES (7, 991, 'W-20001', 1, 2, 'folder'),
+    (7, ev.site_ticket(7, 'W-8901'), 'W-8901', 1, 2, 'site');
+SELECT throws_ok($$SELECT ev.reserve_numbers('desk-1', '8901-8950')$$, '22023', 'ticket W-8901 has one of the numbers 8901-8950',
+    'no kiosk gets a number that a ticket has');
+UPDATE ev.kiosk SET number_from = NULL, number_to = NULL WHERE name = 'door-3';
+SELECT ev.reserve_numbers('door-3', '') \g /dev/null
+SELECT is(ev.numbers_of('door-3'), '20002-21001', 'a thousand of its own is above all of them');
+SELECT is(t.walk('desk-1', 60, 760, 8901), 'quarantined: a ticket of the reference W-8901 was published: register this person again',
+    'a walk-up of a number that was sold before is held back');
+SELECT lives_ok($$UPDATE ev.sale SET status = 'cancelled' WHERE reference = 'W-8901'$$, 'such a sale can be cancelled');
+DELETE FROM ev.sale WHERE reference = 'W-8901';
+SELECT ev.quarantine_release() \g /dev/null
+SELECT is(t.who(760), '赵一鸣//Stork paid', 'and deleted, after which the walk-up goes in');
 -- the test can fail
 CREATE OR REPLACE FUNCTION ev.correction_state(t ev.ticket, field text, was text, now text) RETURNS text LANGUAGE sql AS $$
     SELECT 'applied' $$;
