@@ -6,7 +6,7 @@
 
 #include "store/roster.h"
 
-#define BADGE_NAME 256
+#define BADGE_NAME ROSTER_PERSON
 
 /* The name to lead with, and the other one ("" when there is none, or it is the same): Chinese for guests who are
  * greeted in Chinese, else Latin. A name with a letter that no font here has gives way to the other one; where nothing

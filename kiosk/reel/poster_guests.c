@@ -53,7 +53,7 @@ static void put_wall(const struct backdrop *backdrop, const struct arrival *arri
     int shown = 0;
     for (int i = 0; i < n && shown < POSTER_WALL; i++) {
         struct roster_ticket ticket;
-        char name[256];
+        char name[ROSTER_PERSON];
         if (poster_guest(backdrop->station, arrivals[i].ticket, &ticket, name, sizeof(name)) < 0)
             continue;
         shown++;

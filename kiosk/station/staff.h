@@ -10,8 +10,8 @@
 
 /* One row, as it is shown. */
 struct staff_row {
-    bool done; /* has a tick */
-    char text[300], sub[300], end[64];
+    bool done;                                                     /* has a tick */
+    char text[ROSTER_PERSON], sub[2 * ROSTER_PERSON + 8], end[64]; /* sub: another name, and a company */
 };
 
 /* Texts and names of slots that a sheet points into: one as long as the sheet. */

@@ -12,7 +12,7 @@
 #include "core/ticket.h"
 
 #define ROSTER_NAME_MAX 1024 /* bytes of any one text field, with NUL */
-#define ROSTER_PERSON 256    /* bytes of a person's name, company or title, with NUL */
+#define ROSTER_PERSON 1201   /* bytes of a person's name, company or title, with NUL: 300 characters of any kind */
 #define ROSTER_TIERS 64
 #define ROSTER_DAYS 8
 

@@ -107,8 +107,8 @@ CREATE TABLE ev.ticket (
     PRIMARY KEY (event_id, id),
     -- What a kiosk has room for; ev.sale says it in words.
     CONSTRAINT texts_fit CHECK (octet_length(reference) BETWEEN 1 AND 127 AND octet_length(order_no) < 128
-        AND octet_length(name_zh) < 256 AND octet_length(name_latin) < 256 AND octet_length(screen_name) < 256
-        AND octet_length(company) < 256 AND octet_length(title) < 256 AND octet_length(needs) < 256
+        AND octet_length(name_zh) <= 1200 AND octet_length(name_latin) <= 1200 AND octet_length(screen_name) <= 1200
+        AND octet_length(company) <= 1200 AND octet_length(title) <= 1200 AND octet_length(needs) <= 1200
         AND octet_length(table_no) < 64)
 );
 CREATE UNIQUE INDEX ticket_reference ON ev.ticket (event_id, source, reference);
@@ -592,7 +592,7 @@ CREATE TABLE ev.correction (
     kiosk    text NOT NULL,
     ticket   bigint NOT NULL,
     was      text NOT NULL,
-    now      text NOT NULL CHECK (octet_length(now) < 256),
+    now      text NOT NULL CHECK (octet_length(now) <= 1200),
     told     text NOT NULL,
     operator bigint NOT NULL CHECK (operator >= 0),
     est      bigint NOT NULL,

@@ -229,9 +229,9 @@ DECLARE
     long record;
 BEGIN
     SELECT f.name, octet_length(f.text) AS bytes, f.most INTO long FROM (VALUES ('reference', s.reference, 127),
-        ('order_no', s.order_no, 127), ('name_zh', s.name_zh, 255), ('name_latin', s.name_latin, 255),
-        ('screen_name', s.screen_name, 255), ('company', s.company, 255), ('title', s.title, 255),
-        ('needs', s.needs, 255), ('table_no', s.table_no, 63)) AS f (name, text, most)
+        ('order_no', s.order_no, 127), ('name_zh', s.name_zh, 1200), ('name_latin', s.name_latin, 1200),
+        ('screen_name', s.screen_name, 1200), ('company', s.company, 1200), ('title', s.title, 1200),
+        ('needs', s.needs, 1200), ('table_no', s.table_no, 63)) AS f (name, text, most)
     WHERE octet_length(f.text) > f.most LIMIT 1;
     IF FOUND THEN
         RAISE '% has % bytes, a kiosk has room for %', long.name, long.bytes, long.most USING ERRCODE = '22001';

@@ -253,6 +253,10 @@ static void the_name_that_can_be_drawn_leads(void **state) {
     check_names("🎉\u202e", "\u200b", true, "E-17", "");  /* nothing of a name: the first thing that shows */
     check_names("\u3164", " ", true, "E-17", "");
     check_names("Bo", "Bo", true, "Bo", "");
+    char longest[3 * 300 + 1] = "";
+    for (size_t i = 0; i < 300; i++)
+        memcpy(longest + 3 * i, "长", 4);
+    check_names(longest, "Chang", true, longest, "Chang");
 }
 
 static void days_in_a_row_are_said_in_short(void **state) {

@@ -100,12 +100,16 @@ fresh; row 'G-100,ORD,张三'
 refused "too few fields" 'tickets.csv:11: has 3 fields where the heading has 22: a separator is missing, or a field with one needs quotes'
 fresh; row "G-100,ORD,$(printf '%04100d' 0),,,,,,standard,,,,,,,,,,,,,"
 refused "a field beyond 4 KiB" 'tickets.csv:11: a field is longer than 4096 bytes: is a quote left open?'
-fresh; row "G-100,ORD,$(printf '王%.0s' $(seq 300)),$(printf 'm\xcc\x84%.0s' $(seq 300)),,,,,standard,,,,,,,,,,,,,"
+fresh; row "G-100,ORD,$(printf '王%.0s' $(seq 300)),$(printf 'm\xcc\x84%.0s' $(seq 300)),,$(printf '王%.0s' $(seq 401)),$(printf 'm\xcc\x84%.0s' $(seq 401)),,standard,,,,,,,,,,,,,"
 run "$ctl" import "$T/e" --state "$T/long" --keys "$T/longkeys" --yes
-is "$status" 0 "names of 300 letters keep nobody's event away" || diag "$err"
-is "$(grep -c 'tickets.csv:11: column name_.*: has [36]00 letters: only the first' <<<"$err")" 2 "each is warned of once, by row and column"
-is "$(sqlite3 "$T/long/roster.db" "SELECT length(name_zh) || ' ' || length(name_latin) FROM ticket WHERE reference = 'G-100'")" "85 170" \
-    "and cut between letters, accents and all"
+is "$status" 0 "words of 400 letters keep nobody's event away" || diag "$err"
+like "$err" '*tickets.csv:11: column company: has 401 letters: only the first 400 are kept*title: has 802 letters: only the first*' \
+    "they are warned of by row and column"
+is "$(grep -c 'only the first' <<<"$err")" 2 "each once"
+is "$(sqlite3 "$T/long/roster.db" "SELECT length(name_zh), length(name_latin), length(company), length(title) FROM ticket
+    WHERE reference = 'G-100'")" "300|600|400|800" "300 letters of a name are kept whole, and cuts fall between letters, accents and all"
+run "$ctl" search "$(printf '王%.0s' $(seq 300))" --state "$T/long" --json
+like "$out" '*G-100*' "who has such a name is found by it"
 fresh; printf 'G-100,\0,\n' >>"$T/e/tickets.csv"
 refused "a NUL byte" 'tickets.csv:11: holds a NUL byte: this is not a text file'
 fresh; row "$(for i in $(seq 70); do printf '%01023d,' 0; done)x"

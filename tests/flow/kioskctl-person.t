@@ -84,9 +84,11 @@ like "$status $err" "1 *T-2: not written: somebody else changed it meanwhile, or
 
 # ---- what cannot be meant ----
 before=$(entries)
-long=$(printf '长%.0s' {1..100})
+long=$(printf '长%.0s' {1..401})
 run "$ctl" walkup --name-zh "$long" --tier vip --channel door --state "$state"
-like "$status $err" "1 --name-zh: is longer than 255 bytes*" "300 bytes of name"
+like "$status $err" "1 --name-zh: is longer than 1200 bytes*" "400 characters of name"
+run "$ctl" walkup --name-zh "${long:0:300}" --tier vip --channel door --state "$state" --dry-run
+is "$status" 0 "300 are none too many" || diag "$err"
 run "$ctl" walkup --tier vip --channel door --state "$state"
 like "$status $err" "1 *a name is missing*" "nobody"
 run "$ctl" walkup --name-zh 无 --tier gold --channel door --state "$state"

@@ -52,7 +52,7 @@ SELECT matches(t.walk('desk-1', 5, 505, 1005, ''), '^quarantined: a walk-up with
 SELECT matches(t.walk('desk-1', 6, 505, 1005, more => '{"tier": 9}'), '^quarantined: the event has no tier', 'no tier');
 SELECT matches(t.walk('desk-1', 7, 505, 1005, more => '{"channel": 9}'), '^quarantined: the event has no channel', 'no channel');
 SELECT matches(t.walk('desk-1', 8, 505, 1005, more => '{"reference": "r101"}'), '^quarantined', 'no number of a walk-up');
-SELECT matches(t.walk('desk-1', 9, 505, 1005, repeat('长', 100)), '^quarantined', 'a name of 300 bytes');
+SELECT matches(t.walk('desk-1', 9, 505, 1005, repeat('长', 401)), '^quarantined', 'a name of 401 characters');
 SELECT matches(t.push('desk-1', 10, 'walkup', '{}'), '^quarantined', 'nothing');
 SELECT matches(t.push('desk-1', 11, 'walkup', '{"ticket": "x"}'), '^quarantined', 'a ticket that is none');
 SELECT matches(t.walk('desk-1', 12, 505, 1005, more => '{"status": 9}'), '^quarantined', 'a status that is none');
@@ -102,7 +102,7 @@ SELECT is(t.fix('desk-1', 36, 102, '{"name_latin": "Karin", "name_zh": ""}', '{"
 SELECT is(t.who(102), '卡琳// paid', 'in its place');
 SELECT is(t.fix('desk-1', 37, 102, '{"table_no": "4"}', '{"table_no": "5"}'), 'kept', 'a word this centre does not know of');
 SELECT matches(t.fix('desk-1', 38, 999, '{}', '{"name_zh": "x"}'), '^quarantined: there is no ticket 999', 'nobody');
-SELECT matches(t.fix('desk-1', 39, 102, '{"name_zh": "卡琳"}', jsonb_build_object('name_zh', repeat('长', 100))),
+SELECT matches(t.fix('desk-1', 39, 102, '{"name_zh": "卡琳"}', jsonb_build_object('name_zh', repeat('长', 401))),
     '^quarantined', 'too long a name');
 SELECT matches(t.push('desk-1', 40, 'correct', '{"ticket": 102, "now": 5}'), '^quarantined', 'no words');
 SELECT matches(t.push('desk-1', 41, 'correct', '{"now": {"name_zh": "x"}}'), '^quarantined', 'no ticket');
