@@ -43,5 +43,5 @@ install -m 755 -t "$stage/DEBIAN" "$here"/maintainer/{postinst,prerm,postrm}
 (cd "$stage" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$stage/DEBIAN/md5sums"
 chmod 644 "$stage"/DEBIAN/{control,conffiles,md5sums}
 find "$stage" -exec touch -h -d "@$epoch" {} +
-SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group "-Z${COMPRESSION:-xz}" --build "$stage" "$out" >/dev/null
+SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group --build "$stage" "$out" >/dev/null
 echo "$out: $(($(stat -c %s "$out") / 1024)) KiB"
