@@ -129,6 +129,13 @@ static const struct {
      "||"
      " second_kiosk AS double, CASE WHEN seen THEN 'seen' ELSE 'NEW' END AS state FROM ev.conflicts WHERE event_id ="
      " $1::bigint LIMIT 20"},
+    {"cancelled", "in on a ticket that is cancelled",
+     "SELECT coalesce(nullif(t.name_zh, ''), nullif(t.name_latin, ''), t.reference) AS name, t.reference, to_char("
+     "to_timestamp(s.est / 1000.0) AT TIME ZONE v.timezone, 'MM-DD HH24:MI') AS at, s.kiosk, s.verdict"
+     " FROM ev.scan AS s JOIN ev.ticket AS t ON t.event_id = s.event_id AND t.id = s.ticket"
+     " JOIN ev.event AS v ON v.event_id = s.event_id WHERE s.event_id = $1::bigint AND t.status = 3 AND s.admitted"
+     " AND NOT s.undone AND s.dir <> 'out' AND NOT EXISTS (SELECT FROM ev.walkup AS w WHERE w.event_id = s.event_id"
+     " AND w.replaces = s.ticket) ORDER BY s.est DESC LIMIT 20"},
     {"sponsors", "sponsors",
      "SELECT sponsor, badges::text, badges_uncertain::text AS uncertain, plays::text, plays_complete::text,"
      " seconds_complete::text, seconds_cut::text FROM ev.exposure WHERE event_id = $1::bigint"},

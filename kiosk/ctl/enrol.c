@@ -11,33 +11,39 @@
 #include "store/post.h"
 #include "sync/enrol.h"
 
-/* Entries that another centre should have had would go to this one, or to this one under another kiosk's name. */
-static int look_at_unsent(const struct options *options, const char *state, const struct enrolment *fresh,
-                          struct faults *faults) {
-    struct enrolment present = {0};
-    char error[ENROL_ERROR] = "";
+/* Entries that the centre does not have; they would go to another centre, or under another kiosk's name. */
+static int64_t unsent_of(const char *state) {
     struct journal *journal = NULL;
     struct link *link = NULL;
     uint64_t sent = 0;
     uint8_t uuid[UUID_SIZE];
     int64_t unsent = 0;
-    bool other = enrol_installed(state, &present, error) == 0 &&
-                 (strcmp(present.kiosk, fresh->kiosk) != 0 || strcmp(present.host, fresh->host) != 0 ||
-                  strcmp(present.database, fresh->database) != 0 || strcmp(present.event, fresh->event) != 0);
-    enrol_clear(&present);
-    if (!other || options->yes || journal_open_to_read(state, JOURNAL_EVENT, &journal) < 0)
+    if (journal_open_to_read(state, JOURNAL_EVENT, &journal) < 0)
         return 0;
     if (link_open(state, false, &link) == 0 && link_sent(link, journal, &sent, uuid) == 0)
         unsent = journal_unsent(journal, sent);
     link_close(link);
     journal_close(journal);
-    return unsent > 0
-               ? fault_add(
-                     faults, state, 0, NULL,
-                     "has %" PRId64
-                     " entries that the centre has not got from it as it is enrolled now; --yes enrols it all the same",
-                     unsent)
-               : 0;
+    return unsent;
+}
+
+/* A new file for the kiosk that this is, of the centre that it has, is nothing to ask about. */
+static int look_at_present(const struct options *options, const char *state, const struct enrolment *fresh,
+                           struct faults *faults) {
+    struct enrolment present = {0};
+    char error[ENROL_ERROR] = "";
+    bool other = enrol_installed(state, &present, error) == 0 &&
+                 (strcmp(present.kiosk, fresh->kiosk) != 0 || strcmp(present.host, fresh->host) != 0 ||
+                  strcmp(present.database, fresh->database) != 0 || strcmp(present.event, fresh->event) != 0);
+    int r = 0;
+    if (other && !options->yes)
+        r = fault_add(faults, state, 0, NULL,
+                      "is enrolled as %s of %s, centre %s, with %" PRId64
+                      " entries that this centre has not got; --yes makes it %s of %s, centre %s",
+                      present.kiosk, present.event, present.host, unsent_of(state), fresh->kiosk, fresh->event,
+                      fresh->host);
+    enrol_clear(&present);
+    return r;
 }
 
 int verb_enrol(const struct options *options) {
@@ -53,7 +59,7 @@ int verb_enrol(const struct options *options) {
     if (r < 0)
         fault_add(&faults, "enrolment", 0, NULL, "%s", error);
     if (r == 0)
-        r = look_at_unsent(options, state, &enrolment, &faults);
+        r = look_at_present(options, state, &enrolment, &faults);
     if (r == 0 && !options->dry_run && g_mkdir_with_parents(state, 0700) < 0)
         r = fault_add(&faults, state, 0, NULL, "%s", g_strerror(errno));
     if (r == 0 && !options->dry_run && enrol_install(state, &enrolment, error) < 0)

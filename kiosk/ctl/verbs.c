@@ -62,7 +62,10 @@ const struct verb VERBS[] = {
      verb_central},
     {"enrol", "FILE", 1, 1, STATE_OPTIONS | OPTION_YES | OPTION_DRY_RUN, "let a centre look after this kiosk",
      "kioskctl enrol desk-2.enrol --state /var/lib/lanyard",
-     "FILE comes from kioskctl central kiosk add. kiosk-syncd connects by itself as soon as it is here.", verb_enrol},
+     "FILE comes from kioskctl central kiosk add. kiosk-syncd connects by itself as soon as it is here. A kiosk that "
+     "is\n"
+     "enrolled becomes another one only with --yes.",
+     verb_enrol},
     {"verify", "", 0, 0, STATE_OPTIONS, "walk the journal's chain and name the first bad entry",
      "kioskctl verify --state /var/lib/lanyard", NULL, verb_verify},
     {"status", "", 0, 0, STATE_OPTIONS | OPTION_CENTRE | OPTION_EVENT,

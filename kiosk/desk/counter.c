@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/door_flow.h"
+#include "station/centre.h"
 #include "store/handouts.h"
 #include "store/pin.h"
 #include "store/visits.h"
@@ -276,6 +277,7 @@ static void mind_keyboard(struct desk *desk) {
 void desk_counter_event(struct desk *desk, const struct counter_event *event) {
     struct counter_effect effects[COUNTER_EFFECTS_MAX];
     size_t n = counter_step(&desk->counter, event, effects);
+    desk->station.staff_in = desk->counter.staff_no > 0;
     mind_keyboard(desk);
     for (size_t i = 0; i < n; i++)
         execute(desk, &effects[i]);
@@ -326,9 +328,23 @@ static bool touched_key(struct desk *desk, int x, int y) {
     return event.digit >= 0;
 }
 
+/* What happened at two kiosks, or was written at both, goes when somebody has seen it: here, too. */
+static bool touched_alert(struct desk *desk, int x, int y) {
+    const struct centre_conflict *conflict = desk->station.staff_in ? station_conflict(&desk->station, true) : NULL;
+    if (!conflict || !stage_hit(&desk->station.stage, "button-seen", x, y))
+        return false;
+    int r = station_conflict_seen(&desk->station, conflict, desk->counter.staff_no);
+    if (r < 0)
+        log_failure(desk, "a conflict was not acknowledged", r);
+    desk_draw(desk, true);
+    return true;
+}
+
 bool desk_counter_touched(struct desk *desk, int x, int y) {
     if (!counter_is_open(&desk->counter))
         return false;
+    if (touched_alert(desk, x, y))
+        return true;
     bool rows = desk->counter.page == COUNTER_SEARCH || !typing_is_open(&desk->typing);
     if (rows && desk->counter.page != COUNTER_PIN && touched_row(desk, x, y))
         return true;

@@ -121,6 +121,8 @@ const struct centre_conflict *station_conflict(const struct station *station, bo
     return NULL;
 }
 
+bool station_is_staffed(const struct station *station) { return station->program->staffed || station->staff_in; }
+
 int station_conflict_seen(struct station *station, const struct centre_conflict *conflict, int staff_no) {
     struct station_centre *centre = &station->centre;
     struct journal_stamp stamp = station_stamp(station);

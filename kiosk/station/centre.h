@@ -24,6 +24,9 @@ const struct centre_conflict *station_conflict(const struct station *station, bo
 /* Staff have seen it: goes from this screen at once, and from all others by way of the centre. */
 int station_conflict_seen(struct station *station, const struct centre_conflict *conflict, int staff_no);
 
+/* Do staff stand before the screen now? Then conflicts of all kiosks are theirs to see and to acknowledge. */
+bool station_is_staffed(const struct station *station);
+
 /* Lay the conflict's words over what is drawn: screen/alert-FORM.svg. with_button: staff may touch "button-seen". */
 void station_draw_conflict(struct station *station, const struct centre_conflict *conflict, const char *language,
                            bool with_button);

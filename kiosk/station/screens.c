@@ -25,9 +25,9 @@ void station_draw_live(struct station *station, const char *name) {
 
 /* What happened at two doors stands over whatever screen is on. */
 static void lay_conflict(struct station *station, const char *language) {
-    const struct centre_conflict *conflict = station_conflict(station, station->program->staffed);
+    const struct centre_conflict *conflict = station_conflict(station, station_is_staffed(station));
     if (conflict)
-        station_draw_conflict(station, conflict, language, station->program->staffed);
+        station_draw_conflict(station, conflict, language, station_is_staffed(station));
 }
 
 void station_draw(struct station *station, const char *name, const struct sheet *sheet) {

@@ -80,7 +80,8 @@ struct station {
     uint32_t preview_seen;
     struct grey preview; /* points into the eye's copy; data NULL = none yet */
     struct station_centre centre;
-    bool finite; /* a rehearsal with an end: leave when the pictures are done */
+    bool staff_in; /* staff are signed in before a screen that is guests' otherwise */
+    bool finite;   /* a rehearsal with an end: leave when the pictures are done */
 };
 
 /* ---- station.c: start and end ---- */

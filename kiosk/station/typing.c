@@ -157,9 +157,9 @@ void typing_draw(struct typing *typing) {
         stage_slate(&station->stage);
     }
     frame_focus(typing);
-    const struct centre_conflict *conflict = station_conflict(station, station->program->staffed);
+    const struct centre_conflict *conflict = station_conflict(station, station_is_staffed(station));
     if (conflict)
-        station_draw_conflict(station, conflict, sheet.lead, station->program->staffed);
+        station_draw_conflict(station, conflict, sheet.lead, station_is_staffed(station));
     log_event(&station->log, "screen", "name", typing->screen, "language", sheet.lead, NULL);
     stage_show(&station->stage, typing->screen, NULL, true);
 }

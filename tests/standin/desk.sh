@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # A desk (or a door) in a window that a script scans at, touches and types on, and what it told. Sourced after lib.sh and
-# screen.sh. One at a time: $T/events and $T/log are of the one started last.
+# screen.sh. What is said and asked below is of the one started last, or of that which `at` turned to.
 #
 #   station_start PROGRAM WxH FORM OPTION...  in a window of that size, drawn from screen/NAME-FORM.svg; pid in $station
+#   at NAME                                   from now on this one: its state folder is $T/NAME, its display its own
 #   station_stop                              asks it to end; its status in $ended
 #   screen, screen_is NAME                    what stands on it
 #   scan CODE                                 a handheld scanner; returns when its verdict is told
@@ -12,18 +13,27 @@
 #   sign_in DIGITS                            F1, number and PIN
 #   journal SQL                               of $state/journal.db
 #   journal_is SQL ANSWER                     to wait for
-station= window_form=landscape
+station='' window_form=landscape here=$T state=$T/state
+declare -A seat=()
 
 station_start() { # shellcheck disable=SC2034
     local program=$1 size=$2
     window_form=$3
     shift 3
-    : >"$T/events"
+    : >"$here/events"
     # shellcheck disable=SC2086
-    background ${station_by:-} "$BUILD/$program" --display "window:$size" --json "$@" >"$T/events" 2>"$T/log"
+    background ${station_by:-} "$BUILD/$program" --display "window:$size" --json "$@" >"$here/events" 2>"$here/log"
     station=$!
-    screen_window "$program" || { fail "the window of $program opens"; diag "$(cat "$T/log")"; exit 1; }
-    wait_for 15 screen_rests || { fail "$program rests"; diag "$(tail -n 3 "$T/log" "$T/events")"; exit 1; }
+    screen_window "$program" || { fail "the window of $program opens"; diag "$(cat "$here/log")"; exit 1; }
+    [ -z "${at:-}" ] || { seat[$at.station]=$station; seat[$at.form]=$window_form; }
+    wait_for 15 screen_rests || { fail "$program rests"; diag "$(tail -n 3 "$here/log" "$here/events")"; exit 1; }
+}
+# A display of its own keeps each one's keys apart.
+at() {
+    here=$T/$1 state=$T/$1
+    [ -n "${seat[$1.display]:-}" ] || { screen_open "${2:-1280x720}" || { fail "a display opens"; exit 1; }; seat[$1.display]=$DISPLAY; }
+    DISPLAY=${seat[$1.display]} station=${seat[$1.station]:-} window_form=${seat[$1.form]:-landscape}
+    at=$1
 }
 station_stop() {
     kill "$station" 2>/dev/null
@@ -32,7 +42,7 @@ station_stop() {
     ended=$?
 }
 
-told() { jq -rs "[.[] | select(.ev == \"$1\")] | $2" "$T/events" 2>/dev/null; }
+told() { jq -rs "[.[] | select(.ev == \"$1\")] | $2" "$here/events" 2>/dev/null; }
 screen() { told screen 'last | .name'; }
 screen_is() { [ "$(screen)" = "$1" ]; }
 screen_rests() { screen_is attract || screen_is door-ready; }
@@ -48,7 +58,7 @@ scan() {
     local before
     before=$(scans)
     screen_scan "$1"
-    wait_for 15 more_scans "$before" || diag "no verdict: $(tail -1 "$T/log")"
+    wait_for 15 more_scans "$before" || diag "no verdict: $(tail -1 "$here/log")"
 }
 touch_button() { screen_touch "$TOP/assets/screen/$(screen)-$window_form.svg" "$1"; sleep 0.3; }
 go() { touch_button "$1" && wait_for 5 screen_is "$2"; }
@@ -72,6 +82,7 @@ code_of() { awk -F, -v ref="$1" '$1 == ref && $3 == "t1" { print $4 }' "$T/codes
 # event_lay FOLDER: imported into $state with keys of its own, its codes in $T/codes
 event_lay() {
     run "$BUILD/kioskctl" import "$1" --state "$state" --keys "$state.keys" --yes
+    # shellcheck disable=SC2154
     [ "$status" = 0 ] || { fail "the event is imported"; diag "$err"; exit 1; }
     "$BUILD/kioskctl" issue "$1" --keys "$state.keys" -o "$T/codes" --no-pictures >/dev/null 2>&1
 }

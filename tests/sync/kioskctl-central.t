@@ -189,6 +189,12 @@ for kiosk in desk-2 door-1; do
 done
 is "$(sql "SELECT string_agg(DISTINCT version, ',') FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename LIKE 'kiosk_%'")" \
     TLSv1.3 "by TLS 1.3"
+run "$ctl" enrol "$T/door-1.enrol" --state "$T/desk-2"
+is "$status" 1 "a kiosk does not become another one by a wrong file"
+like "$err" "*is enrolled as desk-2 of $event*--yes makes it door-1*" "it says what it is"
+is "$(sed -n s/^kiosk=//p "$T/desk-2/enrol/enrol.conf")" desk-2 "and stays that"
+run "$ctl" enrol "$T/desk-2.enrol" --state "$T/desk-2"
+is "$status" 0 "its own file may come again" || diag "$err"
 has_tickets() { [ "$(sqlite3 -readonly "$T/$1/roster.db" 'SELECT count(*) FROM ticket')" = "$tickets" ]; }
 ok "with all tickets, the site's too" wait_for 10 has_tickets desk-2
 like "$(sqlite3 -readonly "$T/desk-2/roster.db" "SELECT CAST(bytes AS TEXT) FROM asset WHERE name = 'theme.conf'")" \
