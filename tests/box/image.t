@@ -1,17 +1,11 @@
 #!/bin/bash
-# The image's recipe, as far as it can be judged without building one: its scripts read well, the partitions fit one
-# behind the other on any disk, the cached root is made anew when the list changes, and what must not be on a kiosk is
-# not. `make boot-test` starts the image itself.
+# The image's recipe, as far as it can be judged without building one: the partitions fit one behind the other on any disk,
+# the cached root is made anew when the list changes, and what must not be on a kiosk is not. `make boot-test` starts the
+# image itself.
 . "$(dirname "$0")/../lib.sh"
 set -u
 recipe=$TOP/firmware-config/image
 
-if command -v shellcheck >/dev/null; then
-    ok "shellcheck has nothing to say" shellcheck "$recipe"/*.sh "$recipe"/init "$recipe"/rootfs/usr/lib/lanyard-image/* \
-        "$TOP"/firmware-config/*.sh
-else
-    skip "no shellcheck"
-fi
 ok "a plain shell reads the first program" sh -n "$recipe/init"
 
 # ---- partitions ----

@@ -30,7 +30,7 @@ fi
 # ---- what is in it ----
 depends=$(dpkg-deb -f "$T/9.1.deb" Depends)
 for name in libsdl2-2.0-0 libsqlite3-0 libpq5 libgl1 weston cups fonts-noto-cjk; do
-    like ", $depends," "*, $name[, ]*" "it needs $name"
+    like ", $depends," "*, ${name}[, ]*" "it needs $name"
 done
 unlike "$depends" "*-dev*" "and no library's headers"
 names=$(dpkg-deb -c "$T/9.1.deb" | awk '{ print $6 }')

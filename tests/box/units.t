@@ -8,12 +8,6 @@ units=$package/usr/lib/systemd/system
 outputs=$package/usr/libexec/lanyard/outputs
 key() { sed -n "s/^$2=//p" "$units/lanyard-$1.service"; }
 
-if command -v shellcheck >/dev/null; then
-    ok "shellcheck has nothing to say" shellcheck "$TOP"/firmware-config/maintainer/* "$outputs"
-else
-    skip "no shellcheck"
-fi
-
 # ---- systemd ----
 # A root with Debian's units and ours, where each program is something that can be run.
 make_root() {

@@ -119,7 +119,7 @@ syncd_on ahead
 # shellcheck disable=SC2046
 $(by_clock past) "$BUILD/tests/standin/gatekeeper" "$T/past" past --random 3 1000000 10 >>"$T/past/acks" 2>>"$T/past/gate.log" &
 gate=$!
-tap_pids+=($gate)
+tap_pids+=("$gate")
 wait_for 20 is_on past
 is_named() { [ "$(sqlite3 -readonly "$T/past/roster.db" 'SELECT name_latin FROM ticket WHERE id = 1')" = "$1" ]; }
 stays=0 hears=0

@@ -98,7 +98,7 @@ tap_pids+=($!)
 ok "a kiosk is in step" wait_for 30 has_roster desk-1 || diag "$(tail -3 "$T/syncd.log")"
 "$BUILD/tests/standin/gatekeeper" "$state" desk-1 --random 5 1000000 5 > >(exec cat >>"$state.acks") 2> >(exec cat >>"$state.gate") &
 gate=$!
-tap_pids+=($gate)
+tap_pids+=("$gate")
 wait_for 10 test -s "$state.acks"
 
 for ((round = 1; round <= rounds; round++)); do

@@ -26,7 +26,7 @@ is "$(centre_ask "SELECT version || ' ' || (client_dn IS NOT NULL) FROM pg_stat_
     "TLSv1.3 true" "by TLS 1.3, and with a certificate of its own"
 "$BUILD/tests/standin/gatekeeper" "$T/door-1" door-1 --random 7 1000000 20 >"$T/door-1/acks" 2>"$T/door-1/gate.log" &
 gate=$!
-tap_pids+=($gate)
+tap_pids+=("$gate")
 is_off() { [ "$(linked door-1 state)" = 1 ]; }
 # noticed WHAT: within 15 s, and a second for those who look
 noticed() {

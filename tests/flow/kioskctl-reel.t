@@ -123,7 +123,7 @@ help=$("$ctl" help event)
 missing=
 for word in $(head -qn1 "$golden"/{programmes,reel}.csv | tr , '\n' | sort -u) countdown countdown_zone greet wall \
     wifi_name wifi_password thanks_zh thanks_en; do
-    grep -q "^  $word[ *]" <<<"$help" || missing+=" $word"
+    grep -q "^  ${word}[ *]" <<<"$help" || missing+=" $word"
 done
 is "$missing" "" "help event explains every column and key"
 for about in "programmes.csv (optional):" "reel.csv (optional):" "group \[reel\] (optional)" "card/NAME-landscape.svg" "media/:"; do

@@ -254,7 +254,7 @@ missing=
 headings() { for sheet; do grep -v '^# ' "$sheet" | head -1 | tr ',' '\n'; done | grep -v Bestell | sort -u; }
 for heading in $(headings "$golden"/*.csv "$golden"/lists/*.csv "$T"/mine/*.csv "$T"/mine/lists/*.csv) \
     $(sed -n 's/^\([a-z_]*\) = .*/\1/p' "$golden/event.conf"); do
-    grep -q "^  $heading[ *]\|also:.*$heading" <<<"$help" || missing+=" $heading"
+    grep -q "^  ${heading}[ *]\|also:.*$heading" <<<"$help" || missing+=" $heading"
 done
 is "$missing" "" "help event explains every column of the golden folder"
 for verb in new check pack import issue staff verify status help; do

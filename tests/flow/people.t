@@ -83,7 +83,7 @@ ok "a row opens the keyboard" go row-0 typing
 for c in l i u; do screen_key "$art/typing-landscape.svg" $c && sleep 0.2; done
 import -silent -window root "$T/pinyin.png"
 on candidate-0
-ok "a Chinese name is typed by its pinyin" screen_key "$art/typing-landscape.svg" done
+ok "a Chinese name is typed by its pinyin" screen_key "$art/typing-landscape.svg" "done"
 wait_for 5 screen_is desk-form
 go row-1 typing
 xdotool type --delay 15 "$(printf 'x%.0s' $(seq 300))"

@@ -77,7 +77,7 @@ shelf_of() { # NAME: its file on the shelf
     echo "$state/media/$(sqlite3 "$state/roster.db" "SELECT lower(hex(sha256)) FROM media WHERE name = '$1'")"
 }
 bad="truncated flipped empty random swapped vanished"
-rows=(good,all,film,good.mp4,,no)
+rows=("good,all,film,good.mp4,,no")
 cp "$event/media/clip-1.mp4" "$event/media/good.mp4"
 reel_film 4 90 640x360 "$event/media/good.mp4"
 n=10

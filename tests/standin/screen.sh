@@ -46,7 +46,7 @@ screen_key() {
     [ -n "$place" ] || return 1
     attribute() { sed "s/.* $1=\"\([0-9.]*\)\".*/\1/" <<<"$place"; }
     at() { awk "BEGIN { printf \"%d\", $(attribute "$1") + $(attribute "$2") * $3 }"; }
-    if [ "$2" = done ]; then
+    if [ "$2" = "done" ]; then
         xdotool mousemove "$(at x width 0.9)" "$(at y height 0.9)" click 1
         return
     fi
