@@ -1,5 +1,6 @@
 /* The support bundle of kioskctl doctor: what somebody far away needs to help. It is made of what is named here and of
- * nothing else; of the databases it has the shape and the number of rows, never a row. */
+ * nothing else; of the databases it has the shape and the number of rows, never a row, and of the log no words that are
+ * about people (redact.h). */
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "ctl/doctor.h"
+#include "ctl/redact.h"
 #include "store/db.h"
 
 #define LOG_LINES "2000"
@@ -39,11 +41,52 @@ static char *versions(void) {
                            box.release, box.machine, os ? os : "");
 }
 
-static char *unit_log(void) {
+static int redact_mode(struct redact *redact, struct roster *roster, const char *state, enum journal_mode mode) {
+    struct journal *journal = NULL;
+    int r = journal_open_to_read(state, mode, &journal);
+    if (r == -ENOENT)
+        return 0;
+    if (r == 0)
+        r = redact_people(redact, roster, journal);
+    journal_close(journal);
+    return r;
+}
+
+static int redact_known(struct redact *redact, const char *state) {
+    struct roster *roster = NULL;
+    int r = roster_open(state, &roster);
+    if (r == -ENOENT)
+        return 0;
+    if (r == 0)
+        r = redact_people(redact, roster, NULL);
+    if (r == 0)
+        r = redact_mode(redact, roster, state, JOURNAL_EVENT);
+    if (r == 0)
+        r = redact_mode(redact, roster, state, JOURNAL_REHEARSAL);
+    roster_close(roster);
+    return r;
+}
+
+/* Where nobody can be recognised any more, nobody's name may slip through. */
+static char *without_people(const char *log, const char *state) {
+    struct redact *redact = redact_new(log);
+    int r = redact_known(redact, state);
+    redact_shapes(redact);
+    char *left = redact_end(redact);
+    if (r == 0)
+        return left;
+    g_free(left);
+    return g_strdup_printf(
+        "The log is left out: the people of this kiosk cannot be read (%s), so their names could not be"
+        " taken out of it.\n",
+        g_strerror(-r));
+}
+
+static char *unit_log(const char *state) {
     char *ask[] = {(char[]){"journalctl"},       (char[]){"--no-pager"},         (char[]){"--output=short-iso"},
                    (char[]){"--unit=lanyard-*"}, (char[]){"--lines=" LOG_LINES}, NULL};
-    char *heard = doctor_hear(ask);
-    return heard ? heard : g_strdup("There is no log of systemd's here.\n");
+    g_autofree char *heard = doctor_hear(ask);
+    return heard ? without_people(heard, state) : g_strdup("There is no log of systemd's here.\n");
 }
 
 static int64_t count_rows(sqlite3 *db, const char *table) {
@@ -83,7 +126,7 @@ static char *counts(const char *state) {
 }
 
 static int pack(struct archive *a, const struct doctor *doctor, const char *report, int fd) {
-    g_autofree char *version = versions(), *log = unit_log(), *rows = counts(doctor->state);
+    g_autofree char *version = versions(), *log = unit_log(doctor->state), *rows = counts(doctor->state);
     const char *const files[][2] = {
         {"versions.txt", version}, {"doctor.json", report}, {"log.txt", log}, {"counts.json", rows}};
     int r = archive_write_set_format_pax_restricted(a) != ARCHIVE_OK ||

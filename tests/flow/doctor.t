@@ -95,6 +95,30 @@ else
 fi
 
 # ---- the support bundle ----
+# A log with people in it: as the event has them, as a desk registered and corrected them, and whom only the shape tells.
+mkdir "$T/bin"
+cat >"$T/bin/journalctl" <<END
+#!/bin/sh
+cat "$T/planted.log"
+END
+chmod +x "$T/bin/journalctl"
+"$ctl" walkup --name-zh 欧阳样本 --name-latin 'Ouyang Planted' --company 'Plantation 9' --tier standard --state "$state" \
+    --channel "$(sqlite3 "$state/roster.db" 'SELECT code FROM channel LIMIT 1')" >/dev/null 2>"$T/err" || diag "$(cat "$T/err")"
+read -r zh latin reference < <(sqlite3 -separator ' ' "$state/roster.db" \
+    "SELECT name_zh, replace(name_latin, ' ', '_'), reference FROM ticket WHERE name_zh <> '' AND name_latin <> '' LIMIT 1")
+latin=${latin//_/ }
+keeper=$(sqlite3 "$state/roster.db" "SELECT name FROM staff LIMIT 1")
+cat >"$T/planted.log" <<END
+2026-10-24T09:00:01+0800 box kiosk-desk[812]: kiosk-desk: badge of $zh: slot-text-name is too small
+2026-10-24T09:00:02+0800 box kiosk-desk[812]: kiosk-desk: ${latin^^} ($reference) was not found
+2026-10-24T09:00:03+0800 box kiosk-desk[812]: kiosk-desk: Ouyang Planted of Plantation 9 was not written, says ${keeper:-nobody}
+2026-10-24T09:00:04+0800 box kiosk-syncd[813]: ERROR: duplicate key DETAIL: Key (event_id, reference)=(7, Gone Person) already exists.
+2026-10-24T09:00:05+0800 box kiosk-syncd[813]: "Former Guest" is refused, as is 李不在
+2026-10-24T09:00:06+0800 box kiosk-door[814]: read $code
+2026-10-24T09:00:07+0800 box kiosk-door[814]: camera: /dev/video0: No such device
+END
+is "$(grep -c . "$T/planted.log")" 7 "a log is planted: $zh, $latin, $reference"
+export PATH="$T/bin:$PATH"
 run "$ctl" doctor --config "$T/plain.conf" --bundle "$T/support.tar.gz"
 like "$out" "*$T/support.tar.gz: to send to whoever helps*" "a support bundle is written"
 is "$(tar -tzf "$T/support.tar.gz" | sort | tr '\n' ' ')" \
@@ -111,6 +135,17 @@ personal() {
 }
 named() { grep -rlF -f <(personal | sort -u) "$1"; }
 is "$(named "$T/bundle")" "" "and names nobody"
+log=$T/bundle/lanyard-support/log.txt
+is "$(grep -ciE "$zh|$latin|$reference|Ouyang|欧阳|Plant|${keeper:-nobody}|Gone|Former|李|$code" "$log")" 0 "nor does its log" ||
+    diag "$(cat "$log")"
+is "$(grep -c '^2026-10-24T09:00:0[1-7]+0800 box kiosk-' "$log")" 7 "of which every line is there"
+like "$(cat "$log")" "*badge of \[…\]: slot-text-name is too small*\[…\] (\[…\]) was not found*camera: /dev/video0: No such device*" \
+    "with what helps"
+cp -r "$state" "$T/blind"
+dd if=/dev/urandom of="$T/blind/roster.db" bs=1024 count=8 conv=notrunc status=none
+"$ctl" doctor --state "$T/blind" --bundle "$T/blind.tar.gz" >/dev/null 2>&1
+like "$(tar -xzOf "$T/blind.tar.gz" lanyard-support/log.txt)" "The log is left out: the people of this kiosk cannot be read*" \
+    "where people cannot be recognised there is no log"
 personal | sed -n 3p >"$T/bundle/planted"
 is "$(named "$T/bundle")" "$T/bundle/planted" "a name in it would be found"
 run "$ctl" doctor --config "$T/plain.conf" --bundle "$T/nowhere/support.tar.gz"
