@@ -115,7 +115,8 @@ static const struct {
     {"kiosks", "kiosks",
      "SELECT kiosk, CASE WHEN revoked THEN 'revoked' WHEN connected THEN 'connected' ELSE 'cut off' END AS state,"
      " coalesce(seen_ago::text, 'never') AS seen, coalesce(unsent::text, '') AS unsent, quarantined::text,"
-     " coalesce(health ->> 'why', '') AS words FROM ev.kiosk_health WHERE event_id = $1::bigint ORDER BY kiosk"},
+     " concat_ws('; ', CASE WHEN twin THEN 'TWO MACHINES use this name (kioskctl central check)' END,"
+     " nullif(health ->> 'why', '')) AS words FROM ev.kiosk_health WHERE event_id = $1::bigint ORDER BY kiosk"},
     {"arrivals", "arrivals per quarter hour, the last twelve",
      "SELECT * FROM (SELECT to_char(quarter, 'MM-DD HH24:MI') AS quarter, people::text AS arrivals, "
      "people_so_far::text AS so_far FROM ev.arrivals_by_quarter "

@@ -186,7 +186,8 @@ static int list(const struct options *options, struct wire *wire, json_t **ret_a
     int r = centre_ask(wire,
                        "SELECT kiosk, event, CASE WHEN revoked THEN 'revoked' WHEN connected THEN 'connected' ELSE"
                        " 'cut off' END AS state, coalesce(seen_ago::text, 'never') AS seen, coalesce(unsent::text, '')"
-                       " AS unsent, ev.numbers_of(kiosk) AS numbers, version FROM ev.kiosk_health WHERE $1 IN ('', "
+                       " AS unsent, ev.numbers_of(kiosk) AS numbers, version, CASE WHEN twin THEN 'two machines' ELSE"
+                       " '' END AS twin FROM ev.kiosk_health WHERE $1 IN ('', "
                        "event) ORDER BY kiosk",
                        params, &result, faults);
     if (r < 0)

@@ -78,6 +78,7 @@ ok "a hole is found by count" wait_for 30 all_there || diag "$(lacking) are lack
 
 # ---- two machines with one enrolment ----
 is "$(centre_ask "SELECT twin FROM ev.kiosk_health WHERE kiosk = 'desk-1'")" f "one machine is no twin"
+unlike "$("$BUILD/kioskctl" status --central "host=$PGHOST user=boss dbname=lanyard")" "*TWO MACHINES*" "nor shown as one"
 mkdir -p "$T/copy"
 cp -r "$T/desk-1/enrol" "$T/copy/"
 "$gatekeeper" "$T/desk-1" desk-1 --random 1 1 0 >/dev/null 2>&1
@@ -88,4 +89,8 @@ wait_for 20 has_copy
 is_twin() { [ "$(centre_ask "SELECT twin FROM ev.kiosk_health WHERE kiosk = 'desk-1'")" = t ]; }
 ok "a second machine with the same enrolment is found out" wait_for 30 is_twin || diag "$(centre_ask "SELECT journal, journals FROM ev.kiosk"; tail -3 "$T/copy/log" "$T/gate.log")"
 like "$(centre_ask "SELECT words FROM ev.check() WHERE NOT ok")" "*two machines use the enrolment of desk-1*" "and the check names it"
+run "$BUILD/kioskctl" status --central "host=$PGHOST user=boss dbname=lanyard"
+like "$out" "*desk-1*TWO MACHINES use this name (kioskctl central check)*" "so does the live view" || diag "$out $err"
+run "$BUILD/kioskctl" central kiosk list "host=$PGHOST user=boss dbname=lanyard"
+like "$out" "*desk-1*two machines*" "and the list of kiosks" || diag "$out $err"
 done_testing
