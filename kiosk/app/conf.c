@@ -53,6 +53,8 @@ static const struct known {
     {"reel.language", NULL, "zh or en: which language leads; unset: the event's own"},
     {"reel.sound", "sdl", "sdl, or none: all films are muted"},
     {"reel.volume", "80", "of all sound, 0 to 100"},
+    {"reel.displays", "1",
+     "1 or 2: with 2 nothing is shown until there is a second display, so that no film covers the desk"},
     {"reel.fade_ms", "700", "cross-fade of photos and cards, 0 to 3000 ms; films are cut"},
     {"reel.seconds", "0", "end after so many seconds; 0 = never"},
     {"reel.keypad", "none",

@@ -62,4 +62,8 @@ void display_close(struct display *d); /* NULL is fine */
  * the compositor itself is gone. */
 void display_stay(void);
 
+/* How many displays there are for windows; 0 when none can be reached. Before a window is opened it connects and leaves
+ * again. */
+int display_count(void);
+
 #endif

@@ -238,6 +238,17 @@ static bool translate(struct window *win, const SDL_Event *e, struct display_eve
     }
 }
 
+/* Opened anew, on the display that is ours again. */
+static bool place_anew(struct window *win, struct display_event *ret_event) {
+    win->picture = win->live = NULL; /* they go with the renderer */
+    win->picture_w = win->picture_h = win->live_w = win->live_h = 0;
+    if (display_window_anew(&win->on) < 0) {
+        ret_event->kind = DISPLAY_QUIT;
+        return true;
+    }
+    return resized(win, ret_event);
+}
+
 static bool window_event(struct display *d, struct display_event *ret_event) {
     SDL_Event event;
     while (SDL_PollEvent(&event)) {
@@ -249,7 +260,7 @@ static bool window_event(struct display *d, struct display_event *ret_event) {
     if (win->cursor && SDL_GetTicks64() - win->moved > CURSOR_MS)
         show_cursor(win, false);
     *ret_event = (struct display_event){.kind = DISPLAY_NONE};
-    return false;
+    return display_window_misplaced(&win->on) && place_anew(win, ret_event);
 }
 
 /* ---- opening ---- */

@@ -65,6 +65,19 @@ static int refuse(struct display_window *win, char *ret_error) {
     return -ENODEV;
 }
 
+int display_count(void) {
+    if (!any_display() || SDL_InitSubSystem(SDL_INIT_VIDEO) < 0)
+        return 0;
+    int n = is_seen() ? SDL_GetNumVideoDisplays() : 0;
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    return n < 0 ? 0 : n;
+}
+
+static SDL_Window *open_window(const char *title, int w, int h) {
+    return SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, w, h,
+                            SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+}
+
 int display_window_bare(int w, int h, const char *title, struct display_window *ret_window,
                         char ret_error[DISPLAY_ERROR]) {
     struct display_window win = {0};
@@ -84,12 +97,39 @@ int display_window_bare(int w, int h, const char *title, struct display_window *
     }
     SDL_DisableScreenSaver();
     SDL_StopTextInput(); /* keys are keys; no input method in between */
-    win.window = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, w, h,
-                                  SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    win.window = open_window(title, w, h);
     if (!win.window)
         return refuse(&win, ret_error);
+    win.displays = SDL_GetNumVideoDisplays();
     *ret_window = win;
     return 0;
+}
+
+bool display_window_misplaced(struct display_window *win) {
+    const char *driver = SDL_GetCurrentVideoDriver();
+    int before = win->displays;
+    win->displays = SDL_GetNumVideoDisplays();
+    return win->displays > before && driver && strcmp(driver, "wayland") == 0;
+}
+
+int display_window_anew(struct display_window *win) {
+    char title[64];
+    int w = 1, h = 1;
+    Uint32 flags = 0;
+    SDL_RendererInfo info;
+    bool drawn = win->renderer != NULL;
+    snprintf(title, sizeof(title), "%s", SDL_GetWindowTitle(win->window));
+    SDL_GetWindowSize(win->window, &w, &h);
+    if (drawn && SDL_GetRendererInfo(win->renderer, &info) == 0)
+        flags = info.flags & (SDL_RENDERER_SOFTWARE | SDL_RENDERER_ACCELERATED);
+    if (drawn)
+        SDL_DestroyRenderer(win->renderer);
+    SDL_DestroyWindow(win->window);
+    win->renderer = NULL;
+    win->window = open_window(title, w, h);
+    if (win->window && drawn)
+        win->renderer = SDL_CreateRenderer(win->window, -1, flags);
+    return win->window && (!drawn || win->renderer) ? 0 : -ENODEV;
 }
 
 int display_window_make(int w, int h, const char *title, struct display_window *ret_window,

@@ -171,6 +171,33 @@ static bool translate(struct projector_window *win, const SDL_Event *e, struct d
     }
 }
 
+/* The chip, where there is one to draw with. */
+static int take_easel(struct projector_window *win) {
+    win->on.renderer =
+        display_window_by_processor() ? NULL : SDL_CreateRenderer(win->on.window, -1, SDL_RENDERER_ACCELERATED);
+    if (win->on.renderer && easel_chip_new(win->on.renderer, &win->easel) == 0)
+        return 0;
+    if (win->on.renderer)
+        SDL_DestroyRenderer(win->on.renderer);
+    win->on.renderer = NULL;
+    return easel_processor_new(&win->easel);
+}
+
+/* Opened anew, on the display that is ours again. */
+static bool place_anew(struct projector_window *win, struct display_event *ret_event, bool *ret_lost) {
+    bool chip = win->on.renderer != NULL;
+    if (chip)
+        win->easel->ops->free(win->easel);
+    win->easel = chip ? NULL : win->easel;
+    if (display_window_anew(&win->on) < 0 || (chip && take_easel(win) < 0)) {
+        ret_event->kind = DISPLAY_QUIT;
+        return true;
+    }
+    take_size(win);
+    redraw(win);
+    return textures_lost(win, ret_event, ret_lost);
+}
+
 static bool window_event(struct projector *p, struct display_event *ret_event, bool *ret_lost) {
     SDL_Event event;
     *ret_lost = false;
@@ -180,7 +207,8 @@ static bool window_event(struct projector *p, struct display_event *ret_event, b
             return true;
     }
     *ret_event = (struct display_event){.kind = DISPLAY_NONE};
-    return false;
+    struct projector_window *win = (struct projector_window *)p;
+    return display_window_misplaced(&win->on) && place_anew(win, ret_event, ret_lost);
 }
 
 /* ---- opening ---- */
@@ -195,18 +223,6 @@ static void window_close(struct projector *p) {
 
 static const struct projector_ops WINDOW = {window_film,     window_art,   window_drop, window_show,
                                             window_snapshot, window_event, window_close};
-
-/* The chip, where there is one to draw with. */
-static int take_easel(struct projector_window *win) {
-    win->on.renderer =
-        display_window_by_processor() ? NULL : SDL_CreateRenderer(win->on.window, -1, SDL_RENDERER_ACCELERATED);
-    if (win->on.renderer && easel_chip_new(win->on.renderer, &win->easel) == 0)
-        return 0;
-    if (win->on.renderer)
-        SDL_DestroyRenderer(win->on.renderer);
-    win->on.renderer = NULL;
-    return easel_processor_new(&win->easel);
-}
 
 static int start(struct projector_window *win, int w, int h, const char *title, char *ret_error) {
     int r = display_window_bare(w, h, title, &win->on, ret_error);

@@ -10,6 +10,7 @@
 
 #define WINDOW_US 16000
 #define QUIET_US 100000
+#define DISPLAYS_US 500000
 
 static void hear_backstage(struct reel *reel) {
     struct backstage_event event;
@@ -63,6 +64,19 @@ static void hear_window(struct reel *reel) {
             reel->dirty = true;
             break;
         }
+}
+
+/* With one display left, which is the desk's, we would be moved over the desk: whoever starts us again makes us wait
+ * for the second one. */
+static void look_at_displays(struct reel *reel) {
+    if (reel->displays < 2 || !reel->projector->window || reel->now < reel->displays_at)
+        return;
+    reel->displays_at = reel->now + DISPLAYS_US;
+    if (display_count() >= reel->displays)
+        return;
+    log_line(&reel->station.log, LOG_LEVEL_WARNING,
+             "the second display is gone (reel.displays=2): the desk has the other");
+    reel->quit = true;
 }
 
 static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -126,6 +140,7 @@ int reel_run(struct reel *reel) {
         begin_round(reel);
         hear_backstage(reel);
         hear_window(reel);
+        look_at_displays(reel);
         reel_hear_keypad(reel);
         reel_turn(reel);
         reel_overlays(reel);

@@ -30,25 +30,50 @@ static int refuse(struct reel *reel, const char *key, const char *what) {
 static int read_settings(struct reel *reel) {
     struct conf *conf = reel->station.conf;
     const char *language = conf_text(conf, "reel.language", "");
-    long volume, fade, seconds;
+    long volume, displays, fade, seconds;
     if (*language && strcmp(language, "zh") != 0 && strcmp(language, "en") != 0)
         return refuse(reel, "reel.language", "zh or en");
     if (!conf_number(conf, "reel.volume", 0, 100, &volume))
         return refuse(reel, "reel.volume", "a number from 0 to 100");
+    if (!conf_number(conf, "reel.displays", 1, 2, &displays))
+        return refuse(reel, "reel.displays", "1 or 2");
     if (!conf_number(conf, "reel.fade_ms", 0, 3000, &fade))
         return refuse(reel, "reel.fade_ms", "a number from 0 to 3000");
     if (!conf_number(conf, "reel.seconds", 0, 10000000, &seconds))
         return refuse(reel, "reel.seconds", "a number of seconds, 0 = for ever");
+    reel->displays = (int)displays;
     reel->volume = (double)volume / 100;
     reel->fade_us = fade * INT64_C(1000);
     reel->ends_at = seconds > 0 ? reel_clock_us() + seconds * INT64_C(1000000) : 0;
     return 0;
 }
 
+/* A compositor without our display would put us on the only one left, over the desk. */
+static int wait_for_displays(struct reel *reel, const char *spec) {
+    WATCHDOG_AUTO watchdog = {.fd = -1};
+    if (reel->displays < 2 || strncmp(spec, "window", 6) != 0)
+        return 0;
+    for (bool said = false; display_count() < reel->displays; said = true) {
+        struct pollfd fd = {.fd = reel->station.signal_fd, .events = POLLIN};
+        if (!said) {
+            log_line(&reel->station.log, LOG_LEVEL_WARNING,
+                     "the second display is not there (reel.displays=2): looking again every 2 s");
+            watchdog_ready(&watchdog);
+        }
+        watchdog_beat(&watchdog, "waiting for a second display");
+        if (poll(&fd, 1, RETRY_MS) > 0)
+            return -ECANCELED;
+    }
+    return 0;
+}
+
 static int open_screen(struct reel *reel) {
     char why[DISPLAY_ERROR];
     const char *spec = conf_text(reel->station.conf, "display.mode", "window");
-    int r = projector_open(spec, program.title, &reel->projector, why);
+    int r = wait_for_displays(reel, spec);
+    if (r < 0)
+        return r;
+    r = projector_open(spec, program.title, &reel->projector, why);
     if (r < 0) {
         log_line(&reel->station.log, LOG_LEVEL_ERR, "%s", why);
         return r;

@@ -138,6 +138,8 @@ struct reel {
     char snapped[REEL_SNAPSHOTS][64]; /* off-screen: what was written already */
     size_t n_snapped;
     double volume;
+    int displays;        /* that must be there: with 2 none is left to us alone */
+    int64_t displays_at; /* next look at them */
     int64_t fade_us;
     unsigned troubles;
     uint64_t keys;         /* of cards asked for, counts up */

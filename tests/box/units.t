@@ -60,7 +60,7 @@ done
 # ---- who is shown where ----
 wmclass() { key "$1" Environment | tr ' ' '\n' | sed -n 's/^SDL_VIDEO_WAYLAND_WMCLASS=//p'; }
 for unit in desk door reel; do
-    is "$(wmclass $unit)" "$(basename "$(key $unit ExecStart)")" "$unit's window has its program's name"
+    is "$(wmclass $unit)" "$(basename "$(key $unit ExecStart | cut -d" " -f1)")" "$unit's window has its program's name"
     is "$(key $unit ConditionPathExists)" "/run/lanyard/show/$(wmclass $unit)" "and is there when it has a display"
     like " $(key weston Upholds) " "* lanyard-$unit.service *" "the compositor brings it up, and back"
 done
@@ -75,6 +75,8 @@ is "$(placed); $(shown)" "HDMI-A-1:kiosk-desk; kiosk-desk" "is the desk's alone"
 plug card0-HDMI-A-2 connected
 "$outputs" "$T/drm" "$T/run"
 is "$(placed); $(shown)" "HDMI-A-1:kiosk-desk HDMI-A-2:kiosk-reel; kiosk-desk kiosk-reel" "two: desk and reel"
+is "$(cat "$T/run/show/kiosk-reel"); $(key reel EnvironmentFile); $(key reel ExecStart | cut -d" " -f2-)" \
+    "DISPLAYS=2; -/run/lanyard/show/kiosk-reel; -o reel.displays=\${DISPLAYS}" "of which the reel leaves the last one to the desk"
 FIRST=kiosk-door SECOND=none FIRST_TRANSFORM=rotate-90 "$outputs" "$T/drm" "$T/run"
 is "$(placed); $(shown)" "HDMI-A-1:kiosk-door; kiosk-door" "a door, without a reel"
 ok "upright" grep -qx transform=rotate-90 "$T/run/weston.ini"
