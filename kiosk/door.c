@@ -11,7 +11,8 @@ static const struct conf_program program = {
     .groups = "state camera display clock door provision kiosk path",
 };
 
-int main(int argc, char **argv) {
+/* From the settings to the last person; *ret_again: they are others now. */
+static int stand(int argc, char **argv, bool *ret_again) {
     struct conf *conf = NULL;
     int r = conf_read(&program, argc, argv, &conf);
     if (r != 0)
@@ -24,7 +25,18 @@ int main(int argc, char **argv) {
     struct door door = {0};
     r = door_open(&door, conf);
     int code = r == -ECANCELED ? 0 : r == -EINVAL ? 2 : r < 0 ? 1 : door_run(&door);
+    *ret_again = door.again;
     door_close(&door);
     conf_free(conf);
+    return code;
+}
+
+int main(int argc, char **argv) {
+    bool again = true;
+    int code = 0;
+    while (again) {
+        again = false;
+        code = stand(argc, argv, &again);
+    }
     return code;
 }

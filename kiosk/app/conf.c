@@ -72,6 +72,7 @@ static const struct known {
 
 struct conf {
     char *value[N_KEYS]; /* NULL: nobody said anything */
+    char *file;
     gboolean json, self_test;
     char *beside; /* the folder of this program */
     char *assets, *locale;
@@ -298,6 +299,7 @@ static void find_places(struct conf *conf) {
 
 /* ---- the outside ---- */
 static int weigh(const char *program, const struct said *said, struct conf *conf) {
+    conf->file = g_strdup(said->config ? said->config : CONF_DEFAULT_FILE);
     int r = read_file(program, said->config, conf);
     if (r == 0)
         r = take_keys(program, said->keys, conf);
@@ -330,11 +332,14 @@ void conf_free(struct conf *conf) {
         return;
     for (size_t i = 0; i < N_KEYS; i++)
         g_free(conf->value[i]);
+    g_free(conf->file);
     g_free(conf->beside);
     g_free(conf->assets);
     g_free(conf->locale);
     g_free(conf);
 }
+
+const char *conf_file(const struct conf *conf) { return conf->file; }
 
 const char *conf_text(const struct conf *conf, const char *key, const char *fallback) {
     int i = find_key(key);

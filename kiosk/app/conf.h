@@ -33,6 +33,8 @@ void conf_free(struct conf *conf); /* NULL is fine */
 const char *conf_text(const struct conf *conf, const char *key, const char *fallback);
 /* The same as a whole number within min..max; false, and *ret_number untouched, where it is something else. */
 bool conf_number(const struct conf *conf, const char *key, long min, long max, long *ret_number);
+/* The key file that was read, or would have been; it need not be there. Valid until conf_free. */
+const char *conf_file(const struct conf *conf);
 const char *conf_version(void); /* of Lanyard: "0.1" */
 bool conf_json(const struct conf *conf);
 bool conf_self_test(const struct conf *conf);

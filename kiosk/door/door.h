@@ -34,6 +34,8 @@ struct door_row {
     struct staff_row shown; /* done: is inside already; is the session that counts */
 };
 
+#define DOOR_GATES_TEXT 512 /* bytes, with NUL */
+
 struct door {
     struct station station;
     struct facts_place place; /* where and how, but for the time */
@@ -65,15 +67,21 @@ struct door {
     int64_t looked_at; /* boottime ms of the last look at the site */
     int64_t retry_at;  /* boottime ms of the next look at what was broken */
     int64_t ended_at;  /* when a rehearsal's last picture had passed; 0 = not yet */
-    bool gate_lost;    /* a roster that was imported meanwhile has no such gate */
+    bool gate_lost;    /* the roster has no such gate */
+    bool gate_awaited; /* it never had: all is opened anew when it has, or when the settings are others */
+    int64_t conf_at;   /* ns epoch of the settings' file, 0 = there is none */
     int camera_faults; /* since the start */
-    bool quit, failed; /* failed: a rehearsal's pictures could not be shown; the program ends with 1 */
+    bool quit, again;  /* again: to begin anew, settings and all */
+    bool failed;       /* a rehearsal's pictures could not be shown; the program ends with 1 */
 };
 
 /* open.c: 0, or negative errno after one log line (the program exits 1, 2 for -EINVAL). Takes zeros; door_close a
  * half-opened one too. */
 int door_open(struct door *door, struct conf *conf);
 void door_close(struct door *door);
+/* Gates that there are, for whoever mistyped one: "main, round-door, ..."; "" when that cannot be told. */
+void door_gates_there(const struct door *door, char *ret_text, size_t cap);
+int64_t door_settings_at(const struct door *door); /* of their file, as conf_at */
 
 /* selftest.c: what each device says of itself, as one JSON line; the exit code. */
 int door_self_test(struct conf *conf);

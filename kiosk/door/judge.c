@@ -33,7 +33,7 @@ bool door_look(struct door *door) {
     int r = facts_site(door->station.roster, door->station.journal, &place, &door->site);
     door->looked_at = app_clock_boottime();
     door->gate_lost = r == -ENOENT;
-    if (r < 0 && !(door->troubles & DOOR_TROUBLE_ROSTER))
+    if (r < 0 && !(door->troubles & DOOR_TROUBLE_ROSTER) && !door->gate_awaited)
         log_line(&door->station.log, LOG_LEVEL_ERR, "%s: gate %s cannot be looked up: %s", door->station.state_dir,
                  place.gate, r == -ENOENT ? "the event has no such gate" : strerror(-r));
     door_trouble(door, DOOR_TROUBLE_ROSTER, r < 0);

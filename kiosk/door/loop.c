@@ -128,6 +128,15 @@ static void let_go_of_session(struct door *door) {
         door->place.slot[0] = '\0';
 }
 
+/* Nobody was let in yet: with the gate there, its ways, name and session are read as at any start. */
+static void look_for_gate(struct door *door) {
+    if (!door->gate_awaited || (door->gate_lost && door->conf_at == door_settings_at(door)))
+        return;
+    log_line(&door->station.log, LOG_LEVEL_NOTICE, "beginning anew with %s",
+             door->gate_lost ? "other settings" : door->place.gate);
+    door->again = door->quit = true;
+}
+
 /* Drawn again only when something that shows has changed. */
 static void hear_journal(struct door *door) {
     int64_t now = now_ms(), version = door->data_version;
@@ -170,6 +179,7 @@ static void pass_time(struct door *door) {
         return;
     door->retry_at = event.now + RETRY_MS;
     try_again(door);
+    look_for_gate(door);
 }
 
 static void animate(struct door *door) {

@@ -1,13 +1,15 @@
-/* Opening the door's parts and closing them. What can never work (no event, no such gate, a camera that is not one)
- * ends the program with one line; what may come back (a scanner, a camera cable, a sound card) does not. */
+/* Opening the door's parts and closing them. What can never work (a camera that is not one) ends the program with one
+ * line; what may come back (a scanner, a camera cable, a sound card) or be put right (the event, the gate's name) does
+ * not. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "door/door.h"
 
-#define GATES_SAID 12 /* how many gates the message about a wrong one names */
+#define GATES_SAID 12 /* how many gates a word about a wrong one names */
 
 static int refuse(struct door *door, const char *key, const char *what) {
     log_line(&door->station.log, LOG_LEVEL_ERR, "%s=%s: write %s", key, conf_text(door->station.conf, key, ""), what);
@@ -39,8 +41,7 @@ static int read_settings(struct door *door) {
     return read_scanner_settings(door);
 }
 
-/* Which gates there are is what someone who mistyped one wants to know. */
-static void list_gates(const struct door *door, char *ret_text, size_t cap) {
+void door_gates_there(const struct door *door, char *ret_text, size_t cap) {
     struct roster_gate gates[GATES_SAID + 1];
     int n = roster_gates(door->station.roster, gates, GATES_SAID + 1);
     size_t len = 0;
@@ -51,17 +52,31 @@ static void list_gates(const struct door *door, char *ret_text, size_t cap) {
         snprintf(ret_text + len, cap - len, ", ...");
 }
 
+int64_t door_settings_at(const struct door *door) {
+    struct stat st;
+    return stat(conf_file(door->station.conf), &st) < 0
+               ? 0
+               : (int64_t)st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec;
+}
+
+/* Who stands before the screen reads it there; at a terminal it is a mistake in what was typed. */
+static int miss_gate(struct door *door, int r) {
+    char gates[DOOR_GATES_TEXT];
+    door_gates_there(door, gates, sizeof(gates));
+    door->gate_awaited = r == -ENOENT && station_may_wait(&door->station);
+    log_line(&door->station.log, LOG_LEVEL_ERR, "door.gate=%s: %s%s%s", door->place.gate,
+             r == -ENOENT ? "no such gate in gates.csv; there are " : strerror(-r), r == -ENOENT ? gates : "",
+             door->gate_awaited ? "; waiting for it, or for other settings" : "");
+    return door->gate_awaited ? 0 : r;
+}
+
 /* The gate decides which ways people go here; a direction that it does not allow is a mistake in the settings. */
 static int find_gate(struct door *door) {
     struct facts_place place = door->place;
-    char gates[GATES_SAID * (ROSTER_CODE + 2) + 8];
+    door->conf_at = door_settings_at(door);
     int r = facts_site(door->station.roster, door->station.journal, &place, &door->site);
-    if (r < 0) {
-        list_gates(door, gates, sizeof(gates));
-        log_line(&door->station.log, LOG_LEVEL_ERR, "door.gate=%s: %s%s", place.gate,
-                 r == -ENOENT ? "no such gate in gates.csv; there are " : strerror(-r), r == -ENOENT ? gates : "");
-        return r;
-    }
+    if (r < 0)
+        return miss_gate(door, r);
     unsigned way = door->place.dir == DIRECTION_OUT ? 2 : 1;
     bool said = *conf_text(door->station.conf, "door.direction", "");
     if (!(door->site.gate.dirs & way) && said)

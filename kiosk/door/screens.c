@@ -10,7 +10,7 @@ struct texts {
     char time[6], standing[200], device[160], elsewhere[700], last[320], seats[16], inside[16], companions[16];
     char counts[200], room[140], warning[400];
     struct staff_texts staff;
-    char advice[2][512];
+    char advice[2][512], todo[2][DOOR_GATES_TEXT + 200];
 };
 
 static const char *say(const struct door *door, const struct sheet *sheet, const char *msgid) {
@@ -264,12 +264,29 @@ static void put_list(struct door *door, struct sheet *sheet, struct texts *texts
     sheet_put(sheet, "text-hint", say(door, sheet, list_hint(door->flow.list)));
 }
 
-static void put_fault(struct door *door, struct sheet *sheet) {
+/* For the technician: what stands in the settings, and what may. */
+static void put_settings(const struct door *door, struct sheet *sheet, struct texts *texts) {
+    const char *const languages[] = {sheet->lead, sheet_follow(sheet)};
+    char gates[DOOR_GATES_TEXT], said[sizeof(texts->todo[0])];
+    door_gates_there(door, gates, sizeof(gates));
+    for (int i = 0; i < 2; i++) {
+        station_fill_hole(station_say(&door->station, languages[i], "door-todo-settings"), "{gate}", door->place.gate,
+                          said, sizeof(said));
+        station_fill_hole(said, "{gates}", gates, texts->todo[i], sizeof(texts->todo[i]));
+    }
+    sheet_put(sheet, "text-todo", texts->todo[0]);
+    sheet_put(sheet, "text-todo2", texts->todo[1]);
+}
+
+static void put_fault(struct door *door, struct sheet *sheet, struct texts *texts) {
     bool journal = door->troubles & DOOR_TROUBLE_JOURNAL;
     const char *fault = door->gate_lost ? "door-fault-gate" : "door-fault-roster";
     const char *todo = door->gate_lost ? "door-todo-gate" : "door-todo-roster";
     station_put_words(&door->station, sheet, "text-fault", "text-fault2", journal ? "door-fault-journal" : fault);
-    station_put_words(&door->station, sheet, "text-todo", "text-todo2", journal ? "door-todo-journal" : todo);
+    if (door->gate_awaited && door->gate_lost && !journal)
+        put_settings(door, sheet, texts);
+    else
+        station_put_words(&door->station, sheet, "text-todo", "text-todo2", journal ? "door-todo-journal" : todo);
 }
 
 /* ---- drawing ---- */
@@ -283,7 +300,7 @@ static void fill(struct door *door, enum door_screen screen, struct sheet *sheet
     case DOOR_PIN: put_pin(door, sheet, texts); break;
     case DOOR_MENU: put_menu(door, sheet, texts); break;
     case DOOR_LIST: put_list(door, sheet, texts); break;
-    case DOOR_FAULT: put_fault(door, sheet); break;
+    case DOOR_FAULT: put_fault(door, sheet, texts); break;
     }
 }
 

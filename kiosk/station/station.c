@@ -265,14 +265,13 @@ int station_open_event(struct station *station, enum station_part *ret_part) {
 
 /* A screen that people stand before says what is missing; a rehearsal and a second program in one folder are somebody's
  * mistake at a terminal. */
-static bool may_wait(const struct station *station, int r) {
+bool station_may_wait(const struct station *station) {
     return !station->program->own_display && !conf_text(station->conf, "clock.now", NULL) &&
-           strncmp(conf_text(station->conf, "camera.source", "none"), "frames:", 7) != 0 && r != -EWOULDBLOCK &&
-           r != -EINVAL;
+           strncmp(conf_text(station->conf, "camera.source", "none"), "frames:", 7) != 0;
 }
 
 static int wait_for_event(struct station *station, enum station_part part, int missing) {
-    if (!may_wait(station, missing)) {
+    if (!station_may_wait(station) || missing == -EWOULDBLOCK || missing == -EINVAL) {
         log_line(&station->log, LOG_LEVEL_ERR, "%s", station->why);
         return missing;
     }

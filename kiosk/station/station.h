@@ -92,6 +92,8 @@ void station_begin(struct station *station, struct conf *conf, const struct stat
  * exits 1). A station whose screen people stand before waits instead for an event that can be worked with, and says on
  * that screen what is needed (station/setup.h); -ECANCELED: it was told to end meanwhile (the program exits 0). */
 int station_open(struct station *station);
+/* Does this program wait for what is missing, with people before its screen? A rehearsal does not. */
+bool station_may_wait(const struct station *station);
 /* Roster, lock, clock and journal, as often as it takes: what was opened half is closed again. why is set with a
  * negative errno, and ret_part. */
 enum station_part { STATION_ROSTER, STATION_LOCK, STATION_CLOCK, STATION_JOURNAL };

@@ -35,12 +35,30 @@ is "$status" 0 "its tickets are issued" || diag "$err"
 
 # ---- settings that cannot be are refused in one line ----
 export SDL_AUDIODRIVER=dummy SDL_VIDEODRIVER=x11
-run "$BUILD/kiosk-door" --state "$state" --display "offscreen:800x480:$T/no" -o door.gate=nowhere -o door.scanners=none
-is "$status" 1 "a gate that does not exist ends the door"
+run "$BUILD/kiosk-door" --state "$state" --display "offscreen:800x480:$T/no" -o door.gate=nowhere -o door.scanners=none \
+    --now 2026-10-24T10:05
+is "$status" 1 "a gate that does not exist ends a rehearsal"
 like "$err" "*nowhere*round-door*" "and the ones that do are named"
 
-# ---- the door ----
 screen_open 800x480 || { fail "a display opens"; exit 1; }
+
+# ---- a gate that is not there is waited for, with a word of it on screen ----
+printf '[door]\ngate = nowhere\nscanners = none\nlanguage = en\n' >"$T/door.conf"
+cp -r "$state" "$T/waits"
+background "$BUILD/kiosk-door" --config "$T/door.conf" --state "$T/waits" --display window:800x480 --json >"$T/events" 2>"$T/log"
+door=$!
+ok "a door of no gate says so on screen" wait_for 20 screen_is door-fault || diag "$(cat "$T/log")"
+like "$(cat "$T/log")" "*door.gate=nowhere*round-door*waiting for it*" "and in its log, with the gates there are"
+is "$(grep -c nowhere "$T/log")" 1 "once"
+sleep 0.01 # mtimes tell the files apart
+printf '[door]\ngate = round-door\nscanners = none\nlanguage = en\n' >"$T/door.conf"
+ok "with the right settings it opens by itself" wait_for 20 screen_is door-ready || diag "$(cat "$T/log")"
+ok "the same process" kill -0 "$door"
+kill "$door"
+wait "$door"
+is "$?" 0 "and it ends as any door"
+
+# ---- the door ----
 background "$BUILD/kiosk-door" --state "$state" --display window:800x480 --now 2026-10-24T10:05 --json -o door.gate=round-door \
     -o door.scanners=none -o door.scanner_gap_ms=300 -o door.language=en >"$T/events" 2>"$T/log"
 door=$!
