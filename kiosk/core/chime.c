@@ -8,7 +8,8 @@ static enum chime of_answer(const struct desk_flow *now) {
     case DESK_READY: return CHIME_READY;
     case DESK_REFUSED: return verdict_class(now->verdict) == VERDICT_CLASS_STAFF ? CHIME_LOOK : CHIME_REFUSED;
     case DESK_FAULT: return CHIME_LOOK;
-    case DESK_ATTRACT: break;
+    case DESK_ATTRACT:
+    case DESK_HELP: break;
     }
     return CHIME_NONE;
 }
@@ -21,7 +22,8 @@ static enum chime of_badge(const struct desk_flow *now) {
     case DESK_ATTRACT:
     case DESK_WELCOME:
     case DESK_PRINTING:
-    case DESK_REFUSED: break;
+    case DESK_REFUSED:
+    case DESK_HELP: break;
     }
     return CHIME_NONE;
 }
@@ -33,5 +35,7 @@ enum chime chime_of_desk(const struct desk_flow *before, const struct desk_flow 
         return of_answer(now);
     if (now->badge && now->badge == before->badge && now->badge_state != before->badge_state)
         return of_badge(now);
+    if (now->screen == DESK_HELP && before->screen != DESK_HELP)
+        return CHIME_LOOK; /* staff near by hear it */
     return CHIME_NONE;
 }

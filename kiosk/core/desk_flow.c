@@ -34,6 +34,7 @@ static void forget_person(struct desk_flow *flow) {
     flow->badge = 0;
     flow->badge_state = BADGE_NONE;
     flow->language = flow->home;
+    flow->large = false;
 }
 
 /* The screen of a desk with nobody in front of it. */
@@ -127,6 +128,7 @@ static int64_t stay_of(enum desk_screen screen) {
     switch (screen) {
     case DESK_READY: return DESK_READY_MS;
     case DESK_FAULT: return DESK_FAULT_MS;
+    case DESK_HELP: return DESK_HELP_MS;
     case DESK_WELCOME:
     case DESK_PRINTING:
     case DESK_ATTRACT:
@@ -139,11 +141,16 @@ static void on_badge(struct step *step, uint64_t badge, enum badge_state state) 
     struct desk_flow *flow = step->flow;
     if (badge == 0 || badge != flow->badge)
         return;
+    enum desk_screen screen = screen_of(state);
+    bool news = screen == DESK_READY || screen == DESK_FAULT; /* enough to end a page of help */
+    if (flow->screen == DESK_HELP && !news) {
+        flow->badge_state = state;
+        return;
+    }
     if (state == flow->badge_state) {
         flow->until = step->now + stay_of(flow->screen);
         return;
     }
-    enum desk_screen screen = screen_of(state);
     flow->badge_state = state;
     show(step, screen, stay_of(screen));
 }
@@ -178,6 +185,21 @@ static void on_touch(struct step *step) {
         stay(step);
 }
 
+static void on_help(struct step *step) {
+    if (blocked_by(step->flow->troubles))
+        return; /* its screen says already to see staff */
+    if (step->flow->screen == DESK_HELP)
+        rest(step);
+    else
+        show(step, DESK_HELP, DESK_HELP_MS);
+}
+
+static void on_large(struct step *step) {
+    step->flow->large = !step->flow->large;
+    stay(step);
+    show_again(step);
+}
+
 static void on_tick(struct step *step) {
     if (step->flow->until && step->now >= step->flow->until)
         rest(step);
@@ -195,6 +217,8 @@ size_t desk_flow_step(struct desk_flow *flow, const struct desk_event *event,
     case DESK_EVENT_LANGUAGE: on_language(&step, event->language); break;
     case DESK_EVENT_TOUCH: on_touch(&step); break;
     case DESK_EVENT_TICK: on_tick(&step); break;
+    case DESK_EVENT_HELP: on_help(&step); break;
+    case DESK_EVENT_LARGE: on_large(&step); break;
     case DESK_EVENT_JUDGED_AGAIN: on_judged_again(&step, event->verdict.verdict, event->verdict.language); break;
     }
     return step.n;
@@ -208,6 +232,7 @@ const char *desk_screen_name(enum desk_screen screen) {
     case DESK_READY: return "ready";
     case DESK_REFUSED: return "refused";
     case DESK_FAULT: return "fault";
+    case DESK_HELP: return "help";
     }
     return "fault";
 }

@@ -18,8 +18,9 @@ enum desk_screen {
     DESK_READY,    /* take it from the slot */
     DESK_REFUSED,
     DESK_FAULT, /* the desk cannot work: journal, roster or disk; or the badge of this person failed */
+    DESK_HELP,  /* somebody asked for help; codes are read all the same */
 };
-#define DESK_SCREEN_COUNT 6
+#define DESK_SCREEN_COUNT 7
 
 enum desk_language { DESK_ZH, DESK_EN };
 
@@ -45,6 +46,8 @@ enum desk_event_kind {
     DESK_EVENT_LANGUAGE,      /* someone touched the language switch */
     DESK_EVENT_TOUCH,         /* someone touched the screen: more time */
     DESK_EVENT_TICK,          /* time passed */
+    DESK_EVENT_HELP,          /* someone touched the help button, or the way back from there */
+    DESK_EVENT_LARGE,         /* someone touched the switch of large type and strong contrast */
     DESK_EVENT_JUDGED_AGAIN,  /* before the row was durable: the verdict, perhaps another one now */
 };
 
@@ -87,6 +90,7 @@ struct desk_flow {
     enum desk_screen screen;
     enum desk_language language; /* of what is on screen now */
     enum desk_language home;     /* the event's own */
+    bool large;                  /* type and contrast are not the event's own, until whoever wants it so has gone */
     enum verdict verdict;        /* of the person on screen */
     uint64_t badge;              /* of the person on screen, 0 = none */
     enum badge_state badge_state;
@@ -103,6 +107,7 @@ struct desk_flow {
 #define DESK_BADGE_MS 15000  /* while it prints, renewed by each news of it */
 #define DESK_READY_MS 6000
 #define DESK_FAULT_MS 15000 /* one person's fault; a broken journal or roster stays until mended */
+#define DESK_HELP_MS 30000
 #define DESK_TOUCH_MS 10000 /* a touch gives at least this long */
 
 struct desk_flow desk_flow_start(enum desk_language home);

@@ -66,6 +66,8 @@ static void set_state(struct desk *desk, struct desk_order *order, enum badge_st
     if (r < 0 && r != -EINVAL)
         not_written(desk, state, r);
     tell_print(desk, order->uuid, order->attempt, state_name(state), detail);
+    order->state = state;
+    desk_slot_news(desk, order);
     if (handle == desk->flow.badge)
         desk->shown_printer = (int)order->printer;
     if (state == BADGE_PRINTED || state == BADGE_FAILED || state == BADGE_UNCERTAIN) {
@@ -110,7 +112,11 @@ static int give(struct desk *desk, const struct journal_badge *badge, bool settl
         return -EBUSY;
     const struct desk_printer *printer = &desk->printers[which];
     struct print_order order = {.settle = settle};
-    *slot = (struct desk_order){.handle = badge->handle, .attempt = badge->attempt, .printer = (size_t)which};
+    *slot = (struct desk_order){.handle = badge->handle,
+                                .ticket = badge->ticket,
+                                .state = badge->state,
+                                .attempt = badge->attempt,
+                                .printer = (size_t)which};
     memcpy(slot->uuid, badge->uuid, UUID_SIZE);
     int r = make_order(desk, badge, printer, &order);
     if (r < 0) {

@@ -192,6 +192,14 @@ int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict 
     return desk_let_in(desk, ticket, staff_no, NULL, ret_verdict);
 }
 
+/* In the event's own type and contrast, or the other for whoever asked for it. */
+static void show(struct desk *desk) {
+    const bool high = station_high_contrast(&desk->station) != desk->flow.large;
+    if (high != desk->station.high)
+        station_set_contrast(&desk->station, high);
+    desk_draw(desk, true);
+}
+
 void desk_event(struct desk *desk, const struct desk_event *event) {
     struct desk_effect effects[DESK_EFFECTS_MAX];
     const struct desk_flow before = desk->flow;
@@ -200,7 +208,7 @@ void desk_event(struct desk *desk, const struct desk_event *event) {
     for (size_t i = 0; i < n; i++)
         switch (effects[i].kind) {
         case DESK_EFFECT_RECORD: record(desk); break;
-        case DESK_EFFECT_SHOW: desk_draw(desk, true); break;
+        case DESK_EFFECT_SHOW: show(desk); break;
         case DESK_EFFECT_PRINT: desk_badge_print(desk, effects[i].badge); break;
         }
 }

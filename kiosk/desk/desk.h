@@ -3,7 +3,7 @@
  * files beside this one each know one thing: open (start and end), checkin (code to verdict to row), person (who it
  * is), printers (one or two of them), badges (the ledger and who prints), badge_art (the raster), screens (what stands
  * on them), counter and its files (the staff side), keypad (the second display), scanners (handheld ones, and
- * keyboards), sounds, selftest, loop (who is waited for). */
+ * keyboards), sounds, slot (whose badge comes out), selftest, loop (who is waited for). */
 #ifndef LANYARD_DESK_DESK_H
 #define LANYARD_DESK_DESK_H
 
@@ -51,6 +51,8 @@ struct desk_scan {
 /* A badge that a printer's worker has. */
 struct desk_order {
     uint64_t handle; /* 0 = free */
+    int64_t ticket;
+    enum badge_state state; /* as the journal has it */
     uint8_t uuid[UUID_SIZE];
     int attempt;
     size_t printer;
@@ -65,6 +67,12 @@ struct desk_printer {
     enum print_trouble trouble;
     char words[PRINT_WORDS]; /* the same for the log */
     struct badge_roll roll;
+};
+
+/* A badge that came out a moment ago, of somebody who is not on screen any more. */
+struct desk_slot {
+    int64_t ticket; /* 0 = none */
+    int64_t until;  /* boottime ms */
 };
 
 /* What staff are filling in: counter.form says for what. */
@@ -144,6 +152,7 @@ struct desk {
 
     struct desk_flow flow;
     struct desk_scan scan; /* the person on screen */
+    struct desk_slot slot; /* whose badge comes out while somebody else is on screen */
     int shown_printer;     /* where the badge of the person on screen is, or was last; -1 = nowhere yet */
     uint8_t troubles;      /* enum desk_trouble */
     int camera_faults;     /* since the start */
@@ -168,6 +177,14 @@ void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds);
 int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict *ret_verdict);
 /* The same against the rules, as far as a supervisor may: reason is a short word for the journal. */
 int desk_let_in(struct desk *desk, int64_t ticket, int staff_no, const char *reason, enum verdict *ret_verdict);
+
+/* slot.c: whose badge comes out while somebody else is on screen. */
+struct desk_slot_texts {
+    char name[ROSTER_PERSON + 64], more[8];
+};
+void desk_slot_news(struct desk *desk, const struct desk_order *order); /* it has another state */
+void desk_slot_tick(struct desk *desk, int64_t now);
+void desk_put_slot(const struct desk *desk, struct sheet *sheet, struct desk_slot_texts *texts);
 
 /* person.c */
 int desk_person_of(struct desk *desk, int64_t ticket, struct desk_person *ret_person); /* -ENOENT */

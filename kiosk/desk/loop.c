@@ -74,13 +74,18 @@ static bool touched_answer(struct desk *desk, int x, int y) {
 }
 
 static void touched(struct desk *desk, int x, int y) {
+    const struct stage *stage = &desk->station.stage;
+    struct desk_event event = {.kind = DESK_EVENT_TOUCH, .now = now_ms()};
     if (desk_counter_touched(desk, x, y) || touched_answer(desk, x, y))
         return;
-    if (stage_hit(&desk->station.stage, "button-language", x, y)) {
+    if (stage_hit(stage, "button-language", x, y)) {
         switch_language(desk);
         return;
     }
-    struct desk_event event = {.kind = DESK_EVENT_TOUCH, .now = now_ms()};
+    if (stage_hit(stage, "button-help", x, y) || stage_hit(stage, "button-back", x, y))
+        event.kind = DESK_EVENT_HELP;
+    else if (stage_hit(stage, "button-contrast", x, y))
+        event.kind = DESK_EVENT_LARGE;
     desk_event(desk, &event);
 }
 
@@ -227,6 +232,7 @@ static void pass_time(struct desk *desk) {
         desk->held_at = 0;
         desk_counter_open(desk, 0);
     }
+    desk_slot_tick(desk, event.now);
     if (station_centre_look(&desk->station))
         desk_draw(desk, true);
     look_at_disk(desk, event.now);

@@ -8,6 +8,7 @@
 /* Texts that a sheet's fills point into. */
 struct texts {
     char days[64], advice[2][512], printer[2][96];
+    struct desk_slot_texts slot;
 };
 
 static void put_troubles(const struct desk *desk, struct sheet *sheet) {
@@ -103,6 +104,7 @@ static void put_screen(const struct desk *desk, enum desk_screen screen, struct 
         sheet_bar(sheet, "bar-progress", desk->flow.badge_state == BADGE_PRINTING ? 0.7 : 0.35);
         break;
     case DESK_REFUSED: put_refusal(desk, sheet, texts); break;
+    case DESK_HELP: break;
     case DESK_FAULT:
         put_person(desk, sheet, texts);
         station_put_words(&desk->station, sheet, "text-fault", "text-fault2", fault_msgid(desk));
@@ -123,6 +125,7 @@ static void fill(const struct desk *desk, enum desk_screen screen, struct sheet 
     station_put_event(&desk->station, ret_sheet, conf_text(desk->station.conf, "desk.name", ""));
     put_troubles(desk, ret_sheet);
     put_screen(desk, screen, ret_sheet, texts);
+    desk_put_slot(desk, ret_sheet, &texts->slot);
     put_strip(desk, ret_sheet);
 }
 

@@ -63,6 +63,20 @@ sleep 2.5
 ok "and the finger, which never lifted, does not ask again" screen_is attract
 xdotool mouseup 1
 
+# ---- help, and larger type ----
+on() { screen_touch "$art/$(last screen name)-landscape.svg" "$1"; sleep 0.3; }
+ground() { import -silent -window root -crop 1x1+300+700 -depth 8 rgb:- | od -An -tx1 | tr -d ' \n'; }
+on help
+ok "who touches help is told where it is" wait_for 5 screen_is help || diag "$(last screen name)"
+on back
+ok "and comes back" wait_for 5 screen_is attract
+usual=$(ground)
+on contrast
+ok "large type has a black ground" wait_for 5 test "$(ground)" = 000000 || diag "$(ground)"
+isnt "$usual" 000000 "which the event's own has not"
+is_usual() { [ "$(ground)" = "$usual" ]; }
+ok "that is back when whoever wanted it has gone" wait_for 15 is_usual
+
 # ---- a flood ----
 began=$SECONDS
 hands=()

@@ -13,6 +13,8 @@ head -1 "$TOP/assets/demo-event/tickets.csv" >"$T/event/tickets.csv"
 cat >>"$T/event/tickets.csv" <<'END'
 P-1,A-1,样本甲,Jia Sample,,虚构数据,工程师,zh,standard,online,1,paid,0,,,,,,,no,no,no
 P-2,A-2,样本乙,Yi Sample,,虚构数据,工程师,zh,standard,online,1,paid,0,,,,,,,no,no,no
+P-3,A-3,样本丙,Bing Sample,,虚构数据,工程师,zh,standard,online,1,paid,0,,,,,,,no,no,no
+P-4,A-4,样本丁,Ding Sample,,虚构数据,工程师,zh,standard,online,1,paid,0,,,,,,,no,no,no
 END
 "$BUILD/kioskctl" staff "$T/event" 2 --name 'Lin Sample' --rights lists <<<2580 >/dev/null 2>"$T/err"
 run "$BUILD/kioskctl" import "$T/event" --state "$state" --keys "$T/keys" --yes
@@ -38,6 +40,11 @@ ok "which the desk prints too" wait_for 20 badges_are "1 print.printed, 2 print.
 ok "and that is all that comes out" printed_is 2
 ctl badge reprint P-2 --reason lost --operator 2
 is "$status" 1 "still none for somebody who is not in"
+for who in P-2 P-3 P-4; do ctl checkin --reference $who --yes; done
+ok "of people who come together each gets one" wait_for 30 badges_are "1 print.printed, 2 print.printed, 1 print.printed, 1 print.printed, 1 print.printed"
+said() { jq -rs '[.[] | select(.ev == "slot") | .words + .more] | join("\n")' "$T/events"; }
+for who in 样本乙 样本丙 样本丁; do like "$(said)" "*请取胸牌：$who*" "the screen names whose comes out: $who"; done
+like "$(said)" "*样本乙+[12]*" "and how many wait behind it" || diag "$(said)"
 ctl swap P-1 --name-latin 'New Holder'
 ctl badge reprint P-1 --reason lost --operator 2
 is "$status" 1 "nor for a ticket that is somebody else's now"

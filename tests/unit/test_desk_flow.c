@@ -28,6 +28,8 @@
 #define LANGUAGE(lang) {.kind = DESK_EVENT_LANGUAGE, .now = T, .language = DESK_##lang}
 #define TOUCH {.kind = DESK_EVENT_TOUCH, .now = T}
 #define TICK {.kind = DESK_EVENT_TICK, .now = T}
+#define HELP {.kind = DESK_EVENT_HELP, .now = T}
+#define LARGE {.kind = DESK_EVENT_LARGE, .now = T}
 
 static const struct {
     const char *name;
@@ -147,6 +149,29 @@ static const struct {
     {"at rest for ever", {AT(ATTRACT, ZH, 0)}, TICK, {AT(ATTRACT, ZH, 0)}, ""},
     {"the row may be late", {AT(READY, EN, T), PERSON(OK, 7, PRINTED), RECORDING(TIER, EN)}, TICK,
      {AT(ATTRACT, ZH, 0), PERSON(OK, 0, NONE), RECORDING(TIER, EN)}, "show attract"},
+
+    /* help, and larger type */
+    {"help", {AT(ATTRACT, ZH, 0)}, HELP, {AT(HELP, ZH, T + DESK_HELP_MS)}, "show help"},
+    {"help for who was refused, in his language", {AT(REFUSED, EN, T + 9), PERSON(TIER, 0, NONE)}, HELP,
+     {AT(HELP, EN, T + DESK_HELP_MS), PERSON(TIER, 0, NONE)}, "show help"},
+    {"and back", {AT(HELP, EN, T + 900)}, HELP, {AT(ATTRACT, ZH, 0)}, "show attract"},
+    {"help that nobody ended", {AT(HELP, EN, T)}, TICK, {AT(ATTRACT, ZH, 0)}, "show attract"},
+    {"a code is read all the same", {AT(HELP, ZH, T + 900), RECORDING(OK, EN)}, RECORDED(7),
+     {AT(WELCOME, EN, T + DESK_BADGE_MS), PERSON(OK, 7, OWED), .next_language = DESK_EN}, "show welcome, print 7"},
+    {"a badge that begins to print waits for help", {AT(HELP, EN, T + 900), PERSON(OK, 7, OWED)}, BADGE_IS(7, SENT),
+     {AT(HELP, EN, T + 900), PERSON(OK, 7, SENT)}, ""},
+    {"one that is ready does not", {AT(HELP, EN, T + 900), PERSON(OK, 7, PRINTING)}, BADGE_IS(7, PRINTED),
+     {AT(READY, EN, T + DESK_READY_MS), PERSON(OK, 7, PRINTED)}, "show ready"},
+    {"a broken desk has said where to go", {AT(FAULT, ZH, 0), .troubles = TROUBLE_ROSTER}, HELP,
+     {AT(FAULT, ZH, 0), .troubles = TROUBLE_ROSTER}, ""},
+    {"large", {AT(ATTRACT, ZH, 0)}, LARGE, {AT(ATTRACT, ZH, T + DESK_TOUCH_MS), .large = true}, "show attract"},
+    {"and not", {AT(WELCOME, EN, T + 12000), PERSON(OK, 7, OWED), .large = true}, LARGE,
+     {AT(WELCOME, EN, T + 12000), PERSON(OK, 7, OWED)}, "show welcome"},
+    {"large stays for the badge", {AT(ATTRACT, ZH, T + 9), RECORDING(OK, EN), .large = true}, RECORDED(7),
+     {AT(WELCOME, EN, T + DESK_BADGE_MS), PERSON(OK, 7, OWED), .next_language = DESK_EN, .large = true},
+     "show welcome, print 7"},
+    {"and goes with its person", {AT(READY, EN, T), PERSON(OK, 7, PRINTED), .large = true}, TICK,
+     {AT(ATTRACT, ZH, 0), PERSON(OK, 0, NONE)}, "show attract"},
     {"no such event", {AT(ATTRACT, ZH, 0)}, {.kind = (enum desk_event_kind)99, .now = T}, {AT(ATTRACT, ZH, 0)}, ""},
     {"no such badge state", {AT(PRINTING, EN, T + 9), PERSON(OK, 7, SENT)},
      {.kind = DESK_EVENT_BADGE, .now = T, .badge = {7, (enum badge_state)99}},
@@ -176,7 +201,7 @@ static bool same_flow(const struct desk_flow *a, const struct desk_flow *b) {
     return a->screen == b->screen && a->language == b->language && a->home == b->home && a->verdict == b->verdict &&
            a->badge == b->badge && a->badge_state == b->badge_state && a->troubles == b->troubles &&
            a->recording == b->recording && a->next_verdict == b->next_verdict && a->next_language == b->next_language &&
-           a->until == b->until;
+           a->until == b->until && a->large == b->large;
 }
 
 static void each_step_is_as_written(void **state) {
@@ -214,7 +239,8 @@ static void it_starts_at_rest_and_open(void **state) {
 
 static void screens_have_names(void **state) {
     (void)state;
-    static const char *const names[DESK_SCREEN_COUNT] = {"attract", "welcome", "printing", "ready", "refused", "fault"};
+    static const char *const names[DESK_SCREEN_COUNT] = {"attract", "welcome", "printing", "ready",
+                                                         "refused", "fault",   "help"};
     for (int i = 0; i < DESK_SCREEN_COUNT; i++)
         assert_string_equal(desk_screen_name((enum desk_screen)i), names[i]);
     assert_string_equal(desk_screen_name((enum desk_screen)99), "fault");
@@ -242,6 +268,8 @@ static struct desk_event random_event(struct chance *c, int64_t now) {
     case DESK_EVENT_LANGUAGE: event.language = (enum desk_language)chance_below(c, 2); break;
     case DESK_EVENT_RECORD_FAILED:
     case DESK_EVENT_TOUCH:
+    case DESK_EVENT_HELP:
+    case DESK_EVENT_LARGE:
     case DESK_EVENT_TICK: break;
     }
     return event;
@@ -277,6 +305,8 @@ static const char *broken_step(const struct desk_flow *before, const struct desk
         return "a screen that stays for ever";
     if (!after->until && after->language != after->home)
         return "a foreign language that stays for ever";
+    if (!after->until && after->large)
+        return "large type that stays for ever";
     if (after->screen == DESK_ATTRACT && after->badge)
         return "a badge of nobody";
     return NULL;
