@@ -10,10 +10,12 @@
 #include "ctl/ticket_by.h"
 #include "ctl/verbs.h"
 #include "ctl/when.h"
+#include "device/printer.h"
 #include "store/badges.h"
 #include "store/people.h"
 
 #define SHOWN_MAX 256
+#define QUEUES_MAX 64
 
 static const char *state_word(enum badge_state state) {
     switch (state) {
@@ -45,6 +47,13 @@ static void show_past(struct event_state *state, const struct options *options, 
         json_array_append_new(badges, past_json(past, reference, at));
 }
 
+/* A clock that was set has a journal of its own. */
+static const char *of_rehearsal(const struct event_state *state) {
+    return state->clock.rehearsal
+               ? " in the rehearsal: without a clock that is set (clock.now) the event itself is asked"
+               : "";
+}
+
 static int list(struct event_state *state, const struct options *options, json_t **ret_answer, struct faults *faults) {
     g_autofree struct badge_past *open = g_new0(struct badge_past, SHOWN_MAX);
     g_autofree int64_t *tickets = g_new0(int64_t, SHOWN_MAX);
@@ -56,7 +65,7 @@ static int list(struct event_state *state, const struct options *options, json_t
         show_past(state, options, &open[i], ticket.reference, badges);
     }
     if (n == 0 && !options->json)
-        printf("no badge is missing\n");
+        printf("no badge is missing%s\n", of_rehearsal(state));
     *ret_answer = json_pack("{s:o}", "badges", badges);
     return n < 0 ? fault_add(faults, state->dir, 0, NULL, "journal.db: %s", g_strerror(-n)) : 0;
 }
@@ -80,7 +89,7 @@ static int history(struct event_state *state, const struct options *options, jso
     json_t *badges = json_array();
     int n = show_pasts(state, options, &ticket, badges);
     if (n == 0 && !options->json)
-        printf("no badge has been printed here\n");
+        printf("no badge has been printed here%s\n", of_rehearsal(state));
     *ret_answer = json_pack("{s:o}", "badges", badges);
     return n < 0 ? fault_add(faults, state->dir, 0, NULL, "journal.db: %s", g_strerror(-n)) : 0;
 }
@@ -170,6 +179,26 @@ static int reprint(struct event_state *state, const struct options *options, jso
     return 0;
 }
 
+/* Labels of a queue that nobody has are counted for nobody. Where cupsd does not answer, what is said is taken. */
+static int look_for_printer(struct event_state *state, const char *queue, struct faults *faults) {
+    const char *server = conf_text(state->places, "printer.server", NULL);
+    g_autofree struct printer_info *there = g_new0(struct printer_info, QUEUES_MAX);
+    g_autoptr(GString) names = g_string_new(NULL);
+    if (strncmp(queue, "ipp", 3) == 0 && strstr(queue, "://"))
+        return 0;
+    int n = printer_list(server, there, QUEUES_MAX);
+    for (int i = 0; i < n; i++) {
+        if (strcmp(there[i].name, queue) == 0)
+            return 0;
+        g_string_append_printf(names, "%s%s", i ? ", " : "", there[i].name);
+    }
+    if (n > 0)
+        return fault_add(faults, queue, 0, NULL, "no printer has this name; there are: %s", names->str);
+    fault_warn(faults, queue, 0, NULL,
+               "the print service does not answer, so nobody knows whether there is such a printer");
+    return 0;
+}
+
 static int roll(struct event_state *state, const struct options *options, json_t **ret_answer, struct faults *faults) {
     struct journal_stamp stamp = event_state_stamp(state);
     char *end;
@@ -179,7 +208,10 @@ static int roll(struct event_state *state, const struct options *options, json_t
                          ROLL_LABELS_MAX);
     if (!options->printer || !*options->printer || strlen(options->printer) >= BADGE_PRINTER)
         return fault_add(faults, "--printer", 0, NULL, "say which: kioskctl printer lists them");
-    int r = badges_roll_set(state->journal, &stamp, options->printer, (int)labels, options->staff);
+    int r = look_for_printer(state, options->printer, faults);
+    if (r < 0)
+        return r;
+    r = badges_roll_set(state->journal, &stamp, options->printer, (int)labels, options->staff);
     if (r < 0)
         return fault_add(faults, state->dir, 0, NULL, "not written: %s", g_strerror(-r));
     if (!options->json)

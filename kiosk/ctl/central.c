@@ -159,6 +159,8 @@ static int usage(char *const *words) {
     for (size_t i = 0; i < G_N_ELEMENTS(ACTIONS); i++)
         if (!near || is_named(&ACTIONS[i], words, exact))
             fprintf(stderr, "usage: kioskctl central %s %s\n", ACTIONS[i].name, ACTIONS[i].operands);
+    if (strcmp(words[0], "server-cert") == 0 && words[1] && words[2])
+        fprintf(stderr, "names and addresses of one server in one word, a comma between: %s,%s\n", words[1], words[2]);
     fprintf(stderr, "(kioskctl help central)\n");
     return 2;
 }

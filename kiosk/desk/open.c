@@ -27,7 +27,11 @@ static int open_printers_first(struct desk *desk) {
     int r;
     desk_open_printers(desk, &r);
     desk_count(desk);
-    return r < 0 && !desk->station.display->window ? r : 0;
+    if (r == 0 || desk->station.display->window)
+        return 0;
+    log_line(&desk->station.log, LOG_LEVEL_ERR,
+             "ends here: off screen nobody would see that a printer is missing; --printer none goes without one");
+    return r;
 }
 
 static void name_printers(struct desk *desk) {

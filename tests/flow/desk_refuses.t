@@ -25,7 +25,9 @@ refused "no such pictures" 1 "*$T/nothing*No such file*" --camera "frames:$T/not
 refused "an unknown option" 2 "*no.such*state.dir*" -o no.such=1
 refused "a time that is none" 2 "*--now noon*" --camera none --now noon
 refused "a replay window that is none" 2 "*desk.replay_seconds=soon*" -o desk.replay_seconds=soon --camera none
-refused "no print server" 1 "*print service*" --camera none --printer BADGE -o printer.server=127.0.0.1:9
+desk --camera none --printer BADGE -o printer.server=127.0.0.1:9
+is "$status" 1 "no print server: exit 1"
+like "$err" "*printer BADGE: the print service does not answer*ends here: off screen*--printer none*" "no print server: why, and that it ends for that"
 refused "no such config" 1 "*$T/none.conf*" --config "$T/none.conf" --camera none
 mkdir -p "$T/odd" && cp "$T/state/roster.db" "$T/odd/" && echo "not a database, but long enough to be looked at" >"$T/odd/journal.db"
 refused "a damaged journal" 1 "*journal.db*" --state "$T/odd" --camera none

@@ -105,6 +105,22 @@ run "$ctl" badge settle "$ticket" perhaps --state "$T/state"
 is "$status" 1 "yes or no"
 run "$ctl" badge roll 200 --printer BADGE --state "$T/state"
 is "$out" "BADGE: 200 labels" "a roll is noted"
+like "$err" '*warning: BADGE: the print service does not answer*' "though nobody could be asked for the printer"
+"$TOP/tests/standin/cups.sh" cupsd "$T/cups" >/dev/null
+"$TOP/tests/standin/cups.sh" plug "$T/cups" >/dev/null
+there() { "$ctl" printer list 2>/dev/null | grep -q BADGE; }
+ok "the print service is back" wait_for 20 there
+run "$ctl" badge roll 200 --printer BADGER --state "$T/state"
+is "$status" 1 "a roll is in a printer that is there"
+like "$err" 'BADGER: no printer has this name; there are: *BADGE*' "with those that are"
+run "$ctl" badge roll 300 --printer BADGE --state "$T/state"
+is "$status $out $err" "0 BADGE: 300 labels " "and is noted without a word more"
+printf '[clock]\nnow = 2026-10-24T09:00\n' >"$T/rehearsal.conf"
+run "$ctl" badge of "$ticket" --state "$T/state" --config "$T/rehearsal.conf"
+is "$out" "no badge has been printed here in the rehearsal: without a clock that is set (clock.now) the event itself is asked" \
+    "under a rehearsal's clock it is said whose badges were asked for"
+run "$ctl" badge list --state "$T/state" --config "$T/rehearsal.conf"
+like "$out" "no badge is missing in the rehearsal*" "of the list too"
 run "$ctl" badge roll many --printer BADGE --state "$T/state"
 is "$status" 1 "of so many labels"
 run "$ctl" badge roll 200 --state "$T/state"

@@ -42,6 +42,8 @@ zone close x --kiosk y|kiosk
 reel next --event x|event
 sponsors --event x|event
 EOS
+run "$ctl" central server-cert db.example 10.0.0.4
+like "$status $err" "2 *comma between: db.example,10.0.0.4*" "two words for one server are told apart from two names"
 for verb in status zone reel sponsors; do
     unlike "$("$ctl" help $verb)" "*--@(host|port|scram|release)*" "help $verb lists none of them"
 done
