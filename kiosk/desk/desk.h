@@ -155,7 +155,6 @@ struct desk {
     struct desk_slot slot; /* whose badge comes out while somebody else is on screen */
     int shown_printer;     /* where the badge of the person on screen is, or was last; -1 = nowhere yet */
     uint8_t troubles;      /* enum desk_trouble */
-    int camera_faults;     /* since the start */
     bool quit, failed;     /* failed: pictures of a rehearsal could not be shown; the program ends with 1 */
 };
 

@@ -16,11 +16,10 @@
 #define EVENTS_MAX 256 /* of a window, before time passes: a flood of keys stops no clock */
 #define USAGE_TAB 0x2B
 #define USAGE_F1 0x3A
-#define HOLD_MS 1200    /* staff hold their corner for so long */
-#define DISK_MS 1000    /* between looks at disk and roster */
-#define RETRY_MS 2000   /* between looks at what was broken */
-#define CAMERA_FAULTS 3 /* a rehearsal whose pictures fail again and again is over */
-#define CLOSING_MS 400  /* after the last picture and badge: the last screen is on disk by then */
+#define HOLD_MS 1200   /* staff hold their corner for so long */
+#define DISK_MS 1000   /* between looks at disk and roster */
+#define RETRY_MS 2000  /* between looks at what was broken */
+#define CLOSING_MS 400 /* after the last picture and badge: the last screen is on disk by then */
 #define CLOSING_MAX_MS 30000
 
 static int64_t now_ms(void) { return app_clock_boottime(); }
@@ -39,14 +38,14 @@ static void hear_eye(struct desk *desk) {
         camera_news(desk, station_camera_news(&desk->station, &message, now_ms()));
         switch (message.type) {
         case EYE_HELLO:
-        case EYE_BEAT: break;
+        case EYE_BEAT:
+        case EYE_FAULT: break;
         case EYE_CODE: desk_code(desk, &message); break;
         case EYE_HINT:
             desk->hint = message.hint;
             if (desk->flow.screen == DESK_ATTRACT && desk->station.display->window)
                 desk_draw(desk, true);
             break;
-        case EYE_FAULT: desk->camera_faults += strcmp(message.text, "end") != 0; break; /* of a rehearsal's pictures */
         }
     }
 }
@@ -244,7 +243,7 @@ static void pass_time(struct desk *desk) {
 
 /* A rehearsal is over when its last picture and its last badge are. */
 static void look_for_the_end(struct desk *desk) {
-    desk->failed = desk->camera_faults >= CAMERA_FAULTS;
+    desk->failed = station_camera_spoilt(&desk->station, now_ms());
     if (!desk->station.finite || !desk->station.eye || !(eye_ended(desk->station.eye) || desk->failed))
         return;
     int64_t now = now_ms();

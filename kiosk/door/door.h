@@ -70,7 +70,6 @@ struct door {
     bool gate_lost;    /* the roster has no such gate */
     bool gate_awaited; /* it never had: all is opened anew when it has, or when the settings are others */
     int64_t conf_at;   /* ns epoch of the settings' file, 0 = there is none */
-    int camera_faults; /* since the start */
     bool quit, again;  /* again: to begin anew, settings and all */
     bool failed;       /* a rehearsal's pictures could not be shown; the program ends with 1 */
 };

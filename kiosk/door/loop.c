@@ -16,7 +16,6 @@
 #define LOOK_MS 10000  /* between looks at the site without news: sessions begin and end by the clock */
 #define RETRY_MS 1500
 #define LATE_EXIT_MS 1800000 /* people are let out for half an hour after a session picked by hand */
-#define CAMERA_FAULTS 3      /* a rehearsal whose pictures fail again and again is over */
 #define CLOSING_MS 400       /* after the last picture: the last screen is on disk by then */
 
 static int64_t now_ms(void) { return app_clock_boottime(); }
@@ -35,10 +34,10 @@ static void hear_eye(struct door *door) {
         camera_news(door, station_camera_news(&door->station, &message, now_ms()));
         switch (message.type) {
         case EYE_HELLO:
-        case EYE_BEAT: break;
+        case EYE_BEAT:
+        case EYE_FAULT: break;
         case EYE_CODE: door_code(door, (const char *)message.code, message.len); break;
         case EYE_HINT: break;
-        case EYE_FAULT: door->camera_faults += strcmp(message.text, "end") != 0; break; /* of a rehearsal's pictures */
         }
     }
 }
@@ -190,7 +189,7 @@ static void animate(struct door *door) {
 
 /* A rehearsal is over when its last picture is. */
 static void look_for_the_end(struct door *door) {
-    door->failed = door->camera_faults >= CAMERA_FAULTS;
+    door->failed = station_camera_spoilt(&door->station, now_ms());
     if (!door->station.finite || !door->station.eye || !(eye_ended(door->station.eye) || door->failed))
         return;
     if (!door->ended_at)

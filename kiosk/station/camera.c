@@ -12,6 +12,7 @@
 #define FRAME_MS 16
 #define LOOK_MS 500
 #define STALE_MS 1500       /* four beats a second come; after so long without a picture staff should know */
+#define GIVE_UP_MS 3000     /* the eye starts again each second: after so long a rehearsal's pictures are spoilt */
 #define PREVIEW_WAIT_MS 800 /* the first picture waits this long for the camera */
 
 static int start_eye(struct station *station) {
@@ -66,10 +67,16 @@ int station_camera_news(struct station *station, const struct eye_message *messa
     case EYE_BEAT:
         if (now - (message->at ? message->at : station->camera_hello_at) > STALE_MS)
             return camera_fails(station, "the camera gives no pictures");
-        if (message->at)
+        if (message->at) {
             station->camera_why[0] = '\0';
+            station->camera_failed_at = 0;
+        }
         return message->at ? 1 : 0;
-    case EYE_FAULT: return strcmp(message->text, "end") == 0 ? 0 : camera_fails(station, message->text);
+    case EYE_FAULT:
+        if (strcmp(message->text, "end") == 0)
+            return 0;
+        station->camera_failed_at = station->camera_failed_at ? station->camera_failed_at : now;
+        return camera_fails(station, message->text);
     case EYE_CODE:
     case EYE_HINT: return 0;
     }
@@ -92,6 +99,10 @@ int station_camera_look(struct station *station, int64_t now) {
         return camera_fails(station, "no camera there");
     int r = start_eye(station);
     return r < 0 ? camera_fails(station, strerror(-r)) : 0;
+}
+
+bool station_camera_spoilt(const struct station *station, int64_t now) {
+    return station->finite && station->camera_failed_at && now - station->camera_failed_at >= GIVE_UP_MS;
 }
 
 bool station_preview(struct station *station) {

@@ -76,7 +76,8 @@ struct station {
     struct eye *eye;                         /* NULL = no camera */
     char camera_why[128];                    /* what is wrong with it, for staff; "" while it works */
     int64_t camera_hello_at, camera_look_at; /* boottime ms: of its start, and of the next look for its folder */
-    bool camera_away;                        /* a frames folder that is gone for now */
+    int64_t camera_failed_at; /* boottime ms: since when it says nothing but what is wrong; 0 = it works */
+    bool camera_away;         /* a frames folder that is gone for now */
     uint32_t preview_seen;
     struct grey preview; /* points into the eye's copy; data NULL = none yet */
     struct station_centre centre;
@@ -118,6 +119,8 @@ int station_camera_news(struct station *station, const struct eye_message *messa
 /* A frames folder stands for a camera that is plugged in: looked at twice a second. -1: it is gone, just now. Where it
  * comes back the eye starts again and says hello. 0 otherwise. */
 int station_camera_look(struct station *station, int64_t now);
+/* The pictures of a rehearsal with an end cannot be shown: it is over, and the program ends with 1. */
+bool station_camera_spoilt(const struct station *station, int64_t now);
 bool station_preview(struct station *station); /* take the newest picture; false when there is none newer */
 /* The first screen shows the camera, unless there is none soon. True when a signal asked the program to end. */
 bool station_wait_for_preview(struct station *station);
