@@ -63,6 +63,10 @@ static const struct known {
     {"provision.sticks", "/run/lanyard/stick:/media",
      "folders under which USB sticks are mounted, with colons between"},
     {"provision.signer", NULL, "fingerprint of the organiser's key: only its bundles are taken from a stick"},
+    {"screens.first", NULL, "on a box, before the first display: desk or door; unset: as /etc/lanyard/displays says"},
+    {"screens.second", NULL, "before the second one: reel or none"},
+    {"screens.first_turn", NULL, "how it is turned: normal, rotate-90, rotate-180 or rotate-270"},
+    {"screens.second_turn", NULL, "the same of the second one"},
     {"kiosk.leave", "yes", "yes or no: may the window be closed by whoever stands before it"},
     {"path.assets", NULL, "screens, badges, tickets; unset: beside the program, else " SYSTEM_ASSETS},
     {"path.locale", NULL, "zh.mo and en.mo; unset: beside the program, else with the assets"},
@@ -121,18 +125,41 @@ static int refuse_key(const char *program, const char *where, const char *key) {
 }
 
 /* ---- the file ---- */
-static int take_group(const char *program, const char *path, GKeyFile *file, const char *group, struct conf *conf) {
+/* Who reads which file, into what; or why not. */
+struct reading {
+    const char *program, *path;
+    struct conf *conf;
+    char *why;
+    size_t why_cap;
+};
+typedef int (*take_key)(const struct reading *reading, const char *key, const char *value);
+
+static int each_of_group(GKeyFile *file, const char *group, take_key take, const struct reading *reading) {
     g_auto(GStrv) names = g_key_file_get_keys(file, group, NULL, NULL);
-    for (char **name = names; name && *name; name++) {
+    int r = 0;
+    for (char **name = names; r == 0 && name && *name; name++) {
         g_autofree char *key = g_strdup_printf("%s.%s", group, *name);
         g_autofree char *value = g_key_file_get_value(file, group, *name, NULL);
-        int i = find_key(key);
-        if (i < 0) {
-            refuse_key(program, path, key);
-            return -EBADMSG;
-        }
-        set(conf, i, g_strchomp(value)); /* GLib keeps blanks at the end */
+        r = take(reading, key, g_strchomp(value)); /* GLib keeps blanks at the end */
     }
+    return r;
+}
+
+static int each_key(GKeyFile *file, take_key take, const struct reading *reading) {
+    g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+    int r = 0;
+    for (char **group = groups; r == 0 && *group; group++)
+        r = each_of_group(file, *group, take, reading);
+    return r;
+}
+
+static int take_known(const struct reading *reading, const char *key, const char *value) {
+    int i = find_key(key);
+    if (i < 0) {
+        refuse_key(reading->program, reading->path, key);
+        return -EBADMSG;
+    }
+    set(reading->conf, i, value);
     return 0;
 }
 
@@ -143,13 +170,7 @@ static int take_file(const char *program, const char *path, struct conf *conf) {
         fprintf(stderr, "%s: %s: %s\n", program, path, error->message);
         return error->domain == G_FILE_ERROR && error->code == G_FILE_ERROR_NOENT ? -ENOENT : -EBADMSG;
     }
-    g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
-    for (char **group = groups; *group; group++) {
-        int r = take_group(program, path, file, *group, conf);
-        if (r < 0)
-            return r;
-    }
-    return 0;
+    return each_key(file, take_known, &(struct reading){.program = program, .path = path, .conf = conf});
 }
 
 static int read_file(const char *program, const char *named, struct conf *conf) {
@@ -167,6 +188,67 @@ static int read_file(const char *program, const char *named, struct conf *conf) 
         return -EBADMSG;
     }
     return take_file(program, path, conf);
+}
+
+/* ---- the event's settings ---- */
+/* What a box is for, and nothing that would let whoever packs an event point programs at other files. */
+static bool may_travel(const char *key) {
+    static const char *const groups[] = {"camera.", "printer.", "desk.", "door.", "reel.", "screens."};
+    bool may = strcmp(key, "display.contrast") == 0 || strcmp(key, "provision.signer") == 0;
+    for (size_t i = 0; !may && i < G_N_ELEMENTS(groups); i++)
+        may = g_str_has_prefix(key, groups[i]) && strcmp(key, "desk.pinyin") != 0;
+    return may && find_key(key) >= 0;
+}
+
+static int take_setting(const struct reading *reading, const char *key, const char *value) {
+    if (may_travel(key))
+        set(reading->conf, find_key(key), value);
+    else
+        fprintf(stderr, "%s: %s: %s is passed over\n", reading->program, reading->path, key);
+    return 0;
+}
+
+/* Where the state will lie, before the command line is weighed. */
+static const char *state_said(const struct said *said, const struct conf *conf) {
+    const char *state = conf_text(conf, "state.dir", ".");
+    for (char **word = said->keys; word && *word; word++)
+        if (g_str_has_prefix(*word, "state.dir="))
+            state = *word + strlen("state.dir=");
+    return said->state ? said->state : state;
+}
+
+/* Whatever is wrong with them: the kiosk starts without. */
+static void read_settings(const char *program, const char *state, struct conf *conf) {
+    g_autofree char *path = g_build_filename(state, CONF_SETTINGS, NULL);
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autoptr(GError) error = NULL;
+    struct stat st;
+    if (stat(path, &st) < 0)
+        return;
+    if (!S_ISREG(st.st_mode) || st.st_size > CONF_SETTINGS_MAX)
+        fprintf(stderr, "%s: %s: not a settings file, passed over\n", program, path);
+    else if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &error))
+        fprintf(stderr, "%s: %s: %s; passed over\n", program, path, error->message);
+    else
+        each_key(file, take_setting, &(struct reading){.program = program, .path = path, .conf = conf});
+}
+
+static int look_at_setting(const struct reading *reading, const char *key, const char *value) {
+    (void)value;
+    if (may_travel(key))
+        return 0;
+    snprintf(reading->why, reading->why_cap, "%s %s", key,
+             find_key(key) < 0 ? "is no such key" : "does not travel: each machine has its own");
+    return -EBADMSG;
+}
+
+int conf_settings_check(const char *text, size_t size, char *ret_why, size_t cap) {
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autoptr(GError) error = NULL;
+    if (size <= CONF_SETTINGS_MAX && g_key_file_load_from_data(file, text, size, G_KEY_FILE_NONE, &error))
+        return each_key(file, look_at_setting, &(struct reading){.why = ret_why, .why_cap = cap});
+    snprintf(ret_why, cap, "%s", error ? error->message : "is too big");
+    return -EBADMSG;
 }
 
 /* ---- the command line ---- */
@@ -301,6 +383,8 @@ static void find_places(struct conf *conf) {
 static int weigh(const char *program, const struct said *said, struct conf *conf) {
     conf->file = g_strdup(said->config ? said->config : CONF_DEFAULT_FILE);
     int r = read_file(program, said->config, conf);
+    if (r == 0)
+        read_settings(program, state_said(said, conf), conf);
     if (r == 0)
         r = take_keys(program, said->keys, conf);
     if (r < 0)

@@ -1,16 +1,22 @@
 /* One manner for all programs: the same options, one key file behind them, and defaults that work in the current
  * folder. --config FILE, -o group.key=value (repeatable), --state DIR, --camera SPEC, --display SPEC, --printer QUEUE,
- * --now TIME, --json, --self-test, --help, --version. What is said later wins: built-in default < file < -o < the
- * option of that name. */
+ * --now TIME, --json, --self-test, --help, --version. What is said later wins: built-in default < file < the
+ * event's settings < -o < the option of that name. */
 #ifndef LANYARD_APP_CONF_H
 #define LANYARD_APP_CONF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct conf;
 
 #define CONF_DEFAULT_FILE "/etc/lanyard/lanyard.conf"
 #define CONF_FILE_MAX (1 << 20) /* bytes; a larger file is refused */
+/* In the state folder: settings that the organiser packed with the event (kioskctl pack --settings). They may say what
+ * stands where, not where files lie or who may leave; what they must not say is passed over with a line on stderr, for
+ * a kiosk shall start. */
+#define CONF_SETTINGS "lanyard.conf"
+#define CONF_SETTINGS_MAX (64 << 10)
 
 /* A program's own words for --help. */
 struct conf_program {
@@ -27,6 +33,9 @@ struct conf_program {
  * A named --config that cannot be read is an error; a missing default file is not. */
 int conf_read(const struct conf_program *program, int argc, char **argv, struct conf **ret_conf);
 void conf_free(struct conf *conf); /* NULL is fine */
+
+/* May these bytes travel as settings? 0; -EBADMSG with the reason, one line. */
+int conf_settings_check(const char *text, size_t size, char *ret_why, size_t cap);
 
 /* Value of "group.key": what was said, else the built-in default, else fallback. Valid until conf_free. An unknown
  * group.key of -o or of the file is refused with the list; the keys stand in conf.c's table and in --help. */

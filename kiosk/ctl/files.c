@@ -1,4 +1,5 @@
 /* The files of an event in memory. See files.h. */
+#include "app/conf.h"
 #include "ctl/files.h"
 
 #include <errno.h>
@@ -57,6 +58,8 @@ size_t files_ceiling(const char *name, bool bundle) {
         return 64 << 10;
     if (bundle && (strcmp(name, "keyring.csv") == 0 || strcmp(name, "secrets.csv") == 0))
         return 64 << 10;
+    if (bundle && strcmp(name, CONF_SETTINGS) == 0)
+        return CONF_SETTINGS_MAX;
     if (bundle && strcmp(name, "media.csv") == 0)
         return MEDIA_CSV_MAX;
     return asset_ceiling(name);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "app/conf.h"
 #include "ctl/bundle.h"
 #include "ctl/check.h"
 #include "ctl/import.h"
@@ -72,6 +73,14 @@ static int ignore_key(void *ctx, const struct roster_key *key) {
     return 0;
 }
 
+static int check_settings(const struct files *files, struct faults *faults) {
+    const struct file *file = files_find(files, CONF_SETTINGS);
+    char why[160];
+    return !file || conf_settings_check(file->bytes, file->size, why, sizeof why) == 0
+               ? 0
+               : fault_add(faults, CONF_SETTINGS, 0, NULL, "%s", why);
+}
+
 static int unpack(const struct options *options, const GByteArray *bundle, struct parcel *parcel,
                   struct faults *faults) {
     uint8_t signer[TICKET_PUBLIC_KEY];
@@ -82,6 +91,8 @@ static int unpack(const struct options *options, const GByteArray *bundle, struc
         r = pack_read_secrets(&parcel->files, &parcel->secrets, faults);
     if (r == 0)
         r = pack_each_key(&parcel->files, ignore_key, NULL, faults);
+    if (r == 0)
+        r = check_settings(&parcel->files, faults);
     size_t before = faults->count;
     if (r == 0)
         check_arrived(options, parcel, faults);
@@ -197,6 +208,18 @@ static int store(const char *state, const struct parcel *parcel, struct faults *
     return r < 0 ? fault_add(faults, state, 0, NULL, "cannot be written: %s", g_strerror(-r)) : 0;
 }
 
+/* After the roster: a kiosk that was not given the event keeps what it was. The same once more changes nothing. */
+static int store_settings(const char *state, const struct files *files, struct faults *faults) {
+    const struct file *file = files_find(files, CONF_SETTINGS);
+    g_autofree char *path = g_build_filename(state, CONF_SETTINGS, NULL), *before = NULL;
+    size_t size = 0;
+    if (!file || (files_read(AT_FDCWD, path, CONF_SETTINGS_MAX, &before, &size) == 0 && size == file->size &&
+                  memcmp(before, file->bytes, size) == 0))
+        return 0;
+    int r = files_write(path, file->bytes, file->size, 0644);
+    return r < 0 ? fault_add(faults, path, 0, NULL, "cannot be written: %s", g_strerror(-r)) : 0;
+}
+
 static json_t *tell(const struct options *options, const char *state, const struct parcel *parcel) {
     const struct roster_event *event = &parcel->plan.event;
     char fingerprint[FINGERPRINT_TEXT];
@@ -248,6 +271,8 @@ int verb_import(const struct options *options) {
         r = judge(options, state, &parcel.plan.event, &faults);
     if (r == 0 && !options->dry_run)
         r = store(state, &parcel, &faults);
+    if (r == 0 && !options->dry_run)
+        r = store_settings(state, &parcel.files, &faults);
     json_t *answer = r == 0 ? tell(options, state, &parcel) : NULL;
     if (r == 0)
         import_media(options, state, parcel.plan.reel, answer, &faults);

@@ -37,9 +37,10 @@ static void tell(const struct options *options, const char *state, bool folder, 
 void import_media(const struct options *options, const char *state, const struct model_reel *reel, json_t *answer,
                   struct faults *faults) {
     bool folder = g_file_test(options->words[0], G_FILE_TEST_IS_DIR);
+    g_autofree char *beside = folder ? g_strdup(options->words[0]) : g_path_get_dirname(options->words[0]);
     int wanted = (int)reel->media->len;
-    if (wanted > 0 && folder && !options->dry_run)
-        media_bring(options, options->words[0], faults);
+    if (wanted > 0 && !options->dry_run && (folder || count_missing(state, reel) > 0))
+        media_bring(options, beside, !folder, faults);
     int missing = count_missing(state, reel);
     if (wanted > 0 && !options->json)
         tell(options, state, folder, wanted, missing);

@@ -2,14 +2,16 @@
 #ifndef LANYARD_CTL_MEDIA_H
 #define LANYARD_CTL_MEDIA_H
 
+#include <stdbool.h>
+
 #include "ctl/fault.h"
 #include "ctl/options.h"
 
-/* Put the media of an event folder (DIR/media and the folders in it) on the shelf, after `import DIR`: each file is
+/* Put the media beside an event (DIR/media and the folders in it) on the shelf, after `import DIR`: each file is
  * looked into as by `media add`, and says on stdout what was added. What is refused is a warning, for the reel plays
  * without it; a shelf that cannot be written is a fault and -EBADMSG. With --dry-run nothing is put. 0 also where there
- * is no such folder. */
-int media_bring(const struct options *options, const char *dir, struct faults *faults);
+ * is no such folder. wanted_only: what the event does not play, by its digest, is left where it is. */
+int media_bring(const struct options *options, const char *dir, bool wanted_only, struct faults *faults);
 
 /* ---- the verb's own parts: exit status as verbs ---- */
 int media_add(const struct options *options, char *const *operands);

@@ -26,6 +26,7 @@ struct adding {
     struct media_event event;
     struct faults *faults;
     struct mending mending;
+    bool wanted_only;
     int added, there, converted, refused, unused;
     int64_t bytes; /* of what was added, or would be */
 };
@@ -149,6 +150,16 @@ static int weigh(int fd, const struct media_path *file, struct shelf_item *item)
     return r;
 }
 
+/* From a stick anybody may have filled: only what the signed list names. */
+static bool wanted(const struct adding *adding, const struct media_path *file, const struct shelf_item *item) {
+    enum media_use use = adding->wanted_only ? media_event_use(&adding->event, file->name, item->sha256) : MEDIA_USED;
+    if (use == MEDIA_DIFFERS)
+        fault_warn(adding->faults, file->path, 0, NULL,
+                   "was left: it is not the %s that the event was packed with; half copied?", file->name);
+    return use == MEDIA_USED;
+}
+
+#define NOT_WANTED 1
 /* What stands on the shelf was looked into before. */
 static int examine(struct adding *adding, int fd, const struct media_path *file, struct shelf_item *item,
                    int *ret_converted) {
@@ -156,6 +167,8 @@ static int examine(struct adding *adding, int fd, const struct media_path *file,
     int r = weigh(fd, file, item);
     if (r < 0)
         return refuse_put(r, adding, file->path);
+    if (!wanted(adding, file, item))
+        return NOT_WANTED;
     if (item->size == 0)
         return fault_add(adding->faults, file->path, 0, NULL, "refused: it is empty");
     if (shelf_find(adding->state, item->sha256, &known) == 0) {
@@ -246,7 +259,7 @@ int media_add(const struct options *options, char *const *operands) {
 }
 
 /* ---- with an event folder ---- */
-int media_bring(const struct options *options, const char *dir, struct faults *faults) {
+int media_bring(const struct options *options, const char *dir, bool wanted_only, struct faults *faults) {
     PLACES_AUTO places = NULL;
     FAULTS_AUTO found = {0};
     struct adding adding;
@@ -259,6 +272,7 @@ int media_bring(const struct options *options, const char *dir, struct faults *f
     g_autoptr(GPtrArray) files = media_files(operands, faults);
     if (!files || adding_open(options, places, &found, &adding) < 0)
         return -EBADMSG;
+    adding.wanted_only = wanted_only;
     add_all(&adding, files);
     json_decref(tell(&adding));
     media_event_clear(&adding.event);

@@ -81,6 +81,8 @@ static const struct option OPTIONS[] = {
      AT(language)},
     {OPTION_SORT, G_OPTION_ARG_STRING, 0, "tier", "CODE", "of tiers.csv; default: the only one", AT(tier)},
     {OPTION_SORT, G_OPTION_ARG_STRING, 0, "channel", "CODE", "of channels.csv; default: the only one", AT(channel)},
+    {OPTION_SETTINGS, G_OPTION_ARG_FILENAME, 0, "settings", "FILE",
+     "a lanyard.conf for the kiosks that take the bundle", AT(settings)},
     {OPTION_BUNDLE, G_OPTION_ARG_FILENAME, 0, "bundle", "FILE.tar.gz",
      "write it all to a file for whoever helps, without personal data", AT(bundle)},
     {OPTION_LIMIT, G_OPTION_ARG_INT, 0, "limit", "N", "at most so many, up to 50; default 20", AT(limit)},
@@ -144,6 +146,7 @@ void options_explain(const struct verb *verb) {
 
 void options_clear(struct options *options) {
     g_free(options->bundle);
+    g_free(options->settings);
     g_free(options->state);
     g_free(options->keys);
     g_free(options->output);

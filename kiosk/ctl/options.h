@@ -49,9 +49,11 @@
 #define OPTION_PERSON (UINT64_C(1) << 39) /* --name-zh, --name-latin, --company, --title, --language */
 #define OPTION_SORT (UINT64_C(1) << 40)   /* --tier, --channel */
 #define OPTION_BUNDLE (UINT64_C(1) << 41)
+#define OPTION_SETTINGS (UINT64_C(1) << 42)
 
 struct options {
-    char *bundle; /* of a doctor */
+    char *bundle;   /* of a doctor */
+    char *settings; /* of a pack */
     char *state, *keys, *output, *encoding, *trust, *only, *assets, *config;
     char *gate, *at, *session, *date, *reason, *name, *rights;
     char *chinese, *english, *minutes;   /* of an emergency */

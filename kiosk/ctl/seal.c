@@ -1,7 +1,9 @@
 /* An event folder sealed into a bundle (seal.h), and kioskctl pack, which writes it to a file. */
+#include "app/conf.h"
 #include "ctl/seal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +54,21 @@ static int64_t signing_time(void) {
     return g_get_real_time() / 1000;
 }
 
+/* The settings beside the event's own files; nothing where none were given. */
+static int add_settings(const struct options *options, struct files *files, struct faults *faults) {
+    char *bytes = NULL, why[160];
+    size_t size = 0;
+    if (!options->settings)
+        return 0;
+    int r = files_read(AT_FDCWD, options->settings, CONF_SETTINGS_MAX, &bytes, &size);
+    if (r < 0)
+        return fault_add(faults, options->settings, 0, NULL, "%s", g_strerror(-r));
+    if (conf_settings_check(bytes, size, why, sizeof why) == 0)
+        return files_add(files, CONF_SETTINGS, bytes, size, true, faults);
+    g_free(bytes);
+    return fault_add(faults, options->settings, 0, NULL, "%s", why);
+}
+
 int folder_seal(const struct options *options, const struct event_folder *folder, GByteArray *ret_bundle,
                 int64_t *ret_tickets, struct keys *ret_keys, struct faults *faults) {
     FILES_AUTO files = {0};
@@ -62,7 +79,8 @@ int folder_seal(const struct options *options, const struct event_folder *folder
     /* Checked before keys are made: a faulty folder changes nothing anywhere. */
     struct tickets_walk dry = {.plan = &folder->plan};
     check_looks(&folder->files, &folder->plan, conf_assets(places), faults);
-    if (tickets_each(&dry, &folder->files, faults) < 0 || faults->count > 0)
+    if (tickets_each(&dry, &folder->files, faults) < 0 || add_settings(options, &files, faults) < 0 ||
+        faults->count > 0)
         return -EBADMSG;
     int r = folder_keys(options, folder, ret_keys, faults);
     if (r == 0)

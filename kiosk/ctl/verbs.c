@@ -8,10 +8,15 @@ const struct verb VERBS[] = {
     {"new", "DIR", 1, 1, 0, "make an event folder to start from", "kioskctl new summit", NULL, verb_new},
     {"check", "FOLDER", 1, 1, FOLDER_OPTIONS, "say what is wrong with an event folder", "kioskctl check summit",
      "Names every fault by file, line and column, and warns of what would only look bad. Changes nothing.", verb_check},
-    {"pack", "FOLDER", 1, 1, FOLDER_OPTIONS | OPTION_KEYS | OPTION_OUTPUT | OPTION_YES,
+    {"pack", "FOLDER", 1, 1, FOLDER_OPTIONS | OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_SETTINGS,
      "sign an event folder into one bundle", "kioskctl pack summit -o summit.lanyard",
      "The bundle holds names and the event's badge and opaque keys, but no key that can issue tickets.\n"
-     "Default output: CODE.lanyard here. Keys that are missing are made.",
+     "Default output: CODE.lanyard here. Keys that are missing are made.\n"
+     "--settings: what a kiosk is to be, signed with the event: groups camera, printer, desk, door, reel and screens "
+     "of\n"
+     "lanyard.conf, as door.gate=hall-east or screens.first=door, display.contrast and provision.signer. It lies in "
+     "the\n"
+     "kiosk's state folder then and goes before the machine's own lanyard.conf.",
      verb_pack},
     {"import", "BUNDLE|FOLDER", 1, 1,
      FOLDER_OPTIONS | OPTION_STATE | OPTION_KEYS | OPTION_YES | OPTION_DRY_RUN | OPTION_TRUST,
@@ -20,8 +25,11 @@ const struct verb VERBS[] = {
      "Once an event is here, only its signer may replace it, unless --trust names another.\n"
      "A kiosk that is enrolled at a centre has its event from there: --offline-override imports all the same, for as\n"
      "long as the centre cannot be reached. Then everything is loaded from there anew.\n"
-     "A folder's films and pictures are put on the shelf too. A bundle only says which ones it wants: where some are\n"
-     "missing, the last line says so, and how they come (kioskctl media add).",
+     "A folder's films and pictures are put on the shelf too. A bundle only says which ones it wants, by their "
+     "digests:\n"
+     "they are taken from the folder media beside it; where some are missing, the last line says so, and how they "
+     "come\n"
+     "(kioskctl media add). Settings that were packed along hold from the programs' next start.",
      verb_import},
     {"issue", "FOLDER", 1, 1,
      FOLDER_OPTIONS | OPTION_KEYS | OPTION_OUTPUT | OPTION_YES | OPTION_DRY_RUN | OPTION_ONLY | OPTION_NO_PICTURES,

@@ -221,6 +221,17 @@ static void hear_kioskctl(struct setup *setup) {
 
 /* ---- the stick ---- */
 
+/* The organiser's key vouches for a bundle; who filled a folder, nobody knows. */
+static void refuse_folder(struct setup *setup) {
+    const struct station *station = setup->station;
+    const char *first = setup->english ? "en" : "zh", *second = setup->english ? "zh" : "en";
+    snprintf(setup->news.fault, sizeof(setup->news.fault), "%s: %s %s", stick_name(&setup->find),
+             station_say(station, first, "setup-unsigned"), station_say(station, second, "setup-unsigned"));
+    log_line(&station->log, LOG_LEVEL_WARNING, "%s: %s", setup->find.path,
+             station_say(station, "en", "setup-unsigned"));
+    turn(setup, PAGE_REFUSED);
+}
+
 /* A stick that is pulled out, or whose file changes, begins anew; what kioskctl does at this moment ends first. */
 static void look_for_stick(struct setup *setup) {
     struct stick_find find;
@@ -233,7 +244,10 @@ static void look_for_stick(struct setup *setup) {
         return;
     setup->find = find;
     setup->news = (struct errand_news){.tickets = -1};
-    turn(setup, find.kind == STICK_NOTHING ? PAGE_WAITING : PAGE_FOUND);
+    if (find.kind == STICK_FOLDER)
+        refuse_folder(setup);
+    else
+        turn(setup, find.kind == STICK_NOTHING ? PAGE_WAITING : PAGE_FOUND);
 }
 
 /* ---- people ---- */
@@ -246,7 +260,9 @@ static void press_take(struct setup *setup) {
 }
 
 static void press_back(struct setup *setup) {
-    if (setup->page == PAGE_CONFIRM || setup->page == PAGE_REFUSED)
+    if (setup->find.kind == STICK_FOLDER)
+        refuse_folder(setup);
+    else if (setup->page == PAGE_CONFIRM || setup->page == PAGE_REFUSED)
         turn(setup, PAGE_FOUND);
 }
 
@@ -300,7 +316,7 @@ static void hear_display(struct setup *setup) {
 
 static bool try_again(struct setup *setup) {
     enum station_part part;
-    if (now_ms() < setup->look_at)
+    if (setup->errand.pid || now_ms() < setup->look_at) /* kioskctl brings films and settings after the roster */
         return false;
     setup->look_at = now_ms() + LOOK_MS;
     int r = station_open_event(setup->station, &part);

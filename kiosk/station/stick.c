@@ -24,12 +24,23 @@ static bool goes_before(const struct stick_find *a, const struct stick_find *b) 
     return a->changed != b->changed ? a->changed > b->changed : strcmp(a->path, b->path) < 0;
 }
 
+static bool is_event(const char *folder) {
+    char conf[PATH_MAX];
+    struct stat info;
+    return (size_t)snprintf(conf, sizeof(conf), "%s/event.conf", folder) < sizeof(conf) && lstat(conf, &info) == 0;
+}
+
 static void look_at(const char *folder, const char *name, struct stick_find *best) {
     struct stick_find find = {.kind = kind_of(name)};
     struct stat info;
-    if (find.kind == STICK_NOTHING ||
-        (size_t)snprintf(find.path, sizeof(find.path), "%s/%s", folder, name) >= sizeof(find.path) ||
-        lstat(find.path, &info) < 0 || !S_ISREG(info.st_mode))
+    if (name[0] == '.' || (size_t)snprintf(find.path, sizeof(find.path), "%s/%s", folder, name) >= sizeof(find.path) ||
+        lstat(find.path, &info) < 0)
+        return;
+    if (S_ISDIR(info.st_mode))
+        find.kind = is_event(find.path) ? STICK_FOLDER : STICK_NOTHING;
+    else if (!S_ISREG(info.st_mode))
+        return;
+    if (find.kind == STICK_NOTHING)
         return;
     find.size = info.st_size;
     find.changed = (int64_t)info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1000000;

@@ -35,12 +35,13 @@ static int read_words(const char *const *words) {
 }
 #define READ(...) read_words((const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
 
-static void write_file(const char *text) {
-    FILE *f = fopen(file, "w");
+static void write_to(const char *path, const char *text) {
+    FILE *f = fopen(path, "w");
     assert_non_null(f);
     fputs(text, f);
     assert_int_equal(fclose(f), 0);
 }
+static void write_file(const char *text) { write_to(file, text); }
 
 static void one_line(const char *text) {
     assert_non_null(strchr(text, '\n'));
@@ -160,6 +161,56 @@ static void places_can_be_named(void **state) {
     unlink(program);
 }
 
+/* Settings that came with an event: after the machine's own file, before the command line, and never in the way. */
+static void an_events_settings_are_heeded(void **state) {
+    (void)state;
+    char folder[48], settings[80];
+    snprintf(folder, sizeof(folder), "%s/state", dir);
+    snprintf(settings, sizeof(settings), "%s/lanyard.conf", folder);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    write_to(settings, "[door]\ngate=hall-east\nvolume=50 \n[path]\nassets=/elsewhere\n[wrong]\nkey=1\n");
+    write_file("[door]\ngate=lobby\nlanguage=en\n[path]\nassets=/here\n");
+    assert_int_equal(READ("--config", "FILE", "--state", folder, "-o", "door.volume=60"), 0);
+    assert_string_equal(conf_text(conf, "door.gate", NULL), "hall-east");
+    assert_string_equal(conf_text(conf, "door.language", NULL), "en");
+    assert_string_equal(conf_text(conf, "door.volume", NULL), "60");
+    assert_string_equal(conf_text(conf, "path.assets", NULL), "/here");
+    assert_non_null(strstr(err.text, "path.assets is passed over"));
+    assert_non_null(strstr(err.text, "wrong.key is passed over"));
+    char word[64];
+    snprintf(word, sizeof(word), "state.dir=%s", folder);
+    assert_int_equal(READ("--config", "FILE", "-o", word), 0);
+    assert_string_equal(conf_text(conf, "door.gate", NULL), "hall-east");
+    write_to(settings, "no settings at all");
+    assert_int_equal(READ("--config", "FILE", "--state", folder), 0); /* a kiosk shall start */
+    assert_string_equal(conf_text(conf, "door.gate", NULL), "lobby");
+    one_line(err.text);
+    unlink(settings);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+static void settings_that_may_travel(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *why; /* NULL: they may */
+    } cases[] = {
+        {"[screens]\nfirst=door\n[door]\ngate=x\n[provision]\nsigner=a\n[display]\ncontrast=high\n", NULL},
+        {"", NULL},
+        {"[state]\ndir=/\n", "state.dir does not travel"},
+        {"[display]\nmode=offscreen:1x1:/\n", "display.mode does not travel"},
+        {"[kiosk]\nleave=yes\n", "kiosk.leave does not travel"},
+        {"[desk]\npinyin=/\n", "desk.pinyin does not travel"},
+        {"[desk]\ngates=x\n", "desk.gates is no such key"},
+        {"gate=x\n", "start with a group"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        char why[160] = "";
+        int r = conf_settings_check(cases[i].text, strlen(cases[i].text), why, sizeof(why));
+        assert_int_equal(r, cases[i].why ? -EBADMSG : 0);
+        assert_true(!cases[i].why || strstr(why, cases[i].why));
+    }
+}
+
 static int setup(void **state) {
     (void)state;
     if (!mkdtemp(dir))
@@ -204,6 +255,8 @@ int main(void) {
         cmocka_unit_test(help_names_every_key_and_an_example),
         cmocka_unit_test(help_names_what_is_heeded),
         cmocka_unit_test(places_can_be_named),
+        cmocka_unit_test(an_events_settings_are_heeded),
+        cmocka_unit_test(settings_that_may_travel),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -110,6 +110,12 @@ static void finds_what_a_stick_brings(void **state) {
     assert_int_equal(symlink("/etc/passwd", under("stick/lanyard/link.lanyard")), 0);
     assert_int_equal(look(folder).kind, STICK_NOTHING);
 
+    mkdir(under("stick/lanyard/summit"), 0700);
+    assert_int_equal(look(folder).kind, STICK_NOTHING);
+    put("stick/lanyard/summit/event.conf", 0);
+    struct stick_find folder_find = look(folder);
+    assert_int_equal(folder_find.kind, STICK_FOLDER); /* signed by nobody: to be told of */
+    assert_string_equal(stick_name(&folder_find), "summit");
     put("stick/lanyard/desk.enrol", 0);
     assert_int_equal(look(under("stick")).kind, STICK_ENROLMENT);
     put("stick/lanyard/old.lanyard", 900);

@@ -27,7 +27,7 @@ faults() {
 }
 if command -v systemd-analyze >/dev/null && [ -d /lib/systemd/system ]; then
     make_root "$T/root"
-    for unit in weston desk door reel syncd stick@; do
+    for unit in weston desk door reel syncd settings stick@; do
         is "$(faults "lanyard-$unit.service")" "" "systemd has nothing against $unit"
         case $unit in
         weston) limit=50 ;; # it opens devices and a session
@@ -44,7 +44,7 @@ if command -v systemd-analyze >/dev/null && [ -d /lib/systemd/system ]; then
     run systemd-analyze security --offline=true --no-pager --threshold=15 "$T/lanyard-desk.service"
     isnt "$status" 0 "and so is a unit that is less closed in"
 else
-    skip "no systemd" 14
+    skip "no systemd" 16
 fi
 
 # ---- watchdogs ----
@@ -70,18 +70,35 @@ shown() { (cd "$T/run/show" && echo *); }
 mkdir "$T/run"
 plug card0-HDMI-A-1 connected
 plug card0-HDMI-A-2 disconnected
-ok "one display" "$outputs" "$T/drm" "$T/run"
+ok "one display" "$outputs" "$T/drm" "$T/run" "$T/none"
 is "$(placed); $(shown)" "HDMI-A-1:kiosk-desk; kiosk-desk" "is the desk's alone"
 plug card0-HDMI-A-2 connected
-"$outputs" "$T/drm" "$T/run"
+"$outputs" "$T/drm" "$T/run" "$T/none"
 is "$(placed); $(shown)" "HDMI-A-1:kiosk-desk HDMI-A-2:kiosk-reel; kiosk-desk kiosk-reel" "two: desk and reel"
 is "$(cat "$T/run/show/kiosk-reel"); $(key reel EnvironmentFile); $(key reel ExecStart | cut -d" " -f2-)" \
     "DISPLAYS=2; -/run/lanyard/show/kiosk-reel; -o reel.displays=\${DISPLAYS}" "of which the reel leaves the last one to the desk"
-FIRST=kiosk-door SECOND=none FIRST_TRANSFORM=rotate-90 "$outputs" "$T/drm" "$T/run"
+FIRST=kiosk-door SECOND=none FIRST_TRANSFORM=rotate-90 "$outputs" "$T/drm" "$T/run" "$T/none"
 is "$(placed); $(shown)" "HDMI-A-1:kiosk-door; kiosk-door" "a door, without a reel"
 ok "upright" grep -qx transform=rotate-90 "$T/run/weston.ini"
+cat >"$T/settings" <<'CONF'
+[door]
+first=reel
+[screens]
+first = door
+second=none
+first_turn=rotate-270
+CONF
+"$outputs" "$T/drm" "$T/run" "$T/settings"
+is "$(placed); $(shown)" "HDMI-A-1:kiosk-door; kiosk-door" "the settings of an event make it a door"
+ok "turned the other way" grep -qx transform=rotate-270 "$T/run/weston.ini"
+printf '[screens]\nfirst=../../bin/sh\nsecond=desk\nfirst_turn=0;reboot\n' >"$T/settings"
+"$outputs" "$T/drm" "$T/run" "$T/settings"
+is "$(placed); $(shown)" "HDMI-A-1:kiosk-desk; kiosk-desk" "words that are none of ours leave what was, and nobody has two windows"
+like "$(key weston Wants)" "*lanyard-settings.path*" "settings that come are waited for"
+is "$(sed -n 's/^PathChanged=//p' "$units/lanyard-settings.path")" "$(sed -n 's/^dir=//p' "$package/etc/lanyard/lanyard.conf")/lanyard.conf" \
+    "where an import puts them"
 rm -r "$T/drm"
-"$outputs" "$T/drm" "$T/run"
+"$outputs" "$T/drm" "$T/run" "$T/none"
 is "$(shown)" kiosk-desk "no display at all: the desk waits for one"
 for line in shell=kiosk-shell.so idle-time=0 require-input=false vt-switching=false; do
     ok "$line" grep -qx "$line" "$T/run/weston.ini"

@@ -13,7 +13,8 @@ mkdir -p "$T/sticks/one" "$T/bundles"
 # ---- what is there to be taken ----
 run "$BUILD/kioskctl" import "$event" --state "$T/made" --keys "$T/keys" --yes
 is "$status" 0 "an event exists" || diag "$err"
-run "$BUILD/kioskctl" pack "$event" --keys "$T/keys" -o "$T/bundles/journey.lanyard"
+printf '[desk]\nlanguage=en\n' >"$T/settings.conf"
+run "$BUILD/kioskctl" pack "$event" --keys "$T/keys" -o "$T/bundles/journey.lanyard" --settings "$T/settings.conf"
 is "$status" 0 "and its bundle" || diag "$err"
 signer=$("$BUILD/kioskctl" import "$T/bundles/journey.lanyard" --state "$T/nothing" --dry-run --json | jq -r .signer)
 
@@ -104,6 +105,11 @@ start kiosk-desk "$T/desk" 1920x1080
 screen_window kiosk-desk || { fail "the window opens"; diag "$(cat "$T/log")"; exit 1; }
 ok "the desk waits" wait_for 10 need_is setup-event
 mkdir -p "$T/sticks/one/lanyard"
+cp -r "$event" "$T/sticks/one/lanyard/summit"
+ok "an event folder, which nobody signed, is refused" wait_for 5 page_is 6
+like "$(last setup fault)" "summit: *签名*kioskctl pack*" "in both languages, with what to do"
+rm -r "$T/sticks/one/lanyard/summit"
+ok "it is gone" wait_for 5 page_is 0
 head -c 900 "$T/bundles/journey.lanyard" >"$T/sticks/one/lanyard/journey.lanyard"
 ok "a stick is noticed" wait_for 5 page_is 1
 is "$(last setup file)" journey.lanyard "by its file"
@@ -119,7 +125,13 @@ like "$(cat "$T/log")" "*looked at*" "and the log knows"
 ok "until somebody says yes nothing is there" test ! -e "$T/desk/roster.db"
 screen_touch "$art/setup-landscape.svg" take
 ok "then the desk opens with it" wait_for 15 screen_is attract || diag "$(cat "$T/log")"
+is "$(last screen language)" zh "as it began"
+ok "the settings that came along are there by then" cmp "$T/settings.conf" "$T/desk/lanyard.conf"
 is "$("$BUILD/kioskctl" report --state "$T/desk" --json 2>/dev/null | jq -r '.event // "journey-2026"')" journey-2026 "the right event"
+stop
+start kiosk-desk "$T/desk" 1920x1080
+ok "and hold from the next start" wait_for 10 screen_is attract
+is "$(last screen language)" en "for the desk's language, here"
 stop
 
 # ---- a bundle of somebody else, where the organiser's key is pinned; at a door ----
