@@ -115,12 +115,24 @@ int logo_draw(cairo_t *cr, const void *bytes, size_t size, const struct rect *bo
     return result;
 }
 
+static bool is_blank(cairo_surface_t *surface) {
+    cairo_surface_flush(surface);
+    const uint8_t *bytes = cairo_image_surface_get_data(surface);
+    const size_t size = (size_t)cairo_image_surface_get_stride(surface) * PROOF;
+    for (size_t i = 0; bytes && i < size; i++)
+        if (bytes[i])
+            return false;
+    return true;
+}
+
 int logo_check(const void *bytes, size_t size, const char *what, char *ret_error) {
     const struct rect box = {0, 0, PROOF, PROOF};
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, PROOF, PROOF);
     cairo_t *cr = cairo_create(surface);
     int result = logo_draw(cr, bytes, size, &box, false, what, ret_error);
     cairo_destroy(cr);
+    if (result == 0 && is_blank(surface))
+        result = art_fault(-EBADMSG, ret_error, "%s: shows nothing: its place would stay empty", what);
     cairo_surface_destroy(surface);
     return result;
 }

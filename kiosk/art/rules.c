@@ -13,6 +13,7 @@
 #define BADGE_DPI 203
 #define BADGE_DOTS 4 /* a module; at 2 a dot of gain makes a symbol unreadable */
 #define QUIET 4
+#define FLAGS_ASKED 12
 #define BADGE_CODE "B1ABCDEFGHIJKLMNOPQRSTUVWX23" /* as long as they all are */
 
 /* A slot in mm. */
@@ -114,6 +115,57 @@ static int check_code(const struct svg_scan *scan, const struct slot *slot, cons
                      slot->line, slot->id, ceil((modules * BADGE_DOTS - 0.5) * MM_PER_INCH / BADGE_DPI * 2) / 2);
 }
 
+static int flag_of(const struct svg_scan *scan, const char *name) {
+    for (int i = 0; i < scan->n_flags; i++)
+        if (strcmp(scan->flags[i], name) == 0)
+            return i;
+    return -1;
+}
+
+/* Every badge is led by one language and not by the other. */
+static bool can_be(const struct svg_scan *scan, uint32_t asked, uint32_t flags) {
+    const int zh = flag_of(scan, "zh"), en = flag_of(scan, "en");
+    bool both = zh >= 0 && en >= 0 && asked >> zh & 1 && asked >> en & 1;
+    return !both || (flags >> zh & 1) != (flags >> en & 1);
+}
+
+/* Is one of the slots for this fill there whatever the flags are? Some two flags hide them, seldom more: each
+ * combination is looked at, of more than 12 the first 12 flags'. ret_case: flags that leave none. */
+static bool always_there(const struct svg_scan *scan, const char *fill, uint32_t *ret_case) {
+    uint32_t asked = 0, flags = 0;
+    for (int i = 0; i < scan->n_slots; i++)
+        if (strcmp(slot_fill_name(&scan->slots[i]), fill) == 0)
+            asked |= scan->slots[i].shown_if | scan->slots[i].hidden_if;
+    for (int n = 0; n < 1 << FLAGS_ASKED; n++) { /* all subsets of asked, from none of it on */
+        bool there = !can_be(scan, asked, flags);
+        for (int i = 0; i < scan->n_slots && !there; i++) {
+            const struct slot *slot = &scan->slots[i];
+            there = strcmp(slot_fill_name(slot), fill) == 0 && (flags & slot->shown_if) == slot->shown_if &&
+                    !(flags & slot->hidden_if);
+        }
+        *ret_case = flags;
+        if (!there)
+            return false;
+        flags = (flags - asked) & asked;
+        if (flags == 0)
+            return true;
+    }
+    return true;
+}
+
+/* "data-if name2, not company": what a badge without the slot would be like. */
+static int lacking(const struct svg_scan *scan, const struct slot *slot, uint32_t flags, const char *what,
+                   char *ret_error) {
+    g_autoptr(GString) words = g_string_new(NULL);
+    const uint32_t asked = slot->shown_if | slot->hidden_if;
+    for (int i = 0; i < scan->n_flags; i++)
+        if (asked >> i & 1)
+            g_string_append_printf(words, "%s%s%s", words->len ? ", " : "", flags >> i & 1 ? "" : "not ",
+                                   scan->flags[i]);
+    return art_fault(-EBADMSG, ret_error, "%s:%d: a badge where data-if is %s has no slot-%s, which every badge needs",
+                     what, slot->line, words->str, slot_fill_name(slot));
+}
+
 int rules_of_badge(const struct svg_scan *scan, const char *what, char *ret_error) {
     const struct slot *name = slot_for(scan, "text-name"), *code = slot_for(scan, "qr-badge");
     if (scan->mm_w <= 0)
@@ -121,6 +173,11 @@ int rules_of_badge(const struct svg_scan *scan, const char *what, char *ret_erro
     if (!name || !code)
         return art_fault(-EBADMSG, ret_error, "%s: has no slot-%s, which every badge needs", what,
                          name ? "qr-badge" : "text-name");
+    uint32_t flags;
+    if (!always_there(scan, "text-name", &flags))
+        return lacking(scan, name, flags, what, ret_error);
+    if (!always_there(scan, "qr-badge", &flags))
+        return lacking(scan, code, flags, what, ret_error);
     return check_code(scan, code, what, ret_error);
 }
 

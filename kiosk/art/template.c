@@ -239,6 +239,14 @@ bool template_fills(const struct template *t, const char *name) {
     return false;
 }
 
+const char *template_wants(const struct template *t, int i) {
+    if (i < 0 || i >= t->scan.n_slots)
+        return NULL;
+    const struct slot *slot = &t->scan.slots[i];
+    bool own = slot->kind == SLOT_LIVE || slot->kind == SLOT_BUTTON || *slot->msgid;
+    return own ? "" : slot_fill_name(slot);
+}
+
 static uint32_t flags_of(const struct template *t, const struct slot_fill *fills, size_t n) {
     uint32_t flags = 0;
     for (size_t i = 0; i < n; i++)

@@ -68,8 +68,9 @@ typedef const char *(*template_say)(void *ctx, const char *language, const char 
  * because Pango's fonts do. -EBADMSG with ret_error (TEMPLATE_ERROR bytes) filled:
  * "badge/vip.svg:12: slot-text-name lies outside the page". */
 int template_load(const void *bytes, size_t size, const char *what, struct template **ret_template, char *ret_error);
-/* The same for what is printed as a badge. Refused too: no size in mm, no slot for text-name or qr-badge, a QR slot
- * that leaves a badge's code (B1) fewer than 4 dots a module at 203 dpi or corrects less than Q: labels get creased. */
+/* The same for what is printed as a badge. Refused too: no size in mm, no slot for text-name or qr-badge (or, by
+ * data-if, not always one), a QR slot that leaves a badge's code (B1) fewer than 4 dots a module at 203 dpi or corrects
+ * less than Q: labels get creased. */
 int template_load_badge(const void *bytes, size_t size, const char *what, struct template **ret_template,
                         char *ret_error);
 /* template_load with a look put on: colours, type, font, what lies under it. The look is lent and outlives the
@@ -88,6 +89,10 @@ struct template_margins {
 };
 /* Is there a slot that this fill would go into ("logo-sponsor-2")? */
 bool template_fills(const struct template *t, const char *name);
+
+/* What slot number i is filled with: "text-name"; "" where no caller fills it (a message, a place, a button), NULL when
+ * there is no slot i. */
+const char *template_wants(const struct template *t, int i);
 
 /* Would every slot be printed? -ERANGE with ret_error: "slot-qr-badge: 1.0 mm of it would be cut off at the left". */
 int template_fits(const struct template *t, const struct template_margins *margins, char *ret_error);

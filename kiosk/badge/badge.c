@@ -195,6 +195,22 @@ int badge_template_logos(const struct template *t) {
     return 0;
 }
 
+bool badge_fills(const char *fill) {
+    static const char *const fills[] = {"text-name",     "text-name2",     "text-company", "text-title", "text-days",
+                                        "text-language", "text-reference", "qr-badge",     "text-tier",  "text-tier2",
+                                        "text-event",    "text-event2",    "logo-mark"};
+    char logo[LOGO_SLOT];
+    for (size_t i = 0; i < sizeof(fills) / sizeof(*fills); i++)
+        if (strcmp(fill, fills[i]) == 0)
+            return true;
+    for (int n = 1; n <= BADGE_LOGOS; n++) {
+        snprintf(logo, sizeof(logo), "logo-sponsor-%d", n);
+        if (strcmp(fill, logo) == 0)
+            return true;
+    }
+    return false;
+}
+
 static const char *template_name(const struct roster_tier *tier) {
     return tier && *tier->badge ? tier->badge : "standard";
 }

@@ -50,6 +50,8 @@ void badge_maker_free(struct badge_maker *maker);                               
 int badge_logo_places(struct badge_maker *maker, const struct roster_tier *tier, int dpi);
 /* The same of a template that is not in use yet. */
 int badge_template_logos(const struct template *t);
+/* Does a badge ever say this ("text-company")? A slot for anything else stays empty on all of them. */
+bool badge_fills(const char *fill);
 
 /* Another roster has come: templates are read anew. */
 void badge_maker_forget(struct badge_maker *maker);

@@ -31,6 +31,14 @@ static void refuse(const struct file *file, const char *error, struct faults *fa
     fault_add(faults, file->name, line, NULL, "%s", why + strspn(why, " "));
 }
 
+/* A name spelt wrong: the badge would have a hole. */
+static void warn_of_empty(const struct file *file, const struct template *t, struct faults *faults) {
+    const char *fill;
+    for (int i = 0; (fill = template_wants(t, i)); i++)
+        if (*fill && !badge_fills(fill))
+            fault_warn(faults, file->name, 0, NULL, "slot-%s stays empty: a badge knows nothing of that name", fill);
+}
+
 static void check_template(const struct file *file, struct faults *faults) {
     struct template *t = NULL;
     char error[TEMPLATE_ERROR] = "";
@@ -39,6 +47,8 @@ static void check_template(const struct file *file, struct faults *faults) {
                   : template_load(file->bytes, file->size, file->name, &t, error);
     if (r < 0)
         refuse(file, error, faults);
+    if (r == 0 && badge)
+        warn_of_empty(file, t, faults);
     template_free(t);
 }
 

@@ -103,6 +103,22 @@ static void a_badge_has_a_name_and_a_code_that_can_be_read(void **state) {
           "a.svg:3: slot-qr-badge is too small: a badge's code needs 16.5 mm each way");
     judge("", NAME "<rect id='slot-qr-badge' x='38' y='4' width='17' height='17'/>", true,
           "a.svg:3: slot-qr-badge needs data-ecc=\"Q\": badges get creased");
+    judge("", "<rect id='slot-text-alone' data-fill='name' data-if='!name2' x='4' y='4' width='30' height='8'/>" CODE,
+          true, "a.svg:2: a badge where data-if is name2 has no slot-text-name, which every badge needs");
+    judge("",
+          "<rect id='slot-text-alone' data-fill='name' data-if='!name2' x='4' y='4' width='30' height='8'/>"
+          "<rect id='slot-text-name' data-if='name2' x='4' y='4' width='30' height='8'/>" CODE,
+          true, "");
+    judge("",
+          "<rect id='slot-text-a' data-fill='name' data-if='zh' x='4' y='4' width='30' height='8'/>"
+          "<rect id='slot-text-name' data-if='en' x='4' y='14' width='30' height='8'/>" CODE,
+          true, "");
+    judge("",
+          "<rect id='slot-text-name' data-if='zh' x='4' y='4' width='30' height='8'/>"
+          "<rect id='slot-text-title' data-if='en' x='4' y='14' width='30' height='8'/>" CODE,
+          true, "a.svg:2: a badge where data-if is not zh has no slot-text-name, which every badge needs");
+    judge("", NAME "<g data-if='mark'><rect id='slot-qr-badge' x='38' y='4' width='17' height='17' data-ecc='Q'/></g>",
+          true, "a.svg:3: a badge where data-if is not mark has no slot-qr-badge, which every badge needs");
     static const char screen[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 60 40'>" NAME CODE "</svg>";
     struct template *t = NULL;
     char error[TEMPLATE_ERROR];
@@ -159,6 +175,10 @@ static void logos_that_move_are_refused(void **state) {
         const char *inner, *refusal;
     } cases[] = {
         {"<rect width='9' height='9'/>", ""},
+        {"<rect width='9' height='9' fill='#ffffff'/>", ""}, /* for a dark ground */
+        {"", "logos/x: shows nothing: its place would stay empty"},
+        {"<rect width='9' height='9' fill='none'/>", "logos/x: shows nothing: its place would stay empty"},
+        {"<rect x='20' width='9' height='9'/>", "logos/x: shows nothing: its place would stay empty"},
         {"<rect width='9' height='9'><animate attributeName='x'/></rect>",
          "logos/x:1: animation is not allowed: paper does not move"},
         {"<animateTransform/>", "logos/x:1: animation is not allowed: paper does not move"},

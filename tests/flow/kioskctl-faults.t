@@ -140,6 +140,13 @@ fresh; printf 'GIF89a' >"$T/e/logos/event.svg"
 refused "a mark of the event that is none" 'logos/event.svg: is a GIF: an SVG or a PNG is wanted'
 fresh; edit badge/vip.svg '/slot-qr-badge/d'
 refused "a badge without a code" 'badge/vip.svg: has no slot-qr-badge, which every badge needs'
+fresh; edit badge/vip.svg 's/id="slot-text-name"/id="slot-text-alone" data-fill="name" data-if="!name2"/'
+refused "a badge that some have no name on" 'badge/vip.svg:3: a badge where data-if is name2 has no slot-text-name, which every badge needs'
+fresh; edit badge/vip.svg 's/slot-text-company/slot-text-compny/'
+run "$ctl" check "$T/e"
+is "$status $(grep vip.svg <<<"$err")" '0 warning: badge/vip.svg: slot-text-compny stays empty: a badge knows nothing of that name' "a slot of no meaning is told"
+fresh; echo '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>' >"$T/e/logos/harbour.svg"
+refused "a logo that is empty" 'logos/harbour.svg: shows nothing: its place would stay empty'
 fresh; edit badge/vip.svg 's/x="4" y="40"/x="4" y="30"/'
 refused "slots over one another" 'badge/vip.svg:4: slot-text-company overlaps slot-text-name of line 3'
 fresh; edit badge/vip.svg 's/x="4" y="40" width="54"/x="4" y="40" width="57"/'
