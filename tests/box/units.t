@@ -125,4 +125,31 @@ like "$(sed -n 's/.*"org\.freedesktop\.\(.*\)".*/\1/p' "$package/usr/share/polki
     "the kiosk's user shuts down and sets the time, and nothing else"
 run "$BUILD/kiosk-syncd" --config "$package/etc/lanyard/lanyard.conf" --state "$T/nowhere" --self-test
 unlike "$err" "*no such key*" "each key of the configuration is one"
+
+# ---- what the doctor says of them, where a systemd runs ----
+mkdir "$T/tools"
+cat >"$T/tools/systemctl" <<'SH'
+#!/bin/sh
+[ "$1 $3" = "show lanyard-*.service" ] && cat "$ANSWER"
+SH
+chmod 755 "$T/tools/systemctl"
+# doctor: "STATE CAUSE DETAIL" of the units, by what systemctl would say; in name spaces of its own, as anybody
+# shellcheck disable=SC2016 # the inner shell's
+doctor() {
+    printf "$1" >"$T/answer"
+    ANSWER=$T/answer PATH=$T/tools:$PATH unshare --user --map-root-user --mount sh -c '
+        mount -t tmpfs none /run && mkdir -p /run/systemd/system && "$0" doctor --json --state "$1"' \
+        "$BUILD/kioskctl" "$T/nowhere" 2>/dev/null |
+        jq -r '.parts[] | select(.part == "units") | "\(.state) \(.cause) \(.detail // "")"'
+}
+unit() { printf 'Id=lanyard-%s.service\\nActiveState=%s\\nNRestarts=%s\\n\\n' "$@"; }
+if unshare --user --map-root-user --mount mount -t tmpfs none /run 2>/dev/null; then
+    like "$(doctor "$(unit weston active 0)$(unit desk active 1)$(unit door inactive 0)")" "well units-well*" "the doctor finds units that run well"
+    like "$(doctor "$(unit weston active 0)$(unit desk active 7)")" "look units-restarted lanyard-desk.service" \
+        "one that comes back again and again"
+    like "$(doctor "$(unit weston active 0)$(unit reel failed 0)")" "broken units-failed lanyard-reel.service*" "one that failed"
+    like "$(doctor '')" "unknown units-none*" "and says when there are none to ask"
+else
+    skip "no name spaces for a systemd that is none" 4
+fi
 done_testing
