@@ -48,15 +48,17 @@ static void show_past(struct event_state *state, const struct options *options, 
 }
 
 /* A clock that was set has a journal of its own. */
-static const char *of_rehearsal(const struct event_state *state) {
-    return state->clock.rehearsal
-               ? " in the rehearsal: without a clock that is set (clock.now) the event itself is asked"
-               : "";
+static void say_none(const struct event_state *state, const struct options *options, const char *words) {
+    if (!options->json)
+        printf("%s%s\n", words,
+               state->clock.rehearsal
+                   ? " in the rehearsal: without a clock that is set (clock.now) the event itself is asked"
+                   : "");
 }
 
 static int list(struct event_state *state, const struct options *options, json_t **ret_answer, struct faults *faults) {
-    g_autofree struct badge_past *open = g_new0(struct badge_past, SHOWN_MAX);
-    g_autofree int64_t *tickets = g_new0(int64_t, SHOWN_MAX);
+    struct badge_past open[SHOWN_MAX];
+    int64_t tickets[SHOWN_MAX];
     json_t *badges = json_array();
     int n = state->journal ? badges_open(state->journal, open, tickets, SHOWN_MAX) : 0;
     for (int i = 0; i < n; i++) {
@@ -64,8 +66,8 @@ static int list(struct event_state *state, const struct options *options, json_t
         people_ticket(state->roster, state->journal, tickets[i], &ticket);
         show_past(state, options, &open[i], ticket.reference, badges);
     }
-    if (n == 0 && !options->json)
-        printf("no badge is missing%s\n", of_rehearsal(state));
+    if (n == 0)
+        say_none(state, options, "no badge is missing");
     *ret_answer = json_pack("{s:o}", "badges", badges);
     return n < 0 ? fault_add(faults, state->dir, 0, NULL, "journal.db: %s", g_strerror(-n)) : 0;
 }
@@ -73,7 +75,7 @@ static int list(struct event_state *state, const struct options *options, json_t
 /* What a ticket had here, newest first; badges may be NULL. How many, or negative. */
 static int show_pasts(struct event_state *state, const struct options *options, const struct roster_ticket *ticket,
                       json_t *badges) {
-    g_autofree struct badge_past *past = g_new0(struct badge_past, SHOWN_MAX);
+    struct badge_past past[SHOWN_MAX];
     int n = state->journal ? badges_of(state->journal, ticket->id, past, SHOWN_MAX) : 0;
     for (int i = 0; i < n; i++)
         show_past(state, options, &past[i], ticket->reference, badges);
@@ -82,14 +84,14 @@ static int show_pasts(struct event_state *state, const struct options *options, 
 
 static int history(struct event_state *state, const struct options *options, json_t **ret_answer,
                    struct faults *faults) {
-    struct roster_ticket ticket;
+    struct roster_ticket ticket = {0};
     int r = ticket_by_reference(state->roster, state->journal, options->words[1], &ticket, faults);
     if (r < 0)
         return r;
     json_t *badges = json_array();
     int n = show_pasts(state, options, &ticket, badges);
-    if (n == 0 && !options->json)
-        printf("no badge has been printed here%s\n", of_rehearsal(state));
+    if (n == 0)
+        say_none(state, options, "no badge has been printed here");
     *ret_answer = json_pack("{s:o}", "badges", badges);
     return n < 0 ? fault_add(faults, state->dir, 0, NULL, "journal.db: %s", g_strerror(-n)) : 0;
 }
@@ -108,7 +110,7 @@ static uint64_t uncertain_of(struct event_state *state, int64_t ticket) {
 
 static int settle(struct event_state *state, const struct options *options, json_t **ret_answer,
                   struct faults *faults) {
-    struct roster_ticket ticket;
+    struct roster_ticket ticket = {0};
     struct journal_stamp stamp = event_state_stamp(state);
     bool yes = strcmp(options->words[2], "yes") == 0;
     if (!yes && strcmp(options->words[2], "no") != 0)
@@ -155,7 +157,7 @@ static int not_reprinted(const struct event_state *state, const char *reference,
 
 static int reprint(struct event_state *state, const struct options *options, json_t **ret_answer,
                    struct faults *faults) {
-    struct roster_ticket ticket;
+    struct roster_ticket ticket = {0};
     struct journal_badge badge = {0};
     struct badge_reprint again = {.staff_no = options->staff};
     struct journal_stamp stamp = event_state_stamp(state);
@@ -182,10 +184,10 @@ static int reprint(struct event_state *state, const struct options *options, jso
 /* Labels of a queue that nobody has are counted for nobody. Where cupsd does not answer, what is said is taken. */
 static int look_for_printer(struct event_state *state, const char *queue, struct faults *faults) {
     const char *server = conf_text(state->places, "printer.server", NULL);
-    g_autofree struct printer_info *there = g_new0(struct printer_info, QUEUES_MAX);
-    g_autoptr(GString) names = g_string_new(NULL);
     if (strncmp(queue, "ipp", 3) == 0 && strstr(queue, "://"))
         return 0;
+    struct printer_info there[QUEUES_MAX];
+    g_autoptr(GString) names = g_string_new(NULL);
     int n = printer_list(server, there, QUEUES_MAX);
     for (int i = 0; i < n; i++) {
         if (strcmp(there[i].name, queue) == 0)
