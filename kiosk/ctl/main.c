@@ -4,8 +4,10 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ctl/options.h"
+#include "ctl/owner.h"
 #include "ctl/verbs.h"
 
 static const struct verb *find(const char *name) {
@@ -13,6 +15,15 @@ static const struct verb *find(const char *name) {
         if (strcmp(verb->name, name) == 0)
             return verb;
     return NULL;
+}
+
+/* On a box root gives the commands, and the programs are another's. */
+static int run(const struct verb *verb, const struct options *options) {
+    PLACES_AUTO places = NULL;
+    int status = verb->run(options);
+    if (geteuid() == 0 && (verb->options & OPTION_STATE) && places_open(options, &places) == 0)
+        owner_give(conf_text(places, "state.dir", "state"));
+    return status;
 }
 
 int main(int argc, char **argv) {
@@ -30,5 +41,5 @@ int main(int argc, char **argv) {
     }
     if (options_read(verb, argc - 1, argv + (argc > 1), &options) < 0)
         return 2;
-    return verb->run(&options);
+    return run(verb, &options);
 }

@@ -31,6 +31,9 @@ life() {
     find_out "programs run" in_root kioskctl --version
     find_out "assets and messages are found" in_root sh -c 'cd / && kioskctl new /event && kioskctl check /event'
     find_out "tickets are drawn" in_root sh -c 'cd / && kioskctl issue /event -o /tickets --keys /keys'
+    find_out "root brings an event" in_root kioskctl import /event --keys /keys
+    find_out "which is the kiosk's own then" owner /var/lib/lanyard/roster.db "lanyard:lanyard 640"
+    find_out "and its programs open it" in_root runuser -u lanyard -- kioskctl status
     find_out "systemd understands the units" in_root sh -c 'systemd-analyze verify --man=no /usr/lib/systemd/system/lanyard-weston.service'
     echo '# a line of ours' >>"$root/etc/lanyard/lanyard.conf"
     : >"$keep"
