@@ -76,7 +76,7 @@ static int list(struct event_state *state, const struct options *options, json_t
 static int show_pasts(struct event_state *state, const struct options *options, const struct roster_ticket *ticket,
                       json_t *badges) {
     struct badge_past past[SHOWN_MAX];
-    int n = state->journal ? badges_of(state->journal, ticket->id, past, SHOWN_MAX) : 0;
+    int n = badges_known(state->roster, state->journal, ticket->id, past, SHOWN_MAX);
     for (int i = 0; i < n; i++)
         show_past(state, options, &past[i], ticket->reference, badges);
     return n;

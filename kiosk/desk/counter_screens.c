@@ -149,8 +149,9 @@ static void put_inside(const struct desk *desk, struct sheet *sheet, struct text
 
 static void put_pasts(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
     struct badge_past past[PASTS];
+    const struct desk_person *person = &desk->subject.person;
     int n =
-        desk->subject.person.known ? badges_of(desk->station.journal, desk->subject.person.ticket.id, past, PASTS) : 0;
+        person->known ? badges_known(desk->station.roster, desk->station.journal, person->ticket.id, past, PASTS) : 0;
     put_person(desk, sheet, texts);
     put_inside(desk, sheet, texts);
     for (int i = 0; i < n; i++)

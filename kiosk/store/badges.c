@@ -106,7 +106,7 @@ int badges_may_reprint(struct roster *roster, struct journal *journal, int64_t t
     if (r == 0 && read.status == TICKET_CANCELLED)
         r = -ESTALE;
     if (r == 0)
-        r = centre_badge(roster, ticket, &known, &out, NULL);
+        r = centre_badge(roster, ticket, &known, &out, NULL, NULL);
     if (r == 0)
         r = badges_of(journal, ticket, &last, 1);
     if (r < 0)
@@ -173,6 +173,21 @@ int badges_of(struct journal *journal, int64_t ticket, struct badge_past *ret_pa
     sqlite3_bind_int(stmt, 2, journal->rehearsal);
     sqlite3_bind_int64(stmt, 3, limit(max));
     return read_pasts(journal, stmt, ret_past, NULL, max);
+}
+
+int badges_known(struct roster *roster, struct journal *journal, int64_t ticket, struct badge_past *ret_past,
+                 size_t max) {
+    struct badge_past other = {0};
+    bool out;
+    int n = journal ? badges_of(journal, ticket, ret_past, max) : 0;
+    int r = n < 0 ? n : centre_badge(roster, ticket, &other.serial, &out, other.printer, &other.at);
+    if (r < 0 || max == 0 || other.serial <= (n > 0 ? ret_past[0].serial : 0))
+        return r < 0 ? r : n;
+    n = (size_t)n < max ? n + 1 : n;
+    memmove(ret_past + 1, ret_past, (size_t)(n - 1) * sizeof(*ret_past));
+    other.state = out ? BADGE_PRINTED : BADGE_FAILED;
+    ret_past[0] = other;
+    return n;
 }
 
 int badges_open(struct journal *journal, struct badge_past *ret_past, int64_t *ret_tickets, size_t max) {

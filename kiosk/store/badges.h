@@ -65,6 +65,10 @@ struct badge_past {
     int staff_no;              /* of a reprint, else 0 */
 };
 int badges_of(struct journal *journal, int64_t ticket, struct badge_past *ret_past, size_t max); /* how many */
+/* The same, and before them what the centre knows of a newer one at another kiosk: its handle is 0, and printer is the
+ * kiosk's name. journal NULL: that one alone. */
+int badges_known(struct roster *roster, struct journal *journal, int64_t ticket, struct badge_past *ret_past,
+                 size_t max);
 /* Badges that are not printed or cancelled, uncertain first, then the oldest: what a desk still owes. */
 int badges_open(struct journal *journal, struct badge_past *ret_past, int64_t *ret_tickets, size_t max);
 

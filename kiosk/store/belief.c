@@ -69,7 +69,7 @@ static int add_own(struct journal *journal, uint64_t covered, int64_t ticket, co
 static int take_badge(struct roster *roster, int64_t ticket, struct journal_presence *presence) {
     uint8_t serial = 0;
     bool out = false;
-    int r = centre_badge(roster, ticket, &serial, &out, NULL);
+    int r = centre_badge(roster, ticket, &serial, &out, NULL, NULL);
     presence->badge_elsewhere = out && serial > presence->serial;
     if (serial > presence->serial)
         presence->serial = serial;

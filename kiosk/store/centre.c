@@ -133,7 +133,8 @@ int centre_stay_day(struct roster *roster, int64_t ticket, const char *zone, int
     return r < 0 ? r : r == 0 ? -ENOENT : 0;
 }
 
-int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, bool *ret_out, char *ret_kiosk) {
+int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, bool *ret_out, char *ret_kiosk,
+                 int64_t *ret_at) {
     *ret_serial = 0;
     *ret_out = false;
     DB_STMT_USE stmt = db_query(&roster->centre, Q_BADGE);
@@ -147,6 +148,8 @@ int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, boo
     *ret_out = sqlite3_column_int(stmt, 2);
     if (ret_kiosk)
         take_text(stmt, 1, ret_kiosk, 64);
+    if (ret_at)
+        *ret_at = sqlite3_column_int64(stmt, 3);
     return 0;
 }
 

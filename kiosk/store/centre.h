@@ -121,9 +121,10 @@ int centre_room(struct roster *roster, const struct room *room, struct room_coun
 int centre_edition(struct roster *roster, int64_t *ret_edition);
 /* On which day is the ticket inside a zone, by an entry after `since`? One on `day` goes before all others. -ENOENT. */
 int centre_stay_day(struct roster *roster, int64_t ticket, const char *zone, int64_t since, int day, int *ret_day);
-/* Newest badge serial of a ticket, 0 = none; out: it has been printed, or may have been, or will be; ret_kiosk (64
- * bytes) may be NULL. */
-int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, bool *ret_out, char *ret_kiosk);
+/* Newest badge serial of a ticket, 0 = none; out: it has been printed, or may have been, or will be. Where (64 bytes)
+ * and when (ms epoch, the centre's estimate) may be NULL, and are untouched without one. */
+int centre_badge(struct roster *roster, int64_t ticket, uint8_t *ret_serial, bool *ret_out, char *ret_kiosk,
+                 int64_t *ret_at);
 
 /* When (ms epoch, the centre's estimate) and at which kiosk (64 bytes) a hand-out was given to a ticket. -ENOENT: it
  * was not, as far as the centre knows. */

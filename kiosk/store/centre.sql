@@ -116,7 +116,7 @@ ORDER BY day <> ?4, last DESC LIMIT 1;
 
 -- One that certainly failed is nobody's.
 -- name: get_badge_elsewhere
-SELECT serial, kiosk, state <> 'print.failed' FROM badge WHERE ticket = ?1;
+SELECT serial, kiosk, state <> 'print.failed', at FROM badge WHERE ticket = ?1;
 
 -- name: get_conflicts
 SELECT uuid, ticket, zone, slot, first_kiosk, first_gate, first_at, second_kiosk, second_gate, second_at, earlier_by, seen

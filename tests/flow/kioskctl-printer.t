@@ -115,6 +115,13 @@ is "$status" 1 "a roll is in a printer that is there"
 like "$err" 'BADGER: no printer has this name; there are: *BADGE*' "with those that are"
 run "$ctl" badge roll 300 --printer BADGE --state "$T/state"
 is "$status $out $err" "0 BADGE: 300 labels " "and is noted without a word more"
+# ---- printed at another kiosk: the centre told ----
+other=$(sqlite3 "$T/state/roster.db" "SELECT reference FROM ticket WHERE status = 0 AND reference <> '$ticket' LIMIT 1")
+sqlite3 "$T/state/roster.db" "INSERT INTO badge (ticket, serial, kiosk, state, at)
+    SELECT id, 2, 'desk-9', 'print.printed', 1792803600000 FROM ticket WHERE reference = '$other'"
+run "$ctl" badge reprint "$other" --state "$T/state" --reason lost --operator "$staff"
+is "$status" 0 "what another kiosk printed may be printed again" || diag "$err"
+like "$out" "$other*badge 2*printed*2026-10-24 *desk-9*$other: badge 3 is owed*" "where it was is shown first"
 printf '[clock]\nnow = 2026-10-24T09:00\n' >"$T/rehearsal.conf"
 run "$ctl" badge of "$ticket" --state "$T/state" --config "$T/rehearsal.conf"
 is "$out" "no badge has been printed here in the rehearsal: without a clock that is set (clock.now) the event itself is asked" \
