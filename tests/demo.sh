@@ -95,7 +95,7 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     { printf '%s 4000\n' "$demo/camera/hall.jpg"; show 6000 E-1001 E-1002 forged tomorrow attention; } >"$demo/camera/window.txt"
     camera=frames:$demo/camera/window.txt+loop
     [ -c /dev/video0 ] && camera=v4l2:/dev/video0
-    "$BUILD/kiosk-desk" --state "$demo/state" --camera "$camera" --display window:1280x720 -o desk.scanners=none --printer BADGE --now $opening \
+    "$BUILD/kiosk-desk" --state "$demo/state" --camera "$camera" --display window:1280x720 -o desk.scanners=none -o desk.self_service=yes --printer BADGE --now $opening \
         -o desk.replay_seconds=1 -o desk.name="1 号台"
     step "The door of the round table, in a window; staff 1 has the PIN 246810 (a handheld scanner works too)"
     for reference in 1006 1009 1014; do paper E-$reference; done

@@ -37,6 +37,8 @@ static const struct known {
     {"desk.scanners", "auto",
      "handheld scanners at the desk: auto, evdev:PATH[,PATH...] or none (a window also hears its own keys)"},
     {"desk.scanner_gap_ms", "30", "keys further apart than this, 5 to 1000 ms, were pressed by a person"},
+    {"desk.self_service", "no",
+     "yes: guests without a code check in by their whole name and the order number or last digits of their telephone"},
     {"desk.sound", NULL, "a chime per outcome: sdl or none; unset: sdl in a window, none off-screen"},
     {"desk.volume", "70", "of the chimes, 0 to 100"},
     {"desk.pinyin", NULL, "folder of libpinyin's data for typing Chinese; unset: where its package puts it"},

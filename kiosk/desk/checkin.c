@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "desk/counter.h"
+#include "desk/self.h"
 #include "station/centre.h"
 #include "store/sponsors.h"
 
@@ -86,6 +86,8 @@ void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds) {
     if (troubles == desk->troubles)
         return;
     desk->troubles = (uint8_t)troubles;
+    if (troubles & (TROUBLE_JOURNAL | TROUBLE_ROSTER))
+        desk_self_end(desk);
     log_event(&desk->station.log, "fault", "#troubles", (int64_t)troubles, "state", holds ? "came" : "went", NULL);
     struct desk_event event = {
         .kind = DESK_EVENT_TROUBLE, .now = app_clock_boottime(), .trouble = {.troubles = (uint8_t)troubles}};
@@ -244,6 +246,15 @@ int desk_identify(struct desk *desk, const struct code *code, struct facts_subje
     return 0;
 }
 
+void desk_check_in_self(struct desk *desk, int64_t ticket) {
+    if (!desk_flow_accepts(&desk->flow))
+        return;
+    desk->scan = (struct desk_scan){.began_ms = app_clock_stopwatch(), .named = ticket};
+    desk->shown_printer = -1;
+    judge(desk, &desk->scan);
+    tell_verdict(desk, DESK_EVENT_VERDICT);
+}
+
 void desk_code(struct desk *desk, const struct eye_message *message) {
     struct code code;
     facts_read(desk->station.roster, (const char *)message->code, message->len, &code);
@@ -253,6 +264,7 @@ void desk_code(struct desk *desk, const struct eye_message *message) {
     }
     if (!desk_flow_accepts(&desk->flow))
         return;
+    desk_self_end(desk);
     desk->scan = (struct desk_scan){.began_ms = app_clock_stopwatch(), .code = code};
     desk->shown_printer = -1;
     settle_by_scan(desk, &code);

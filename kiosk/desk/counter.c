@@ -1,6 +1,6 @@
 /* The staff side of the desk: executes what core/counter.h decides. Each thing done is in the journal before its page
  * says so; what cannot be written is said, and nothing happens. */
-#include "desk/counter.h"
+#include "desk/self.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -267,10 +267,10 @@ static void execute(struct desk *desk, const struct counter_effect *effect) {
     }
 }
 
-/* A keyboard stands for as long as its page does. */
+/* A keyboard stands for as long as its page does; a guest's is not ours. */
 static void mind_keyboard(struct desk *desk) {
     const enum counter_page page = desk->counter.page;
-    if (page != COUNTER_SEARCH && page != COUNTER_FORM)
+    if (page != COUNTER_SEARCH && page != COUNTER_FORM && !self_is_open(&desk->self))
         typing_close(&desk->typing);
 }
 
@@ -356,7 +356,7 @@ bool desk_counter_touched(struct desk *desk, int x, int y) {
 }
 
 bool desk_counter_key(struct desk *desk, const struct wedge_key *key) {
-    if (!typing_is_open(&desk->typing))
+    if (!counter_is_open(&desk->counter) || !typing_is_open(&desk->typing))
         return false;
     desk_form_typed(desk, typing_key(&desk->typing, key));
     return true;
@@ -366,6 +366,7 @@ void desk_counter_open(struct desk *desk, uint64_t settle) {
     struct counter_event event = {.kind = COUNTER_EVENT_OPEN, .now = app_clock_boottime(), .settle = settle != 0};
     if (counter_is_open(&desk->counter))
         return;
+    desk_self_end(desk);
     desk->subject = (struct desk_subject){.badge = settle, .person = desk->scan.person};
     desk_counter_event(desk, &event);
 }

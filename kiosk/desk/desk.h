@@ -2,14 +2,15 @@
  * here is owned by the main thread; the print worker has its own struct and meets us only through its mailbox. The
  * files beside this one each know one thing: open (start and end), checkin (code to verdict to row), person (who it
  * is), printers (one or two of them), badges (the ledger and who prints), badge_art (the raster), screens (what stands
- * on them), counter and its files (the staff side), keypad (the second display), scanners (handheld ones, and
- * keyboards), sounds, slot (whose badge comes out), selftest, loop (who is waited for). */
+ * on them), counter and its files (the staff side), self (guests without a code), keypad (the second display), scanners
+ * (handheld ones, and keyboards), sounds, slot (whose badge comes out), selftest, loop (who is waited for). */
 #ifndef LANYARD_DESK_DESK_H
 #define LANYARD_DESK_DESK_H
 
 #include "badge/badge.h"
 #include "core/counter.h"
 #include "core/desk_flow.h"
+#include "core/self_flow.h"
 #include "device/keyboard.h"
 #include "device/print_words.h"
 #include "device/print_worker.h"
@@ -73,6 +74,12 @@ struct desk_printer {
 struct desk_slot {
     int64_t ticket; /* 0 = none */
     int64_t until;  /* boottime ms */
+};
+
+/* What a guest typed to be found, and who that is; wiped when the page closes. */
+struct desk_self_words {
+    char name[SEARCH_WORDS_MAX], proof[SEARCH_WORDS_MAX];
+    struct search_self found;
 };
 
 /* What staff are filling in: counter.form says for what. */
@@ -143,6 +150,8 @@ struct desk {
 
     struct counter counter;
     struct typing typing; /* the keyboard page, of forms and of the search */
+    struct self_flow self;
+    struct desk_self_words self_words;
     struct desk_subject subject;
     struct desk_row rows[STAFF_ROWS];
     size_t n_rows;
@@ -174,6 +183,8 @@ void desk_trouble(struct desk *desk, enum desk_trouble trouble, bool holds);
 /* By name, by staff: judged and written like a code's scan, and the badge goes to the printer; the attendee's screen
  * has no part in it. -errno: not written, nobody is in. */
 int desk_check_in(struct desk *desk, int64_t ticket, int staff_no, enum verdict *ret_verdict);
+/* A guest who proved who he is: as if a code of his had been read. Nothing while the desk takes no codes. */
+void desk_check_in_self(struct desk *desk, int64_t ticket);
 /* The same against the rules, as far as a supervisor may: reason is a short word for the journal. */
 int desk_let_in(struct desk *desk, int64_t ticket, int staff_no, const char *reason, enum verdict *ret_verdict);
 

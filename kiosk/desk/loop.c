@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "app/watchdog.h"
-#include "desk/counter.h"
+#include "desk/self.h"
 #include "station/centre.h"
 
 #define FRAME_MS 16    /* a window's events */
@@ -75,8 +75,12 @@ static bool touched_answer(struct desk *desk, int x, int y) {
 static void touched(struct desk *desk, int x, int y) {
     const struct stage *stage = &desk->station.stage;
     struct desk_event event = {.kind = DESK_EVENT_TOUCH, .now = now_ms()};
-    if (desk_counter_touched(desk, x, y) || touched_answer(desk, x, y))
+    if (desk_counter_touched(desk, x, y) || desk_self_touched(desk, x, y) || touched_answer(desk, x, y))
         return;
+    if (stage_hit(stage, "button-by-name", x, y)) {
+        desk_self_open(desk);
+        return;
+    }
     if (stage_hit(stage, "button-language", x, y)) {
         switch_language(desk);
         return;
@@ -129,7 +133,7 @@ void desk_key(struct desk *desk, const struct wedge_key *key) {
     const char c = wedge_character(key);
     if (key->modifiers & (WEDGE_CTRL | WEDGE_ALT | WEDGE_META))
         return;
-    if (desk_counter_key(desk, key) || moved_focus(desk, key))
+    if (desk_counter_key(desk, key) || desk_self_key(desk, key) || moved_focus(desk, key))
         return;
     if (key->usage == USAGE_F1)
         desk_counter_open(desk, 0);
@@ -176,7 +180,8 @@ static void hear_display(struct desk *desk) {
 /* The live picture, and the hint that moves. */
 static void animate(struct desk *desk) {
     bool fresh = station_preview(&desk->station);
-    if (desk->flow.screen != DESK_ATTRACT || !desk->station.display->window || counter_is_open(&desk->counter))
+    if (desk->flow.screen != DESK_ATTRACT || !desk->station.display->window || counter_is_open(&desk->counter) ||
+        self_is_open(&desk->self))
         return;
     int guide = (int)(now_ms() / GUIDE_MS % 4);
     guide = guide == 3 ? 1 : guide;
@@ -225,12 +230,14 @@ static void look_at_disk(struct desk *desk, int64_t now) {
 static void pass_time(struct desk *desk) {
     struct desk_event event = {.kind = DESK_EVENT_TICK, .now = now_ms()};
     struct counter_event tick = {.kind = COUNTER_EVENT_TICK, .now = event.now};
-    desk_event(desk, &event);
+    if (!self_is_open(&desk->self)) /* whose language stays until that closes */
+        desk_event(desk, &event);
     desk_counter_event(desk, &tick);
     if (desk->held_at && event.now - desk->held_at >= HOLD_MS) {
         desk->held_at = 0;
         desk_counter_open(desk, 0);
     }
+    desk_self_tick(desk);
     desk_slot_tick(desk, event.now);
     if (station_centre_look(&desk->station))
         desk_draw(desk, true);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "desk/counter.h"
+#include "desk/self.h"
 #include "store/link.h"
 #include "store/sponsors.h"
 
@@ -100,6 +100,8 @@ int desk_open(struct desk *desk, struct conf *conf) {
         r = typing_begin(&desk->typing, &desk->station);
     if (r == 0)
         r = desk_counter_check(desk);
+    if (r == 0)
+        r = desk_self_check(desk);
     if (r == 0)
         r = desk_open_keypad(desk);
     if (r == 0)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "desk/counter.h"
+#include "desk/self.h"
 
 /* Texts that a sheet's fills point into. */
 struct texts {
@@ -104,7 +104,7 @@ static void put_screen(const struct desk *desk, enum desk_screen screen, struct 
         sheet_bar(sheet, "bar-progress", desk->flow.badge_state == BADGE_PRINTING ? 0.7 : 0.35);
         break;
     case DESK_REFUSED: put_refusal(desk, sheet, texts); break;
-    case DESK_HELP: break;
+    case DESK_HELP: sheet_flag(sheet, "if-by-name", desk_self_offered(desk)); break;
     case DESK_FAULT:
         put_person(desk, sheet, texts);
         station_put_words(&desk->station, sheet, "text-fault", "text-fault2", fault_msgid(desk));
@@ -152,6 +152,11 @@ void desk_draw(struct desk *desk, bool whole) {
             typing_draw(&desk->typing);
         else if (whole)
             desk_counter_draw(desk);
+        return;
+    }
+    if (self_is_open(&desk->self)) {
+        if (whole)
+            desk_self_draw(desk);
         return;
     }
     const char *name = desk_screen_name(desk->flow.screen);

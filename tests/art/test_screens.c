@@ -7,7 +7,7 @@
 #define TYPE_LEAST 28
 #define MARGIN 96
 
-static const char *const screens[] = {"attract", "welcome", "printing", "ready", "refused", "fault", "help"};
+static const char *const screens[] = {"attract", "welcome", "printing", "ready", "refused", "fault", "help", "self"};
 static const char *const states[][6] = {
     {"if-lang-zh", "if-class-deny", "if-guide-0", "if-guide-1", "if-slot", NULL},
     {"if-lang-en", "if-class-staff", "if-trouble-printer", "if-trouble-camera", "if-trouble-clock", NULL}};
