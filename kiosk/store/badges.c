@@ -100,7 +100,7 @@ static int reprint(struct journal *journal, const struct journal_stamp *stamp, c
 int badges_may_reprint(struct roster *roster, struct journal *journal, int64_t ticket, uint8_t *ret_known) {
     struct roster_ticket read;
     struct badge_past last;
-    uint8_t known;
+    uint8_t known = 0;
     bool out;
     int r = people_ticket(roster, journal, ticket, &read);
     if (r == 0 && read.status == TICKET_CANCELLED)
