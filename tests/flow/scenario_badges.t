@@ -33,7 +33,7 @@ event_lay "$event"
 print_shop
 screen_open 1920x1080 || { fail "a display opens"; exit 1; }
 station_start kiosk-desk 1920x1080 landscape --state "$state" --now 2026-10-24T09:00 --camera none --printer BADGE \
-    -o desk.numbers=5001-5002 -o desk.scanners=none -o desk.scanner_gap_ms=30 -o desk.replay_seconds=1
+    -o desk.numbers=5001-5002 -o desk.scanners=none -o desk.scanner_gap_ms=200 -o desk.replay_seconds=1
 
 # part NAME W H X Y: a part of a badge, in a few figures (dots of a label of 62x100 mm at 203 dpi)
 part() { convert "$T/$1.png" -crop "$2x$3+$4+$5" +repage -format '%#' info:; }
@@ -107,14 +107,14 @@ by_hand 'o'
 sleep 0.5
 touch_button row-0
 ok "one letter finds nobody, and hangs nothing" screen_is desk-search || diag "$(screen)"
-began=$(date +%s%N)
 by_hand 'yyk'
+began=$(date +%s%N)
 found() { touch_button row-0 && screen_is desk-person; }
 
 ok "initials find a guest" wait_for 5 found || diag "$(screen)"
 took=$((($(date +%s%N) - began) / 1000000))
 ok "within three seconds" test "$took" -le 3000
-diag "found and opened after $took ms"
+diag "found and opened $took ms after the last letter"
 touch_button check-in
 ok "the guest without a ticket is in" wait_for 5 verdict_is "ok 欧阳远客" || diag "$(verdict)"
 badge 9 V-2

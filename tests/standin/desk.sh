@@ -62,8 +62,9 @@ scan() {
 }
 touch_button() { screen_touch "$TOP/assets/screen/$(screen)-$window_form.svg" "$1"; sleep 0.3; }
 go() { touch_button "$1" && wait_for 5 screen_is "$2"; }
-# Half a delay lies between two keys: a scanner is faster than desk.scanner_gap_ms=30, a hand slower.
-by_hand() { xdotool type --delay 90 -- "$1" && sleep 0.05; }
+# Half a delay lies between two keys: a scanner is faster than desk.scanner_gap_ms=200, however busy the machine is, and
+# a hand slower.
+by_hand() { sleep 0.25 && xdotool type --delay 460 -- "$1" && sleep 0.25; }
 type_line() {
     by_hand "$1"
     xdotool key Return
