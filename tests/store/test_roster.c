@@ -328,13 +328,13 @@ static void test_a_text_that_is_too_long_is_cut(void **state) {
     (void)state;
     FOLDER folder = folder_make();
     load_tickets(&folder, 1, 1);
-    assert_int_equal(meddle(&folder, "roster.db", "UPDATE ticket SET company = printf('%254s', 'x') || '王王'"),
+    assert_int_equal(meddle(&folder, "roster.db", "UPDATE ticket SET company = printf('%1199s', 'x') || '王王'"),
                      SQLITE_OK);
     ROSTER roster = open_in(&folder);
     struct roster_ticket ticket;
     assert_int_equal(roster_ticket(roster, 1, &ticket), 0);
-    assert_int_equal(strlen(ticket.company), 254);
-    assert_int_equal(ticket.company[253], 'x');
+    assert_int_equal(strlen(ticket.company), 1199);
+    assert_int_equal(ticket.company[1198], 'x');
 }
 
 int main(void) {
