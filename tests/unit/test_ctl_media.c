@@ -52,7 +52,7 @@ static int teardown(void **state) {
 static int bring(const char *event, bool dry_run, struct faults *faults) {
     g_autofree char *from = g_build_filename(dir, event, NULL);
     struct options options = {.config = config, .state = state_dir, .dry_run = dry_run, .json = true};
-    return media_bring(&options, from, faults);
+    return media_bring(&options, from, false, faults);
 }
 
 static void what_fits_comes_along_and_what_does_not_is_named(void **state) {
