@@ -100,6 +100,7 @@ static void on_done(struct counter_turn *turn, const struct counter_event *event
     case COUNTER_PIN:
     case COUNTER_MENU:
     case COUNTER_PERSON:
+    case COUNTER_TOOLS:
     case COUNTER_SEARCH: counter_show(turn); break;
     }
 }
@@ -166,6 +167,7 @@ static void on_press(struct counter_turn *turn, enum counter_button button) {
     case COUNTER_BUTTON_CHECK_IN: ask_plainly(turn, COUNTER_EFFECT_CHECK_IN); break;
     case COUNTER_BUTTON_UNDO: ask_plainly(turn, COUNTER_EFFECT_UNDO); break;
     case COUNTER_BUTTON_SAVE: ask_plainly(turn, COUNTER_EFFECT_SAVE); break;
+    case COUNTER_BUTTON_TOOLS: counter_turn_to(turn, COUNTER_TOOLS); break;
     case COUNTER_BUTTON_CONFIRM:
         counter_ask(turn, (struct counter_effect){.kind = COUNTER_EFFECT_OVERRIDE, .row = -1});
         break;

@@ -24,8 +24,9 @@ enum counter_page {
     COUNTER_LIST,   /* rows to touch: enum counter_list */
     COUNTER_SEARCH, /* a keyboard, and whom the words on it find, as rows */
     COUNTER_FORM,   /* what is known of a person, a row per field: enum counter_form */
+    COUNTER_TOOLS,  /* the technician's pages, which are the program's own (station/field.h); BACK is theirs to give */
 };
-#define COUNTER_PAGE_COUNT 8
+#define COUNTER_PAGE_COUNT 9
 
 /* Whose form it is. */
 enum counter_form {
@@ -75,8 +76,9 @@ enum counter_button {
     COUNTER_BUTTON_OVERRIDE, /* in against the rules */
     COUNTER_BUTTON_SAVE,     /* the form */
     COUNTER_BUTTON_CONFIRM,  /* everything on CHECKS was seen to */
+    COUNTER_BUTTON_TOOLS,
 };
-#define COUNTER_BUTTON_COUNT 22
+#define COUNTER_BUTTON_COUNT 23
 const char *counter_button_name(enum counter_button button); /* "came-out" */
 
 /* What the last thing done came to: one line on the page, until the next touch. */

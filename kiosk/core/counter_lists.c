@@ -214,6 +214,7 @@ void counter_back(struct counter_turn *turn) {
     case COUNTER_CLOSED:
     case COUNTER_PIN:
     case COUNTER_MENU:
+    case COUNTER_TOOLS:
     case COUNTER_SEARCH: counter_turn_to(turn, COUNTER_MENU); break;
     }
 }

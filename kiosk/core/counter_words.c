@@ -10,7 +10,8 @@ struct counter counter_start(bool english) {
 bool counter_is_open(const struct counter *counter) { return counter->page != COUNTER_CLOSED; }
 
 bool counter_hears(const struct counter *counter) {
-    return counter_is_open(counter) && counter->page != COUNTER_PIN && !counter->waiting;
+    return counter_is_open(counter) && counter->page != COUNTER_PIN && counter->page != COUNTER_TOOLS &&
+           !counter->waiting;
 }
 
 /* Of a person: what depends on whether he is in, and who asks. */
@@ -32,10 +33,12 @@ static uint32_t on_page(const struct counter *counter) {
     case COUNTER_CLOSED: return 0;
     case COUNTER_PIN: return BIT(BACK);
     case COUNTER_MENU:
-        return BIT(BACK) | BIT(LOGOUT) | BIT(SEARCH) | BIT(WALK_UP) | BIT(RECENT) | BIT(OWED) | BIT(PRINTERS);
+        return BIT(BACK) | BIT(LOGOUT) | BIT(SEARCH) | BIT(WALK_UP) | BIT(RECENT) | BIT(OWED) | BIT(PRINTERS) |
+               BIT(TOOLS);
     case COUNTER_PERSON: return on_person(counter);
     case COUNTER_SETTLE: return BIT(BACK) | BIT(CAME_OUT) | BIT(DID_NOT);
     case COUNTER_LIST: return on_list(counter);
+    case COUNTER_TOOLS:
     case COUNTER_SEARCH: return BIT(BACK);
     case COUNTER_FORM: return BIT(BACK) | (counter->complete ? BIT(SAVE) : 0);
     }
@@ -53,7 +56,7 @@ const char *counter_button_name(enum counter_button button) {
     static const char *const names[COUNTER_BUTTON_COUNT] = {
         "none",    "language", "back",     "logout",   "owed",   "printers", "previous", "next",
         "reprint", "handouts", "came-out", "did-not",  "search", "check-in", "recent",   "walk-up",
-        "correct", "swap",     "undo",     "override", "save",   "confirm"};
+        "correct", "swap",     "undo",     "override", "save",   "confirm",  "tools"};
     return (unsigned)button < COUNTER_BUTTON_COUNT ? names[button] : "none";
 }
 
@@ -95,6 +98,7 @@ const char *counter_page_art(enum counter_page page) {
     case COUNTER_LIST: return "staff-list";
     case COUNTER_SEARCH: return "desk-search";
     case COUNTER_FORM: return "desk-form";
+    case COUNTER_TOOLS: return "field-list";
     }
     return "";
 }

@@ -21,7 +21,8 @@ static uint32_t on_list(const struct door_flow *flow) {
 }
 
 static uint32_t on_menu(const struct door_flow *flow) {
-    return BIT(BACK) | BIT(LOGOUT) | BIT(SESSION) | when(flow->rights & DOOR_RIGHT_LISTS, BIT(EXPECTED) | BIT(INSIDE)) |
+    return BIT(BACK) | BIT(LOGOUT) | BIT(SESSION) | BIT(TOOLS) |
+           when(flow->rights & DOOR_RIGHT_LISTS, BIT(EXPECTED) | BIT(INSIDE)) |
            when(flow->rights & DOOR_RIGHT_ZONE, BIT(ZONE));
 }
 
@@ -32,6 +33,7 @@ static uint32_t on_screen(const struct door_flow *flow, int64_t now) {
     case DOOR_VERDICT:
         return BIT(BACK) | when(!door_logged_in(flow), BIT(STAFF)) | when(flow->liftable, BIT(OVERRIDE)) |
                for_the_last_person(flow, now);
+    case DOOR_TOOLS:
     case DOOR_PIN: return BIT(BACK);
     case DOOR_MENU: return on_menu(flow);
     case DOOR_LIST: return on_list(flow);
@@ -48,7 +50,7 @@ uint32_t door_flow_buttons(const struct door_flow *flow, int64_t now) {
 
 static const char *const button_names[DOOR_BUTTON_COUNT] = {
     "none", "language", "direction", "session", "staff",    "override", "undo",   "companion",
-    "back", "expected", "inside",    "zone",    "previous", "next",     "logout",
+    "back", "expected", "inside",    "zone",    "previous", "next",     "logout", "tools",
 };
 
 const char *door_button_name(enum door_button button) {
@@ -70,6 +72,7 @@ const char *door_screen_name(enum door_screen screen) {
     case DOOR_MENU: return "menu";
     case DOOR_LIST: return "list";
     case DOOR_FAULT: return "fault";
+    case DOOR_TOOLS: return "tools";
     }
     return "fault";
 }
@@ -82,6 +85,7 @@ const char *door_screen_art(enum door_screen screen) {
     case DOOR_MENU: return "door-menu";
     case DOOR_LIST: return "staff-list";
     case DOOR_FAULT: return "door-fault";
+    case DOOR_TOOLS: return "field-list";
     }
     return "door-fault";
 }

@@ -7,7 +7,8 @@ struct door_flow door_flow_start(enum direction dir, bool both_ways, bool englis
 }
 
 static bool supervisor_busy(const struct door_flow *flow) {
-    return flow->screen == DOOR_PIN || (flow->screen == DOOR_LIST && flow->list == DOOR_LIST_REASONS);
+    return flow->screen == DOOR_PIN || flow->screen == DOOR_TOOLS ||
+           (flow->screen == DOOR_LIST && flow->list == DOOR_LIST_REASONS);
 }
 
 bool door_flow_accepts(const struct door_flow *flow) {
@@ -202,6 +203,7 @@ size_t door_flow_step(struct door_flow *flow, const struct door_event *event,
     case DOOR_EVENT_LISTED: door_on_listed(&step, event->listed.rows, event->listed.more); break;
     case DOOR_EVENT_ROW: door_on_row(&step, event->row); break;
     case DOOR_EVENT_TROUBLE: on_trouble(&step, event->troubles); break;
+    case DOOR_EVENT_TOUCHED: door_on_touched(&step); break;
     case DOOR_EVENT_TICK: on_tick(&step); break;
     case DOOR_EVENT_JUDGED_AGAIN: on_judged_again(&step, event); break;
     }

@@ -24,8 +24,9 @@ enum door_screen {
     DOOR_MENU,    /* what staff may do */
     DOOR_LIST,    /* rows to touch: enum door_list */
     DOOR_FAULT,   /* the door cannot work: journal or roster */
+    DOOR_TOOLS,   /* the technician's pages, which are the program's own (station/field.h); BACK is theirs to give */
 };
-#define DOOR_SCREEN_COUNT 6
+#define DOOR_SCREEN_COUNT 7
 
 enum door_list {
     DOOR_LIST_NONE,
@@ -60,8 +61,9 @@ enum door_button {
     DOOR_BUTTON_PREVIOUS,
     DOOR_BUTTON_NEXT,
     DOOR_BUTTON_LOGOUT,
+    DOOR_BUTTON_TOOLS,
 };
-#define DOOR_BUTTON_COUNT 15
+#define DOOR_BUTTON_COUNT 16
 const char *door_button_name(enum door_button button); /* "language"; the SVG has button-language */
 enum door_button door_button_from_name(const char *name);
 
@@ -78,6 +80,7 @@ enum door_event_kind {
     DOOR_EVENT_ROW,      /* a row of the list was touched */
     DOOR_EVENT_TROUBLE,
     DOOR_EVENT_TICK,
+    DOOR_EVENT_TOUCHED,      /* on TOOLS: more time */
     DOOR_EVENT_JUDGED_AGAIN, /* before the row was durable: the verdict of the scan, perhaps another one now */
 };
 

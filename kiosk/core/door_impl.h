@@ -48,6 +48,7 @@ void door_on_press(struct door_step *step, enum door_button button);
 void door_on_digit(struct door_step *step, int digit);
 void door_on_pin(struct door_step *step, const struct door_event *event);
 void door_on_listed(struct door_step *step, int rows, bool more);
+void door_on_touched(struct door_step *step);
 void door_on_row(struct door_step *step, int row);
 
 #endif

@@ -37,6 +37,11 @@ static void open_list(struct door_step *step, enum door_list list, int page) {
     door_emit(step, (struct door_effect){.kind = DOOR_EFFECT_LIST});
 }
 
+static void open_tools(struct door_step *step) {
+    door_turn_to(step->flow, DOOR_TOOLS, step->flow->staff_until);
+    door_show(step);
+}
+
 static void open_menu(struct door_step *step) {
     forget_list(step->flow);
     door_turn_to(step->flow, DOOR_MENU, step->flow->staff_until);
@@ -64,8 +69,14 @@ void door_leave_list(struct door_step *step) {
 static void staff_touch(struct door_step *step) {
     struct door_flow *flow = step->flow;
     flow->staff_until = step->now + DOOR_STAFF_MS;
-    if (flow->screen == DOOR_PIN || flow->screen == DOOR_MENU || flow->screen == DOOR_LIST)
+    if (flow->screen == DOOR_PIN || flow->screen == DOOR_MENU || flow->screen == DOOR_LIST ||
+        flow->screen == DOOR_TOOLS)
         flow->until = flow->staff_until;
+}
+
+void door_on_touched(struct door_step *step) {
+    if (step->flow->screen == DOOR_TOOLS)
+        staff_touch(step);
 }
 
 /* ---- the PIN ---- */
@@ -171,7 +182,7 @@ static void go_back(struct door_step *step) {
         door_leave_verdict(step);
     else if (overriding)
         give_up_override(step);
-    else if (flow->screen == DOOR_LIST)
+    else if (flow->screen == DOOR_LIST || flow->screen == DOOR_TOOLS)
         door_leave_list(step);
     else
         door_rest(step);
@@ -215,5 +226,6 @@ void door_on_press(struct door_step *step, enum door_button button) {
     case DOOR_BUTTON_PREVIOUS: open_list(step, flow->list, flow->page - 1); break;
     case DOOR_BUTTON_NEXT: open_list(step, flow->list, flow->page + 1); break;
     case DOOR_BUTTON_LOGOUT: door_rest(step); break;
+    case DOOR_BUTTON_TOOLS: open_tools(step); break;
     }
 }

@@ -34,11 +34,13 @@ void folder_clear(struct event_folder *folder) {
     plan_clear(&folder->plan);
 }
 
+#define SETS_MAX 16 /* of --set; more are passed over */
+
 int places_open(const struct options *options, struct conf **ret_conf) {
     static const struct conf_program program = {"kioskctl", "", "", NULL};
     g_autofree char *assets = options->assets ? g_strconcat("path.assets=", options->assets, NULL) : NULL;
     char name[] = "kioskctl", config[] = "--config", state[] = "--state", key[] = "-o";
-    char *argv[8] = {name};
+    char *argv[8 + 2 * SETS_MAX] = {name};
     int argc = 1;
     if (options->config) {
         argv[argc++] = config;
@@ -51,6 +53,10 @@ int places_open(const struct options *options, struct conf **ret_conf) {
     if (assets) {
         argv[argc++] = key;
         argv[argc++] = assets;
+    }
+    for (char **set = options->set; set && *set && set < options->set + SETS_MAX; set++) {
+        argv[argc++] = key;
+        argv[argc++] = *set;
     }
     return conf_read(&program, argc, argv, ret_conf) == 0 ? 0 : -EBADMSG;
 }

@@ -85,6 +85,8 @@ static const struct option OPTIONS[] = {
      "a lanyard.conf for the kiosks that take the bundle", AT(settings)},
     {OPTION_BUNDLE, G_OPTION_ARG_FILENAME, 0, "bundle", "FILE.tar.gz",
      "write it all to a file for whoever helps, without personal data", AT(bundle)},
+    {OPTION_SET, G_OPTION_ARG_STRING_ARRAY, 0, "set", "GROUP.KEY=VALUE",
+     "over what the key file says; may be said again", AT(set)},
     {OPTION_LIMIT, G_OPTION_ARG_INT, 0, "limit", "N", "at most so many, up to 50; default 20", AT(limit)},
 };
 
@@ -183,6 +185,7 @@ void options_clear(struct options *options) {
     g_free(options->language);
     g_free(options->tier);
     g_free(options->channel);
+    g_strfreev(options->set);
     g_strfreev(options->words);
     *options = (struct options){0};
 }

@@ -50,6 +50,7 @@
 #define OPTION_SORT (UINT64_C(1) << 40)   /* --tier, --channel */
 #define OPTION_BUNDLE (UINT64_C(1) << 41)
 #define OPTION_SETTINGS (UINT64_C(1) << 42)
+#define OPTION_SET (UINT64_C(1) << 43)
 
 struct options {
     char *bundle;   /* of a doctor */
@@ -65,6 +66,7 @@ struct options {
     char *name_zh, *name_latin, *company, *title, *language; /* of a person; "" = none */
     char *tier, *channel;
     int day, staff, limit; /* 0 = not said */
+    char **set;            /* "group.key=value" */
     char **words;          /* what is no option; NULL-terminated */
 };
 

@@ -81,7 +81,8 @@ const struct verb VERBS[] = {
      "With --central: what the centre knows of an event: kiosks, arrivals, conflicts, sponsors. For a live view:\n"
      "watch -n 5 kioskctl status --central postgresql://organiser@db.example/lanyard",
      verb_status},
-    {"doctor", "", 0, 0, STATE_OPTIONS | OPTION_BUNDLE, "what is wrong with this box, and what to do about it",
+    {"doctor", "", 0, 0, STATE_OPTIONS | OPTION_BUNDLE | OPTION_SET,
+     "what is wrong with this box, and what to do about it",
      "kioskctl doctor --state /var/lib/lanyard --bundle support.tar.gz",
      "Looks at the disk, the journal, the roster, the clock, camera, printers, the centre, units, displays, network,\n"
      "fonts, pinyin and sound, the worst first: well, unknown (cannot be told from here), look (it goes on, but "

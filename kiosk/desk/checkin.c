@@ -257,6 +257,10 @@ void desk_check_in_self(struct desk *desk, int64_t ticket) {
 
 void desk_code(struct desk *desk, const struct eye_message *message) {
     struct code code;
+    if (field_is_open(&desk->field)) {
+        field_code(&desk->field, (const char *)message->code, message->len);
+        return;
+    }
     facts_read(desk->station.roster, (const char *)message->code, message->len, &code);
     if (counter_is_open(&desk->counter)) {
         desk_counter_code(desk, &code);

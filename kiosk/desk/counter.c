@@ -267,10 +267,21 @@ static void execute(struct desk *desk, const struct counter_effect *effect) {
     }
 }
 
+/* Whoever signs out, or is signed out, leaves the technician's pages, too. */
+static void mind_tools(struct desk *desk) {
+    const bool tools = desk->counter.page == COUNTER_TOOLS;
+    if (tools && field_is_open(&desk->field))
+        field_turn(&desk->field, desk->counter.english);
+    else if (tools)
+        field_open(&desk->field, desk->counter.staff_no, desk->counter.english);
+    else
+        field_close(&desk->field);
+}
+
 /* A keyboard stands for as long as its page does; a guest's is not ours. */
 static void mind_keyboard(struct desk *desk) {
     const enum counter_page page = desk->counter.page;
-    if (page != COUNTER_SEARCH && page != COUNTER_FORM && !self_is_open(&desk->self))
+    if (page != COUNTER_SEARCH && page != COUNTER_FORM && page != COUNTER_TOOLS && !self_is_open(&desk->self))
         typing_close(&desk->typing);
 }
 
@@ -278,6 +289,7 @@ void desk_counter_event(struct desk *desk, const struct counter_event *event) {
     struct counter_effect effects[COUNTER_EFFECTS_MAX];
     size_t n = counter_step(&desk->counter, event, effects);
     desk->station.staff_in = desk->counter.staff_no > 0;
+    mind_tools(desk);
     mind_keyboard(desk);
     for (size_t i = 0; i < n; i++)
         execute(desk, &effects[i]);
@@ -340,10 +352,25 @@ static bool touched_alert(struct desk *desk, int x, int y) {
     return true;
 }
 
+/* Language is the counter's; the rest of the page is the tools' own. Working there is more time. */
+static bool touched_tools(struct desk *desk, int x, int y) {
+    struct counter_event more = {.kind = COUNTER_EVENT_TOUCHED, .now = app_clock_boottime()};
+    const enum field_result result = field_touch(&desk->field, x, y);
+    if (result == FIELD_CLOSED)
+        return false;
+    if (result == FIELD_LEFT)
+        press(desk, COUNTER_BUTTON_BACK);
+    else if (stage_hit(&desk->station.stage, "button-language", x, y) && !typing_is_open(&desk->typing))
+        press(desk, COUNTER_BUTTON_LANGUAGE);
+    else
+        desk_counter_event(desk, &more);
+    return true;
+}
+
 bool desk_counter_touched(struct desk *desk, int x, int y) {
     if (!counter_is_open(&desk->counter))
         return false;
-    if (touched_alert(desk, x, y))
+    if (touched_alert(desk, x, y) || touched_tools(desk, x, y))
         return true;
     bool rows = desk->counter.page == COUNTER_SEARCH || !typing_is_open(&desk->typing);
     if (rows && desk->counter.page != COUNTER_PIN && touched_row(desk, x, y))
@@ -356,6 +383,11 @@ bool desk_counter_touched(struct desk *desk, int x, int y) {
 }
 
 bool desk_counter_key(struct desk *desk, const struct wedge_key *key) {
+    struct counter_event more = {.kind = COUNTER_EVENT_TOUCHED, .now = app_clock_boottime()};
+    if (field_key(&desk->field, key)) {
+        desk_counter_event(desk, &more);
+        return true;
+    }
     if (!counter_is_open(&desk->counter) || !typing_is_open(&desk->typing))
         return false;
     desk_form_typed(desk, typing_key(&desk->typing, key));

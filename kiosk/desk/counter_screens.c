@@ -51,7 +51,7 @@ static void put_buttons(const struct desk *desk, struct sheet *sheet) {
         [COUNTER_BUTTON_WALK_UP] = "if-can-walk-up",   [COUNTER_BUTTON_CORRECT] = "if-can-correct",
         [COUNTER_BUTTON_SWAP] = "if-can-swap",         [COUNTER_BUTTON_UNDO] = "if-can-undo",
         [COUNTER_BUTTON_OVERRIDE] = "if-can-override", [COUNTER_BUTTON_SAVE] = "if-can-save",
-        [COUNTER_BUTTON_CONFIRM] = "if-can-confirm",
+        [COUNTER_BUTTON_CONFIRM] = "if-can-confirm",   [COUNTER_BUTTON_TOOLS] = "if-can-tools",
     };
     uint32_t can = counter_buttons(&desk->counter);
     for (int button = COUNTER_BUTTON_NONE + 1; button < COUNTER_BUTTON_COUNT; button++)
@@ -220,6 +220,7 @@ static void fill(const struct desk *desk, enum counter_page page, struct sheet *
     put_buttons(desk, sheet);
     put_notice(desk, sheet, texts);
     switch (page) {
+    case COUNTER_TOOLS:
     case COUNTER_CLOSED: break;
     case COUNTER_PIN: put_pin(desk, sheet, texts); break;
     case COUNTER_MENU: put_menu(desk, sheet, texts); break;
@@ -245,6 +246,10 @@ int desk_counter_check(struct desk *desk) {
 void desk_counter_draw(struct desk *desk) {
     struct sheet sheet;
     struct texts texts;
+    if (field_is_open(&desk->field)) {
+        field_draw(&desk->field, true);
+        return;
+    }
     fill(desk, desk->counter.page, &sheet, &texts);
     station_draw(&desk->station, counter_page_art(desk->counter.page), &sheet);
 }

@@ -15,6 +15,7 @@
 #include "device/print_words.h"
 #include "device/print_worker.h"
 #include "device/sound.h"
+#include "station/field.h"
 #include "station/reel_order.h"
 #include "station/staff.h"
 #include "station/typing.h"
@@ -149,6 +150,7 @@ struct desk {
     int64_t watch_at, journal_version; /* of the next look at what other programs wrote, and what was seen last */
 
     struct counter counter;
+    struct field field;   /* the technician's pages */
     struct typing typing; /* the keyboard page, of forms and of the search */
     struct self_flow self;
     struct desk_self_words self_words;

@@ -180,6 +180,8 @@ static void hear_display(struct desk *desk) {
 /* The live picture, and the hint that moves. */
 static void animate(struct desk *desk) {
     bool fresh = station_preview(&desk->station);
+    if (fresh && field_shows_camera(&desk->field))
+        field_draw(&desk->field, false);
     if (desk->flow.screen != DESK_ATTRACT || !desk->station.display->window || counter_is_open(&desk->counter) ||
         self_is_open(&desk->self))
         return;
@@ -295,6 +297,7 @@ int desk_run(struct desk *desk) {
         desk_hear_keypad(desk);
         desk_hear_scanners(desk);
         desk_scanners_tick(desk);
+        field_tick(&desk->field);
         pass_time(desk);
         animate(desk);
         look_for_the_end(desk);

@@ -99,6 +99,8 @@ int desk_open(struct desk *desk, struct conf *conf) {
     if (r == 0)
         r = typing_begin(&desk->typing, &desk->station);
     if (r == 0)
+        r = field_begin(&desk->field, &desk->station, &desk->typing);
+    if (r == 0)
         r = desk_counter_check(desk);
     if (r == 0)
         r = desk_self_check(desk);
@@ -121,6 +123,7 @@ void desk_close(struct desk *desk) {
     keyboards_close(desk->scanners);
     sound_close(desk->sound);
     badge_maker_free(desk->maker);
+    field_end(&desk->field);
     typing_end(&desk->typing);
     for (size_t i = 0; i < DESK_STRIP; i++)
         station_asset_free(&desk->strip[i]);

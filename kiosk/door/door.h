@@ -10,7 +10,7 @@
 #include "core/wedge.h"
 #include "device/keyboard.h"
 #include "device/sound.h"
-#include "station/staff.h"
+#include "station/field.h"
 #include "store/facts.h"
 #include "store/presence.h"
 
@@ -44,6 +44,8 @@ struct door {
     char name[128];           /* this device, for staff */
 
     struct door_flow flow;
+    struct typing typing;  /* no keyboard page on compact displays */
+    struct field field;    /* the technician's pages */
     struct door_scan scan; /* being judged and written */
     struct door_scan last; /* recorded last: on screen, and what undo, override and companion mean */
     bool has_last;

@@ -107,6 +107,8 @@ static bool is_stranger(const struct door *door) {
 }
 
 void door_code(struct door *door, const char *text, size_t len) {
+    if (field_is_open(&door->field))
+        field_code(&door->field, text, len);
     if (!door_flow_accepts(&door->flow))
         return;
     door->scan = (struct door_scan){.began_ms = app_clock_stopwatch(), .place = door_place(door)};
@@ -234,9 +236,21 @@ static void play(struct door *door, enum door_sound sound) {
         sound_play(door->sound, door->clips[sound], (int)door->volume);
 }
 
+/* Whoever signs out, or is signed out, leaves the technician's pages, too. */
+static void mind_tools(struct door *door) {
+    const bool tools = door->flow.screen == DOOR_TOOLS;
+    if (tools && field_is_open(&door->field))
+        field_turn(&door->field, door->flow.english);
+    else if (tools)
+        field_open(&door->field, door->flow.staff_no, door->flow.english);
+    else
+        field_close(&door->field);
+}
+
 void door_event(struct door *door, const struct door_event *event) {
     struct door_effect effects[DOOR_EFFECTS_MAX];
     size_t n = door_flow_step(&door->flow, event, effects);
+    mind_tools(door);
     for (size_t i = 0; i < n; i++)
         switch (effects[i].kind) {
         case DOOR_EFFECT_RECORD: record(door); break;

@@ -50,12 +50,28 @@ static void acknowledge(struct door *door, const struct centre_conflict *conflic
     door_draw(door, true);
 }
 
+/* Language is the door's; the rest of the page is the tools' own. Working there is more time. */
+static bool touched_tools(struct door *door, int x, int y) {
+    struct door_event event = {.kind = DOOR_EVENT_TOUCHED, .now = now_ms()};
+    const enum field_result result = field_touch(&door->field, x, y);
+    if (result == FIELD_CLOSED)
+        return false;
+    if (result == FIELD_LEFT)
+        event = (struct door_event){.kind = DOOR_EVENT_PRESS, .now = event.now, .press = DOOR_BUTTON_BACK};
+    else if (stage_hit(&door->station.stage, "button-language", x, y) && !typing_is_open(&door->typing))
+        event = (struct door_event){.kind = DOOR_EVENT_PRESS, .now = event.now, .press = DOOR_BUTTON_LANGUAGE};
+    door_event(door, &event);
+    return true;
+}
+
 void door_touch(struct door *door, int x, int y) {
     const struct centre_conflict *conflict = station_conflict(&door->station, true);
     if (conflict && stage_hit(&door->station.stage, "button-seen", x, y)) {
         acknowledge(door, conflict);
         return;
     }
+    if (touched_tools(door, x, y))
+        return;
     struct door_event event = {.now = now_ms()};
     int digit = -1, row = -1;
     enum door_button button = door_button_at(door, x, y, &digit, &row);
@@ -79,8 +95,8 @@ static void hear_display(struct door *door) {
     struct display_event event;
     for (int n = 0; n < EVENTS_MAX && display->ops->event(display, &event); n++)
         switch (event.kind) {
-        case DISPLAY_NONE:
-        case DISPLAY_LIFT: break;
+        case DISPLAY_NONE: break;
+        case DISPLAY_LIFT: typing_lift(&door->typing); break;
         case DISPLAY_QUIT: door->quit = true; break;
         case DISPLAY_TOUCH:
             focus_clear(&door->station.focus);
@@ -183,6 +199,8 @@ static void pass_time(struct door *door) {
 
 static void animate(struct door *door) {
     bool fresh = station_preview(&door->station);
+    if (fresh && field_shows_camera(&door->field))
+        field_draw(&door->field, false);
     if (fresh && door->flow.screen == DOOR_READY && door->station.display->window)
         door_draw(door, false);
 }
@@ -223,6 +241,7 @@ int door_run(struct door *door) {
         hear_eye(door);
         door_hear_keyboards(door);
         hear_display(door);
+        field_tick(&door->field);
         pass_time(door);
         animate(door);
         look_for_the_end(door);

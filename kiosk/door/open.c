@@ -161,10 +161,18 @@ static int open_sound(struct door *door) {
     return 0;
 }
 
+/* A display that is too small for the keyboard has none. */
+static int open_tools(struct door *door) {
+    const struct display *display = door->station.display;
+    const bool compact = stage_form(display->w, display->h, true) == STAGE_COMPACT;
+    const int r = compact ? 0 : typing_begin(&door->typing, &door->station);
+    return r < 0 ? r : field_begin(&door->field, &door->station, compact ? NULL : &door->typing);
+}
+
 int door_open(struct door *door, struct conf *conf) {
     static const struct station_program program = {
         .name = "kiosk-door", .title = "Lanyard", .has_compact = true, .staffed = true};
-    static int (*const steps[])(struct door *) = {open_scanners, open_sound, door_screens_check};
+    static int (*const steps[])(struct door *) = {open_scanners, open_sound, door_screens_check, open_tools};
     station_begin(&door->station, conf, &program);
     int r = read_settings(door);
     if (r == 0)
@@ -182,6 +190,8 @@ int door_open(struct door *door, struct conf *conf) {
 }
 
 void door_close(struct door *door) {
+    field_end(&door->field);
+    typing_end(&door->typing);
     keyboards_close(door->keyboards);
     sound_close(door->sound);
     station_close(&door->station);

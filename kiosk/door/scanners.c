@@ -30,7 +30,12 @@ static bool moved_focus(struct door *door, const struct wedge_key *key) {
 }
 
 static void typed(struct door *door, const struct wedge_key *key) {
+    struct door_event more = {.kind = DOOR_EVENT_TOUCHED, .now = app_clock_boottime()};
     char c = wedge_character(key);
+    if (field_key(&door->field, key)) {
+        door_event(door, &more);
+        return;
+    }
     if ((key->modifiers & (WEDGE_CTRL | WEDGE_ALT | WEDGE_META)) || moved_focus(door, key))
         return;
     if (c >= '0' && c <= '9')

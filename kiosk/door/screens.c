@@ -39,6 +39,7 @@ static void put_buttons(struct door *door, struct sheet *sheet) {
         [DOOR_BUTTON_EXPECTED] = "if-can-expected",   [DOOR_BUTTON_INSIDE] = "if-can-inside",
         [DOOR_BUTTON_ZONE] = "if-can-zone",           [DOOR_BUTTON_PREVIOUS] = "if-can-previous",
         [DOOR_BUTTON_NEXT] = "if-can-next",           [DOOR_BUTTON_LOGOUT] = "if-can-logout",
+        [DOOR_BUTTON_TOOLS] = "if-can-tools",
     };
     uint32_t can = door_flow_buttons(&door->flow, app_clock_boottime());
     for (int button = DOOR_BUTTON_NONE + 1; button < DOOR_BUTTON_COUNT; button++)
@@ -300,6 +301,7 @@ static void fill(struct door *door, enum door_screen screen, struct sheet *sheet
     case DOOR_PIN: put_pin(door, sheet, texts); break;
     case DOOR_MENU: put_menu(door, sheet, texts); break;
     case DOOR_LIST: put_list(door, sheet, texts); break;
+    case DOOR_TOOLS: break;
     case DOOR_FAULT: put_fault(door, sheet, texts); break;
     }
 }
@@ -321,6 +323,11 @@ int door_screens_check(struct door *door) {
 }
 
 void door_draw(struct door *door, bool whole) {
+    if (field_is_open(&door->field)) {
+        if (whole)
+            field_draw(&door->field, true);
+        return;
+    }
     const char *name = door_screen_art(door->flow.screen);
     if (!whole) {
         station_draw_live(&door->station, name);

@@ -12,10 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* The program keeps its signals blocked for its own loop: a child must not inherit that. */
-static int spawn(char *const argv[], int out, pid_t *ret_pid) {
+static int spawn(char *const argv[], int out, bool errors, pid_t *ret_pid) {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
     sigset_t none;
@@ -24,6 +22,8 @@ static int spawn(char *const argv[], int out, pid_t *ret_pid) {
     posix_spawnattr_init(&how);
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
+    if (errors)
+        posix_spawn_file_actions_adddup2(&files, out, STDERR_FILENO);
     posix_spawnattr_setsigmask(&how, &none);
     posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
     int r = posix_spawn(ret_pid, argv[0], &files, &how, argv, environ);
@@ -32,7 +32,7 @@ static int spawn(char *const argv[], int out, pid_t *ret_pid) {
     return -r;
 }
 
-int errand_start(struct errand *errand, char *const argv[], int64_t now) {
+static int start(struct errand *errand, char *const argv[], bool errors, int64_t now) {
     int pipe_fds[2];
     pid_t pid;
     char *answer = malloc(ERRAND_ANSWER);
@@ -40,7 +40,7 @@ int errand_start(struct errand *errand, char *const argv[], int64_t now) {
         return -ENOMEM;
     int r = pipe2(pipe_fds, O_CLOEXEC) < 0 ? -errno : 0;
     if (r == 0) {
-        r = spawn(argv, pipe_fds[1], &pid);
+        r = spawn(argv, pipe_fds[1], errors, &pid);
         close(pipe_fds[1]);
         if (r < 0)
             close(pipe_fds[0]);
@@ -53,6 +53,10 @@ int errand_start(struct errand *errand, char *const argv[], int64_t now) {
     *errand = (struct errand){.pid = pid, .fd = pipe_fds[0], .answer = answer, .began = now};
     return 0;
 }
+
+int errand_start(struct errand *errand, char *const argv[], int64_t now) { return start(errand, argv, false, now); }
+
+int errand_start_any(struct errand *errand, char *const argv[], int64_t now) { return start(errand, argv, true, now); }
 
 /* ---- the answer ---- */
 static void copy_word(const json_t *answer, const char *name, char *ret_word, size_t cap) {
@@ -97,11 +101,12 @@ static void forget(struct errand *errand) {
 }
 
 void errand_stop(struct errand *errand) {
-    if (errand->pid <= 0)
-        return;
-    kill(errand->pid, SIGKILL);
-    waitpid(errand->pid, NULL, 0);
-    forget(errand);
+    if (errand->pid > 0) {
+        kill(errand->pid, SIGKILL);
+        waitpid(errand->pid, NULL, 0);
+    }
+    if (errand->answer)
+        forget(errand);
 }
 
 bool errand_poll(struct errand *errand, int64_t now, struct errand_news *ret_news) {
@@ -118,5 +123,14 @@ bool errand_poll(struct errand *errand, int64_t now, struct errand_news *ret_new
     errand_read(errand->answer, errand->len, ret_news);
     ret_news->ok = ret_news->ok && status == 0;
     forget(errand);
+    return true;
+}
+
+bool errand_over(struct errand *errand, int *ret_status) {
+    int status = 0;
+    if (errand->pid <= 0 || !hear(errand) || waitpid(errand->pid, &status, WNOHANG) == 0)
+        return false;
+    errand->pid = 0;
+    *ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return true;
 }

@@ -32,7 +32,13 @@ struct errand_news {
 int errand_start(struct errand *errand, char *const argv[], int64_t now);
 /* True when it is over: ret_news says what came of it. Never blocks. */
 bool errand_poll(struct errand *errand, int64_t now, struct errand_news *ret_news);
-void errand_stop(struct errand *errand); /* kills it; zeros are fine */
+void errand_stop(struct errand *errand); /* kills it, and forgets its answer; zeros are fine */
+
+/* Any other program: the answer has what it says on stderr as well. */
+int errand_start_any(struct errand *errand, char *const argv[], int64_t now);
+/* True when it is over: ret_status is its exit status, -1 where it was ended by a signal; answer and len are kept until
+ * errand_stop. Never blocks, and sets no limit: the caller stops it. */
+bool errand_over(struct errand *errand, int *ret_status);
 
 /* An answer's words. Anything that is not such an answer is ok false with a fault that says so. Pure. */
 void errand_read(const char *answer, size_t len, struct errand_news *ret_news);

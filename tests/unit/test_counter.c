@@ -18,7 +18,7 @@ struct step {
 };
 
 static const char *const pages[COUNTER_PAGE_COUNT] = {"closed", "pin",  "menu",   "person",
-                                                      "settle", "list", "search", "form"};
+                                                      "settle", "list", "search", "form", "tools"};
 static const char *const lists[COUNTER_LIST_COUNT] = {"none",  "owed",   "printers", "rolls",   "reasons", "handouts",
                                                       "found", "recent", "fields",   "choices", "checks",  "why"};
 

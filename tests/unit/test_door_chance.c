@@ -14,7 +14,7 @@
 #include "unit/chance.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define STEPS 100000
+#define STEPS 160000
 #define SEED 20261122
 
 typedef size_t step_fn(struct door_flow *flow, const struct door_event *event, struct door_effect *ret_effects);
@@ -95,6 +95,7 @@ static struct door_event random_event(struct chance *c, const struct door_flow *
     case DOOR_EVENT_ROW: event.row = (int)chance_below(c, 7) - 1; break;
     case DOOR_EVENT_TROUBLE: event.troubles = (uint8_t)(chance_one_in(c, 3) ? chance_below(c, 32) : 0); break;
     case DOOR_EVENT_RECORDED:
+    case DOOR_EVENT_TOUCHED:
     case DOOR_EVENT_TICK: break;
     }
     return event;
@@ -119,7 +120,8 @@ static bool is_pin_wiped(const struct door_flow *flow) {
 }
 
 static const char *broken_state(const struct door_flow *flow, const struct shadow *s) {
-    bool staffed = flow->screen == DOOR_MENU || flow->screen == DOOR_LIST || flow->screen == DOOR_VERDICT;
+    bool staffed = flow->screen == DOOR_MENU || flow->screen == DOOR_LIST || flow->screen == DOOR_VERDICT ||
+                   flow->screen == DOOR_TOOLS;
     if ((flow->screen == DOOR_FAULT) != blocked(s))
         return "worked though broken, or the other way round";
     if (flow->screen == DOOR_LIST && flow->list == DOOR_LIST_NONE)
@@ -202,7 +204,8 @@ static const char *broken_screen(const struct door_flow *before, const struct do
     bool scan = event->kind == DOOR_EVENT_RECORDED && s->asked && s->what == DOOR_EFFECT_RECORD && !blocked(s);
     if (scan && (after->screen != DOOR_VERDICT || after->verdict != s->judged))
         return "showed another verdict than the one recorded";
-    bool supervising = before->screen == DOOR_PIN || (before->screen == DOOR_LIST && before->list == DOOR_LIST_REASONS);
+    bool supervising = before->screen == DOOR_PIN || before->screen == DOOR_TOOLS ||
+                       (before->screen == DOOR_LIST && before->list == DOOR_LIST_REASONS);
     return supervising && event->kind == DOOR_EVENT_VERDICT && after->writing != before->writing
                ? "took a code in the middle of a PIN or a reason"
                : NULL;
