@@ -292,11 +292,12 @@ chaos: deps
 		BUILD=$(abspath $(B)) SCANS=$(SCANS) ORDERS=$(ORDERS) $(if $(SEED),SEED=$(SEED)) $(if $(KILLS),KILLS=$(KILLS)) \
 		$(if $(RESTARTS),RESTARTS=$(RESTARTS)) $(if $(ROUNDS),ROUNDS=$(ROUNDS)) $(if $(KIOSKS),KIOSKS=$(KIOSKS)) $$run || exit 1; done
 
-# ---- soak: a session's door, then the second display, for hours; takes SECONDS=, RATE= (scans a minute), SOAK= (which) ----
+# ---- soak: a session's door, then the second display, for hours, and a desk's eight hours in fast time; takes SECONDS=, RATE=
+# (scans a minute), SCANS= (of the desk), SOAK= (door, reel, desk) for some only ----
 .PHONY: soak
 soak: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(TOOL_BIN)
-	@for run in $(or $(SOAK),door reel); do BUILD=$(abspath $(B)) $(if $(SECONDS),SECONDS_RUN=$(SECONDS)) \
+	@for run in $(or $(SOAK),door reel desk); do BUILD=$(abspath $(B)) $(if $(SCANS),SCANS=$(SCANS)) $(if $(SECONDS),SECONDS_RUN=$(SECONDS)) \
 		$(if $(RATE),RATE=$(RATE)) tests/chaos/soak_$$run.sh || exit 1; done
 
 # ---- the main job, from tickets to a printed badge ----

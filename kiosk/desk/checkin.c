@@ -165,6 +165,9 @@ static void record(struct desk *desk) {
         tell_scan(desk, scan);
     event.now = app_clock_boottime();
     desk_event(desk, &event);
+    if (!scan->resumed)
+        log_event(&desk->station.log, "answered", "code", verdict_name(scan->row.verdict), "#took_us",
+                  (int64_t)((app_clock_stopwatch() - scan->began_ms) * 1000), NULL);
 }
 
 int desk_let_in(struct desk *desk, int64_t ticket, int staff_no, const char *reason, enum verdict *ret_verdict) {

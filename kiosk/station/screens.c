@@ -38,8 +38,8 @@ void station_draw(struct station *station, const char *name, const struct sheet 
     }
     lay_conflict(station, sheet->lead);
     focus_draw(&station->focus, &station->stage);
-    log_event(&station->log, "screen", "name", name, "language", sheet->lead, NULL);
     stage_show(&station->stage, name, station->preview.data ? &station->preview : NULL, true);
+    log_event(&station->log, "screen", "name", name, "language", sheet->lead, NULL);
 }
 
 int station_check_screen(struct station *station, const char *name, const struct sheet *sheet) {
