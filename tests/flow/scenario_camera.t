@@ -35,7 +35,7 @@ unplug() { mv "$T/camera" "$T/away" && sleep 0.7 && trouble 1 && rm -rf "$T/away
 cp "$T/hall.jpg" "$T/camera/now.jpg"
 screen_open 1280x720 || { fail "a display opens"; exit 1; }
 station_start kiosk-desk 1280x720 landscape --state "$state" --now 2026-10-24T09:00 --printer none \
-    --camera "frames:$T/camera@10+loop" -o desk.scanners=none -o desk.scanner_gap_ms=300 -o desk.replay_seconds=1
+    --camera "frames:$T/camera@10+loop" -o desk.scanners=none -o desk.scanner_gap_ms=1000 -o desk.replay_seconds=1
 ok "a camera that tells the truth is no trouble" wait_for 5 no_trouble 1
 i=0
 for lie in words cut nothing vast flat noise other; do

@@ -40,13 +40,13 @@ for kiosk in desk-1 desk-2 door-1; do
 done
 for kiosk in desk-1 desk-2 door-1; do wait_for 30 has_roster $kiosk || fail "$kiosk gets the roster"; done
 print_shop
-by_scanner=(-o desk.scanners=none -o desk.scanner_gap_ms=200 -o desk.replay_seconds=1 --camera none)
+by_scanner=(-o desk.scanners=none -o desk.scanner_gap_ms=1000 -o desk.replay_seconds=1 --camera none)
 at desk-1 1920x1080
 station_start kiosk-desk 1920x1080 landscape --state "$state" --printer BADGE "${by_scanner[@]}" -o desk.gate=desk-1
 at desk-2 1920x1080
 station_start kiosk-desk 1920x1080 landscape --state "$state" --printer none "${by_scanner[@]}" -o desk.gate=desk-2
 at door-1 1920x1080
-station_start kiosk-door 1920x1080 landscape --state "$state" -o door.gate=door-1 -o door.scanners=none -o door.scanner_gap_ms=300
+station_start kiosk-door 1920x1080 landscape --state "$state" -o door.gate=door-1 -o door.scanners=none -o door.scanner_gap_ms=1000
 
 # ---- two desks cut off, and one ticket at both ----
 cut_off desk-1

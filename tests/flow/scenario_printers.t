@@ -22,7 +22,7 @@ event_lay "$T/event"
 print_shop
 screen_open 1920x1080 || { fail "a display opens"; exit 1; }
 station_start kiosk-desk 1920x1080 landscape --state "$state" --now 2026-10-24T09:00 --camera none --printer BADGE \
-    -o desk.scanners=none -o desk.scanner_gap_ms=200 -o desk.replay_seconds=1
+    -o desk.scanners=none -o desk.scanner_gap_ms=1000 -o desk.replay_seconds=1
 scan "$(code_of P-1)"
 ok "a first badge comes" wait_for 20 badges_are printed || diag "$(tail -3 "$T/log")"
 

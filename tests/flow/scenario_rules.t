@@ -8,7 +8,7 @@ set -u
 for tool in Xvfb xdotool import; do command -v "$tool" >/dev/null || skip_all "no $tool"; done
 export LC_ALL=C.UTF-8 SDL_AUDIODRIVER=dummy SDL_VIDEODRIVER=x11
 screen_open 1280x720 || { fail "a display opens"; exit 1; }
-by_scanner=(-o desk.scanners=none -o desk.scanner_gap_ms=300 --camera none --printer none)
+by_scanner=(-o desk.scanners=none -o desk.scanner_gap_ms=1000 --camera none --printer none)
 
 # ---- what people hold up that is no ticket of this event, and the ticket right behind it ----
 state=$T/state
@@ -79,7 +79,7 @@ fi
 # ---- a door: early, on time, to lunch and back ----
 state=$T/door-state
 event_lay "$TOP/tests/data/door-day"
-at_door() { station_start kiosk-door 800x480 compact --state "$state" --now "2026-10-24T$1" -o door.scanners=none -o door.scanner_gap_ms=300 "${@:2}"; }
+at_door() { station_start kiosk-door 800x480 compact --state "$state" --now "2026-10-24T$1" -o door.scanners=none -o door.scanner_gap_ms=1000 "${@:2}"; }
 at_door 09:40 -o door.gate=round-door
 scan "$(code_of ANNA)"
 is "$(verdict)" "too_early Anna Sample" "twenty minutes before its session a door is shut"

@@ -9,8 +9,8 @@
 #   scan CODE                                 a handheld scanner; returns when its verdict is told
 #   verdict                                   of the newest scan: "CODE PERSON"
 #   touch_button BUTTON, go BUTTON SCREEN     by its name in the drawing; go waits for the screen that follows
-#   by_hand WORDS, type_line WORDS            on a real keyboard; type_line ends with Enter
-#   sign_in DIGITS                            F1, number and PIN
+#   type_letters WORD, type_line WORD         on the keyboard of the screen; type_line ends with its green key
+#   sign_in DIGITS                            F1, then number and PIN on the pad
 #   journal SQL                               of $state/journal.db
 #   journal_is SQL ANSWER                     to wait for
 station='' window_form=landscape here=$T state=$T/state
@@ -62,19 +62,25 @@ scan() {
 }
 touch_button() { screen_touch "$TOP/assets/screen/$(screen)-$window_form.svg" "$1"; sleep 0.3; }
 go() { touch_button "$1" && wait_for 5 screen_is "$2"; }
-# Half a delay lies between two keys: a scanner is faster than desk.scanner_gap_ms=200, however busy the machine is, and
-# a hand slower.
-by_hand() { sleep 0.25 && xdotool type --delay 460 -- "$1" && sleep 0.25; }
+# Touched, not typed: so that desk.scanner_gap_ms may be 1000 and a busy machine tears no scan into two.
+type_letters() {
+    local i
+    for ((i = 0; i < ${#1}; i++)); do
+        screen_key "$TOP/assets/screen/$(screen)-$window_form.svg" "${1:i:1}" && sleep 0.1
+    done
+    sleep 0.2
+}
 type_line() {
-    by_hand "$1"
-    xdotool key Return
+    type_letters "$1"
+    screen_key "$TOP/assets/screen/$(screen)-$window_form.svg" done
     sleep 0.3
 }
 sign_in() {
+    local i pad=$TOP/assets/screen/staff-pin-$window_form.svg
     xdotool key F1
     wait_for 5 screen_is staff-pin || return 1
-    by_hand "$1"
-    xdotool key Return
+    for ((i = 0; i < ${#1}; i++)); do screen_touch "$pad" "digit-${1:i:1}" && sleep 0.05; done
+    screen_touch "$pad" digit-done
     wait_for 5 screen_is desk-menu
 }
 journal() { sqlite3 -readonly -cmd '.timeout 5000' "$state/journal.db" "$1"; }
