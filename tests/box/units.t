@@ -64,6 +64,10 @@ for unit in desk door reel; do
     is "$(key $unit ConditionPathExists)" "/run/lanyard/show/$(wmclass $unit)" "and is there when it has a display"
     like " $(key weston Upholds) " "* lanyard-$unit.service *" "the compositor brings it up, and back"
 done
+for unit in desk door reel; do
+    like "$(key $unit SystemCallFilter)" "* mincore*" "libEGL may look which kind of display $unit gives it"
+done
+is "$(key weston ProtectProc)" "" "the compositor may find its own session"
 plug() { mkdir -p "$T/drm/$1"; echo "$2" >"$T/drm/$1/status"; }
 placed() { awk -F= '$1 == "name" { name = $2 } $1 == "app-ids" { printf "%s%s:%s", gap, name, $2; gap = " " }' "$T/run/weston.ini"; }
 shown() { (cd "$T/run/show" && echo *); }
