@@ -96,8 +96,10 @@ is "$(centre_ask "SELECT count(*) FROM ev.walkup WHERE name_zh LIKE '来%'")" 5 
 
 # ---- two desks with one range, by mistake ----
 sed -i 's/^numbers=.*/numbers=1001-2000/' "$T/desk-2/enrol/enrol.conf"
-sqlite3 "$T/desk-2/roster.db" "UPDATE ticket SET reference = 'X' WHERE reference LIKE 'W-1%'" # a desk that never heard of them
+kill -STOP "${syncd[desk-2]}" # a desk that never heard of them, nor hears of them meanwhile
+sqlite3 -cmd '.timeout 5000' "$T/desk-2/roster.db" "UPDATE ticket SET reference = 'X' WHERE reference LIKE 'W-1%'"
 at desk-2 walkup --name-zh 吴五 >/dev/null
+kill -CONT "${syncd[desk-2]}"
 held() { centre_ask "SELECT reason FROM ev.quarantine" | grep -q "the number W-1001 was given out by desk-1 already"; }
 ok "the centre holds the second back, and says why" wait_for 20 held || diag "$(centre_ask "SELECT reason FROM ev.quarantine")"
 is "$(centre_ask "SELECT name_zh FROM ev.ticket WHERE reference = 'W-1001'")" 赵一鸣 "nobody is overwritten"
