@@ -165,6 +165,7 @@ struct desk {
     struct desk_scan scan; /* the person on screen */
     struct desk_slot slot; /* whose badge comes out while somebody else is on screen */
     int shown_printer;     /* where the badge of the person on screen is, or was last; -1 = nowhere yet */
+    unsigned strip_parts;  /* enum strip_part, as of the last look */
     uint8_t troubles;      /* enum desk_trouble */
     bool quit, failed;     /* failed: pictures of a rehearsal could not be shown; the program ends with 1 */
 };

@@ -9,6 +9,7 @@
 #include "app/watchdog.h"
 #include "desk/self.h"
 #include "station/centre.h"
+#include "station/health.h"
 
 #define FRAME_MS 16    /* a window's events */
 #define QUIET_MS 50    /* off-screen: eye_poll wants to be asked, time-outs to be kept */
@@ -210,11 +211,22 @@ static void try_again(struct desk *desk) {
     }
 }
 
+/* Clock, disk and sync, for the chip on the resting screen. */
+static void look_at_strip(struct desk *desk) {
+    const unsigned parts = station_strip(&desk->station);
+    if (parts == desk->strip_parts)
+        return;
+    desk->strip_parts = parts;
+    log_event(&desk->station.log, "strip", "#parts", (int64_t)parts, NULL);
+    desk_draw(desk, true);
+}
+
 /* Staff read of a full disk, a journal that is gone and a roster without tickets before the next guest comes. */
 static void look_at_disk(struct desk *desk, int64_t now) {
     if (now < desk->disk_at)
         return;
     desk->disk_at = now + DISK_MS;
+    look_at_strip(desk);
     int r = station_journal_works(&desk->station);
     if (r < 0 && !(desk->troubles & TROUBLE_JOURNAL)) {
         log_line(&desk->station.log, LOG_LEVEL_ERR, "%s/journal.db: %s; nobody is admitted until it can be written",

@@ -4,21 +4,26 @@
 #include <string.h>
 
 #include "desk/self.h"
+#include "station/health.h"
 
 /* Texts that a sheet's fills point into. */
 struct texts {
-    char days[64], advice[2][512], printer[2][96];
+    char strip[2][64], days[64], advice[2][512], printer[2][96];
     struct desk_slot_texts slot;
 };
 
-static void put_troubles(const struct desk *desk, struct sheet *sheet) {
+static void put_troubles(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
     bool care = desk->troubles & (TROUBLE_PRINTER | TROUBLE_LABELS);
     sheet_flag(sheet, "if-trouble-printer", care);
     sheet_put(sheet, "text-printer-care", care ? desk_printer_care(desk, sheet->lead) : "");
     sheet_put(sheet, "text-printer-care2", care ? desk_printer_care(desk, sheet_follow(sheet)) : "");
-    station_put_words(&desk->station, sheet, "text-clock-care", "text-clock-care2", "part-clock");
+    station_strip_text(&desk->station, sheet->lead, desk->strip_parts, texts->strip[0], sizeof(texts->strip[0]));
+    station_strip_text(&desk->station, sheet_follow(sheet), desk->strip_parts, texts->strip[1],
+                       sizeof(texts->strip[1]));
+    sheet_put(sheet, "text-clock-care", texts->strip[0]);
+    sheet_put(sheet, "text-clock-care2", texts->strip[1]);
     sheet_flag(sheet, "if-trouble-camera", desk->troubles & TROUBLE_CAMERA);
-    sheet_flag(sheet, "if-trouble-clock", desk->troubles & TROUBLE_CLOCK);
+    sheet_flag(sheet, "if-trouble-clock", desk->strip_parts);
 }
 
 static void put_person(const struct desk *desk, struct sheet *sheet, struct texts *texts) {
@@ -123,7 +128,7 @@ static void put_strip(const struct desk *desk, struct sheet *sheet) {
 static void fill(const struct desk *desk, enum desk_screen screen, struct sheet *ret_sheet, struct texts *texts) {
     *ret_sheet = (struct sheet){.lead = desk_language_code(desk->flow.language)};
     station_put_event(&desk->station, ret_sheet, conf_text(desk->station.conf, "desk.name", ""));
-    put_troubles(desk, ret_sheet);
+    put_troubles(desk, ret_sheet, texts);
     put_screen(desk, screen, ret_sheet, texts);
     desk_put_slot(desk, ret_sheet, &texts->slot);
     put_strip(desk, ret_sheet);

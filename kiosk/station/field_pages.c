@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "station/centre.h"
 #include "station/field.h"
+#include "station/health.h"
 
 static void put_state(const struct field *field, struct field_row *row, enum health_state state) {
     static const char *const msgids[HEALTH_STATE_COUNT] = {"field-state-well", "field-state-unknown",
@@ -272,17 +272,10 @@ static void add_sync(struct field *field) {
 }
 
 static void add_disk(struct field *field) {
-    struct statvfs fs;
-    struct health_disk disk = {.files = -1};
-    enum health_cause cause = HEALTH_DISK_GONE;
-    if (statvfs(field->station->state_dir, &fs) == 0) {
-        disk.free = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
-        disk.files = fs.f_files ? (int64_t)fs.f_favail : -1;
-        disk.read_only = fs.f_flag & ST_RDONLY;
-        cause = health_judge_disk(&disk);
-    }
+    int64_t free_bytes = 0;
+    const enum health_cause cause = station_disk(field->station, &free_bytes);
     struct field_row *row = field_add(field, FIELD_DO_NOTHING, health_what_msgid(cause), NULL);
-    snprintf(row->sub, sizeof(row->sub), "%" PRId64 " MB", disk.free >> 20);
+    snprintf(row->sub, sizeof(row->sub), "%" PRId64 " MB", free_bytes >> 20);
     put_state(field, row, health_cause_state(cause));
 }
 

@@ -72,6 +72,16 @@ sign_in() {
 }
 look() { [ -z "${LOOK:-}" ] || import -window root "$LOOK/field-$1.png"; }
 
+# ---- the status strip ----
+strip() { jq -rs '[.[] | select(.ev == "strip")] | last | .parts // 0' "$T/events"; }
+strip_is() { [ "$(strip)" = "$1" ]; }
+is "$(strip)" 0 "all is well, and nothing is said"
+mkdir -p "$state/enrol" && : >"$state/enrol/enrol.conf"
+ok "a centre that is not there is named within 2 s" wait_for 2 strip_is 4
+look strip
+rm -r "$state/enrol"
+ok "and not once it is none of this kiosk's" wait_for 2 strip_is 0
+
 # ---- the pages ----
 ok "staff sign in" sign_in || diag "$(screen)" "$(tail -3 "$T/log")"
 on tools
