@@ -271,11 +271,11 @@ int verb_import(const struct options *options) {
         r = judge(options, state, &parcel.plan.event, &faults);
     if (r == 0 && !options->dry_run)
         r = store(state, &parcel, &faults);
-    if (r == 0 && !options->dry_run)
-        r = store_settings(state, &parcel.files, &faults);
     json_t *answer = r == 0 ? tell(options, state, &parcel) : NULL;
     if (r == 0)
         import_media(options, state, parcel.plan.reel, answer, &faults);
+    if (r == 0 && !options->dry_run) /* last: on a box they start the programs anew, and this one with them */
+        r = store_settings(state, &parcel.files, &faults);
     int status = verb_end(options, &faults, answer);
     return r < 0 ? 1 : status;
 }
