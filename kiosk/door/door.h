@@ -62,11 +62,13 @@ struct door {
     int clips[DOOR_SOUNDS]; /* by enum door_sound, -1 = none */
     long volume;
 
-    uint8_t troubles; /* enum door_trouble */
+    unsigned strip_parts; /* enum strip_part, as of the last look; sync has a chip of its own here */
+    uint8_t troubles;     /* enum door_trouble */
     int64_t data_version;
     int64_t minute;    /* of the wall clock, as drawn */
     int64_t news_at;   /* boottime ms of the last look at the journal's version */
     int64_t looked_at; /* boottime ms of the last look at the site */
+    int64_t strip_at;  /* boottime ms of the next look at clock and disk */
     int64_t retry_at;  /* boottime ms of the next look at what was broken */
     int64_t ended_at;  /* when a rehearsal's last picture had passed; 0 = not yet */
     bool gate_lost;    /* the roster has no such gate */

@@ -8,6 +8,7 @@
 #include "app/watchdog.h"
 #include "door/door.h"
 #include "station/centre.h"
+#include "station/health.h"
 
 #define FRAME_MS 16
 #define EVENTS_MAX 256 /* of a window, before time passes: a flood of keys stops no clock */
@@ -15,6 +16,7 @@
 #define NEWS_MS 100    /* between looks at the journal's version */
 #define LOOK_MS 10000  /* between looks at the site without news: sessions begin and end by the clock */
 #define RETRY_MS 1500
+#define STRIP_MS 1000
 #define LATE_EXIT_MS 1800000 /* people are let out for half an hour after a session picked by hand */
 #define CLOSING_MS 400       /* after the last picture: the last screen is on disk by then */
 
@@ -179,6 +181,19 @@ static void show_minute(struct door *door) {
         door_draw(door, true);
 }
 
+/* Clock and disk, for the chip on the resting screen: once a second. */
+static void look_at_strip(struct door *door, int64_t now) {
+    if (now < door->strip_at)
+        return;
+    door->strip_at = now + STRIP_MS;
+    const unsigned parts = station_strip(&door->station) & ~(unsigned)STRIP_SYNC;
+    if (parts == door->strip_parts)
+        return;
+    door->strip_parts = parts;
+    log_event(&door->station.log, "strip", "#parts", (int64_t)parts, NULL);
+    door_draw(door, true);
+}
+
 static void pass_time(struct door *door) {
     struct door_event event = {.kind = DOOR_EVENT_TICK, .now = now_ms()};
     door_event(door, &event);
@@ -190,6 +205,7 @@ static void pass_time(struct door *door) {
     }
     hear_journal(door);
     show_minute(door);
+    look_at_strip(door, event.now);
     if (event.now < door->retry_at)
         return;
     door->retry_at = event.now + RETRY_MS;

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "door/door.h"
+#include "station/health.h"
 
 /* The texts that a sheet points into. */
 struct texts {
-    char time[6], standing[200], device[160], elsewhere[700], last[320], seats[16], inside[16], companions[16];
+    char strip[96], time[6], standing[200], device[160], elsewhere[700], last[320], seats[16], inside[16],
+        companions[16];
     char counts[200], room[140], warning[400];
     struct staff_texts staff;
     char advice[2][512], todo[2][DOOR_GATES_TEXT + 200];
@@ -58,6 +60,16 @@ static void put_counts(struct door *door, struct sheet *sheet, struct texts *tex
     sheet_flag(sheet, "if-seats", site->seats_left >= 0);
 }
 
+/* What an admission hangs on is said in a whole sentence where it is alone. */
+static void put_strip(const struct door *door, struct sheet *sheet, struct texts *texts) {
+    if (door->strip_parts == STRIP_CLOCK)
+        snprintf(texts->strip, sizeof(texts->strip), "%s", say(door, sheet, "door-clock-wrong"));
+    else
+        station_strip_text(&door->station, sheet->lead, door->strip_parts, texts->strip, sizeof(texts->strip));
+    sheet_put(sheet, "text-clock-care", texts->strip);
+    sheet_flag(sheet, "if-trouble-clock", door->strip_parts);
+}
+
 static void put_common(struct door *door, struct sheet *sheet, struct texts *texts) {
     const struct facts_site *site = &door->site;
     station_put_event(&door->station, sheet, door->name);
@@ -75,7 +87,7 @@ static void put_common(struct door *door, struct sheet *sheet, struct texts *tex
     sheet_flag(sheet, "if-camera", door->station.eye && !(door->troubles & DOOR_TROUBLE_CAMERA));
     sheet_flag(sheet, "if-trouble-camera", door->station.eye && door->troubles & DOOR_TROUBLE_CAMERA);
     sheet_flag(sheet, "if-trouble-scanner", door->troubles & DOOR_TROUBLE_SCANNER);
-    sheet_flag(sheet, "if-trouble-clock", door->troubles & DOOR_TROUBLE_CLOCK);
+    put_strip(door, sheet, texts);
     put_counts(door, sheet, texts);
     put_buttons(door, sheet);
 }

@@ -32,9 +32,10 @@ void station_strip_text(const struct station *station, const char *language, uns
                         size_t cap) {
     static const char *const msgids[] = {"part-clock", "part-disk", "part-sync"};
     size_t n = 0;
+    const char *const between = strcmp(language, "zh") == 0 ? "、" : ", ";
     ret_text[0] = '\0';
     for (size_t i = 0; i < sizeof(msgids) / sizeof(*msgids) && n < cap; i++)
         if (parts >> i & 1)
-            n += (size_t)snprintf(ret_text + n, cap - n, "%s%s", n ? " · " : "",
+            n += (size_t)snprintf(ret_text + n, cap - n, "%s%s", n ? between : "",
                                   station_say(station, language, msgids[i]));
 }

@@ -12,7 +12,7 @@ enum strip_part { STRIP_CLOCK = 1 << 0, STRIP_DISK = 1 << 1, STRIP_SYNC = 1 << 2
 unsigned strip_parts(bool clock_trusted, enum health_cause disk, bool enrolled, enum link_state link);
 unsigned station_strip(const struct station *station);                            /* of this kiosk, now */
 enum health_cause station_disk(const struct station *station, int64_t *ret_free); /* its state folder's; bytes */
-/* "Clock · Sync"; "" for none. */
+/* "Clock, Sync"; "" for none. */
 void station_strip_text(const struct station *station, const char *language, unsigned parts, char *ret_text,
                         size_t cap);
 

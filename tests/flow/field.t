@@ -167,4 +167,30 @@ ok "the menu of staff is back" wait_for 5 screen_is desk-menu || diag "$(screen)
 on tools && wait_for 5 screen_is field-list && on back && wait_for 5 screen_is desk-menu
 on logout
 ok "and the desk is the guests' again" wait_for 5 screen_is attract || diag "$(screen)"
+
+# ---- the same at a door ----
+kill "$desk" && wait "$desk" 2>/dev/null
+: >"$T/events"
+background "$BUILD/kiosk-door" --state "$state" --display window:1920x1080 -o door.scanners=none \
+    -o door.scanner_gap_ms=10 --json --camera "frames:$T/show.txt+loop" >"$T/events" 2>"$T/log"
+screen_window kiosk-door
+ok "a door opens" wait_for 15 screen_is door-ready || diag "$(cat "$T/log")"
+on staff && wait_for 5 screen_is staff-pin
+xdotool type --delay 60 022580
+xdotool key Return
+wait_for 5 screen_is door-menu
+on tools
+ok "it has the tools, too" wait_for 5 screen_is field-list || diag "$(screen)"
+: >"$T/told"
+on row-4 && sleep 0.5 && on row-2
+ok "and the keyboard" wait_for 5 screen_is typing
+xdotool type --delay 40 "2026-10-24 10:00"
+xdotool key Return
+ok "with which its clock is set" wait_for 5 told "timedatectl --no-ask-password set-time 2026-10-24 10:00:00 Asia/Shanghai" || diag "$(cat "$T/told")"
+wait_for 5 screen_is field-list && sleep 0.3
+on back && wait_for 5 settled
+on row-1
+ok "and a camera test" wait_for 5 screen_is field-camera || diag "$(screen)"
+on back && wait_for 5 screen_is field-list && on back
+ok "and the menu of staff is back" wait_for 5 screen_is door-menu || diag "$(screen)"
 done_testing
