@@ -91,6 +91,13 @@ const struct verb VERBS[] = {
      "report,\n"
      "the units' log and the number of rows in each table; no names, codes or telephone numbers.",
      verb_doctor},
+    {"clock", "[believe]", 0, 1, STATE_OPTIONS | OPTION_OPERATOR, "what time it is here, and is that believed",
+     "kioskctl clock believe --operator 2",
+     "A clock that is behind what was recorded is not believed: days, sessions and seconds count no more. Where it "
+     "was\n"
+     "in the future by mistake and is right now, believe says so, on record; kiosks that run notice within seconds.\n"
+     "The same is in the desk's and the door's staff mode, under Tools.",
+     verb_clock},
     {"explain", "CODE", 1, 1,
      STATE_OPTIONS | OPTION_GATE | OPTION_AT | OPTION_SESSION | OPTION_OUT | OPTION_CUT_OFF | OPTION_REFERENCE |
          OPTION_NAMES,

@@ -18,6 +18,7 @@ int verb_issue(const struct options *options);
 int verb_staff(const struct options *options);
 int verb_verify(const struct options *options);
 int verb_status(const struct options *options);
+int verb_clock(const struct options *options);
 int verb_doctor(const struct options *options);
 int verb_explain(const struct options *options);
 int verb_search(const struct options *options);

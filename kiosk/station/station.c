@@ -58,7 +58,17 @@ static int read_roster(struct station *station) {
     return 0;
 }
 
+/* A clock that is not believed may be by now: kioskctl clock believe lowers what is known to have passed. */
+static void look_at_clock(struct station *station) {
+    if (!station->journal || station->clock.rehearsal || app_clock_trusted(&station->clock))
+        return;
+    station->clock.floor = APP_CLOCK_FIRST;
+    app_clock_passed(&station->clock, station->event.made);
+    app_clock_passed(&station->clock, journal_last_at(station->journal));
+}
+
 bool station_refresh(struct station *station) {
+    look_at_clock(station);
     int64_t version = station->roster_version, before = station->edition;
     if (roster_data_version(station->roster, &version) < 0 || version == station->roster_version)
         return false;

@@ -108,9 +108,9 @@ on back && wait_for 5 settled
 
 # ---- the network ----
 page 3 && look network
-rows=$(ip -4 -o addr show 2>/dev/null | grep -cv ' lo ')
-[ "$rows" -gt 0 ] || rows=1
-page "$rows" && look wifi
+links=$(ip -4 -o addr show 2>/dev/null | grep -cv ' lo ')
+[ "$links" -gt 0 ] || links=1
+page "$links" && look wifi
 ok "Wi-Fi is looked for" told "nmcli --terse --fields SIGNAL,SECURITY,SSID device wifi list"
 on row-0
 ok "a network with a password asks for it" wait_for 5 screen_is typing || diag "$(screen)"
@@ -123,13 +123,13 @@ on row-1
 ok "an open one is joined at once" wait_for 5 told "nmcli --wait 30 device wifi connect Elephant: guests" || diag "$(cat "$T/told")"
 wait_for 5 settled
 on back && wait_for 5 settled
-on "row-$((rows + 1))" && wait_for 5 screen_is typing
+on "row-$((links + 1))" && wait_for 5 screen_is typing
 xdotool type --delay 40 "192.168.300.1"
 xdotool key Return
 ok "what is no address is said so" wait_for 5 screen_is field-list
 is "$(grep -c 'connection modify' "$T/told")" 0 "and changes nothing"
 wait_for 5 settled && look bad-address
-on "row-$((rows + 1))" && wait_for 5 screen_is typing
+on "row-$((links + 1))" && wait_for 5 screen_is typing
 xdotool type --delay 40 "192.168.1.20/24 192.168.1.1"
 xdotool key Return
 ok "a fixed address is set" wait_for 5 told "nmcli connection modify Wired one ipv4.addresses 192.168.1.20/24 ipv4.gateway 192.168.1.1 ipv4.method manual" || diag "$(cat "$T/told")"
