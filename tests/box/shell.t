@@ -15,7 +15,7 @@ scripts() {
 # shellcheck disable=SC2086
 finds() { printf '%s\n' "${@:2}" | xargs -n 10 -P 2 shellcheck -f gcc $1; }
 # What is sourced is read by itself (SC1091), so names from there are not seen (SC2154, SC2034); patterns without quotes
-# (SC2053), ls before grep (SC2010) an empty name among others (SC1007) and a key called done (SC1010) are meant so.
+# (SC2053), ls before grep (SC2010), an empty name among others (SC1007) and a key called done (SC1010) are meant so.
 lax='-s bash -S warning -e SC1091,SC2154,SC2034,SC2053,SC2010,SC1007,SC1010'
 
 mapfile -t box < <(scripts firmware-config | LC_ALL=C sort -u)
