@@ -1,14 +1,12 @@
 /* kioskctl doctor on what hangs on the box and what is installed on it. Where the system does not tell, this says so
  * instead of guessing. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <glob.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "app/address.h"
 #include "app/clock.h"
 #include "ctl/doctor.h"
 #include "device/eye.h"
@@ -128,21 +126,13 @@ void doctor_sound(struct doctor *doctor) {
     health_add(&doctor->report, any ? HEALTH_SOUND_WELL : HEALTH_SOUND_NONE, NULL);
 }
 
-static void put_address(GString *to, const struct ifaddrs *at) {
-    char text[INET6_ADDRSTRLEN] = "";
-    const struct sockaddr_in *in = (const void *)at->ifa_addr;
-    if (at->ifa_addr && at->ifa_addr->sa_family == AF_INET && !(at->ifa_flags & IFF_LOOPBACK) &&
-        (at->ifa_flags & IFF_RUNNING) && inet_ntop(AF_INET, &in->sin_addr, text, sizeof text))
-        g_string_append_printf(to, "%s%s %s", to->len ? ", " : "", at->ifa_name, text);
-}
-
 void doctor_network(struct doctor *doctor) {
-    struct ifaddrs *all = NULL;
+    struct app_address all[8];
+    const size_t n = app_addresses(all, G_N_ELEMENTS(all));
     GString *addresses = g_string_new("");
-    if (getifaddrs(&all) == 0)
-        for (const struct ifaddrs *at = all; at; at = at->ifa_next)
-            put_address(addresses, at);
-    freeifaddrs(all);
+    for (size_t i = 0; i < n; i++)
+        if (all[i].running)
+            g_string_append_printf(addresses, "%s%s %s", addresses->len ? ", " : "", all[i].device, all[i].text);
     health_add(&doctor->report, addresses->len ? HEALTH_NETWORK_WELL : HEALTH_NETWORK_NONE, addresses->str);
     g_string_free(addresses, TRUE);
 }

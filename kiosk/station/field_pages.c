@@ -1,17 +1,17 @@
 /* What stands on the technician's pages. Files and databases of this box are read at once; whoever asks a network or
  * looks for a while is a child process, and its answer is read here when it has come. */
-#include <arpa/inet.h>
-#include <ifaddrs.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/address.h"
 #include "station/centre.h"
 #include "station/field.h"
 #include "station/health.h"
+
+#define ADDRESSES 5 /* that are shown: three rows are for what can be done */
 
 static void put_state(const struct field *field, struct field_row *row, enum health_state state) {
     static const char *const msgids[HEALTH_STATE_COUNT] = {"field-state-well", "field-state-unknown",
@@ -149,17 +149,11 @@ static void hear_no_printers(struct field *field) {
 
 /* ---- network ---- */
 
-static void add_address(struct field *field, const struct ifaddrs *at) {
-    char address[INET_ADDRSTRLEN] = "";
-    const struct sockaddr_in *in = (const void *)at->ifa_addr, *mask = (const void *)at->ifa_netmask;
-    if (!at->ifa_addr || at->ifa_addr->sa_family != AF_INET || at->ifa_flags & IFF_LOOPBACK ||
-        !inet_ntop(AF_INET, &in->sin_addr, address, sizeof(address)))
-        return;
+static void add_address(struct field *field, const struct app_address *at) {
     struct field_row *row = field_add(field, FIELD_DO_NOTHING, NULL, NULL);
-    snprintf(row->text, sizeof(row->text), "%s/%d", address,
-             mask ? __builtin_popcount(ntohl(mask->sin_addr.s_addr)) : 32);
-    snprintf(row->sub, sizeof(row->sub), "%s", at->ifa_name);
-    put_state(field, row, at->ifa_flags & IFF_RUNNING ? HEALTH_WELL : HEALTH_LOOK);
+    snprintf(row->text, sizeof(row->text), "%s/%d", at->text, at->bits);
+    snprintf(row->sub, sizeof(row->sub), "%s", at->device);
+    put_state(field, row, at->running ? HEALTH_WELL : HEALTH_LOOK);
 }
 
 static bool has_network_program(const struct field *field) {
@@ -168,11 +162,10 @@ static bool has_network_program(const struct field *field) {
 }
 
 static void read_network(struct field *field) {
-    struct ifaddrs *all = NULL;
-    if (getifaddrs(&all) == 0)
-        for (const struct ifaddrs *at = all; at; at = at->ifa_next)
-            add_address(field, at);
-    freeifaddrs(all);
+    struct app_address all[ADDRESSES];
+    const size_t n = app_addresses(all, ADDRESSES);
+    for (size_t i = 0; i < n; i++)
+        add_address(field, &all[i]);
     if (field->n == 0)
         put_state(field, field_add(field, FIELD_DO_NOTHING, "health-network-none", "health-do-network-none"),
                   HEALTH_LOOK);
