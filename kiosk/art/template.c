@@ -117,7 +117,7 @@ int template_load_as(const void *bytes, size_t size, const char *what, const str
         return result;
     }
     t->source = (struct layer_source){t->bytes, size, (const char(*)[SLOT_NAME])t->scan.flags, t->scan.n_flags,
-                                      has_background(t) ? look->veil : 1};
+                                      look && has_background(t) ? look->veil : 1};
     if (has_background(t))
         lift_texts(t);
     t->pango = text_context_new(look ? look->font : "");

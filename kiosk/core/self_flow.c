@@ -71,6 +71,7 @@ static void on_again(struct step *step) {
 }
 
 size_t self_flow_step(struct self_flow *flow, const struct self_event *event,
+                      /* NOLINTNEXTLINE(readability-non-const-parameter) written through step.effects */
                       enum self_effect ret_effects[SELF_EFFECTS_MAX]) {
     struct step step = {.flow = flow, .now = event->now, .effects = ret_effects};
     switch (event->kind) {
