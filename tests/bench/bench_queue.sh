@@ -44,7 +44,7 @@ answered() { [ "$(grep -c '"ev":"answered"' "$T/events")" -ge "$1" ]; }
 measure() { # WHAT OPTIONS...
     local what=$1 begin done=0
     shift
-    rm -rf "$state" "$first"/* "$SECOND_PRINTED"/*
+    rm -rf "$state" "${first:?}"/* "${SECOND_PRINTED:?}"/*
     cp -r "$T/fresh" "$state"
     background "$BUILD/kiosk-desk" --state "$state" --display window:1920x1080 --now 2026-10-24T09:00 --json --camera none \
         -o desk.scanners=none -o desk.scanner_gap_ms=300 "$@" >"$T/events" 2>"$T/log"

@@ -75,6 +75,7 @@ static inline int meddle(const struct folder *folder, const char *name, const ch
     sqlite3 *db;
     folder_file(folder, name, path);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_busy_timeout(db, 5000);
     int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
     sqlite3_close(db);
     return code;
