@@ -217,7 +217,7 @@ check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) tests
 	@BUILD=$(abspath $(B)) CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8 \
 		LSAN_OPTIONS=suppressions=$(abspath tests/leaks.supp):print_suppressions=0 \
-		prove --comments --failures --timer -j$$(nproc) -e '' $(TEST_BIN) $(TEST_SH)
+		prove --comments --failures --timer -j$$(($$(nproc) + 1)) -e '' $(TEST_BIN) $(TEST_SH)
 
 # ---- lint: clang-tidy (.clang-tidy), cppcheck, gcc's analyzer and the layout; a finding fails ----
 # cppcheck without ctuuninitvar, which takes an out parameter for an uninitialised argument, and varFuncNullUB: the NULL
