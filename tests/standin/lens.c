@@ -24,8 +24,14 @@ static int die(const char *what) {
     exit(1);
 }
 
+/* The kernel's macro leaves fields out, which are 0 then. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+static struct v4l2_dv_timings hd_timings(void) { return (struct v4l2_dv_timings)V4L2_DV_BT_CEA_1280X720P24; }
+#pragma GCC diagnostic pop
+
 static int open_node(const char *path) {
-    struct v4l2_dv_timings timings = V4L2_DV_BT_CEA_1280X720P24;
+    struct v4l2_dv_timings timings = hd_timings();
     int fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0)
         die(path);
